@@ -1,0 +1,39 @@
+@{
+    RootModule             = 'module/lib/EmrLedger.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f1c9a52-0c1e-4b7e-9d1a-5f6f0f3b2c84'
+    Author                 = 'The EmrLedger contributors'
+    CompanyName            = 'EmrLedger'
+    Copyright              = '(c) 2026 The EmrLedger contributors. MIT licence.'
+    Description            = 'Prescriptions signed by the doctor who wrote them, sealed into proof-of-work blocks and checked as a chain that shows any later change.'
+    PowerShellVersion      = '7.6'
+    CompatiblePSEditions   = @('Core')
+
+    # Loaded at import, so that [EmrLedger.EmrRecord] is found right after it.
+    RequiredAssemblies     = @('module/lib/EmrLedger.Core.dll')
+    TypesToProcess         = @('module/EmrLedger.Types.ps1xml')
+    FormatsToProcess       = @('module/EmrLedger.Format.ps1xml')
+
+    CmdletsToExport        = @(
+        'ConvertFrom-EmrJson'
+        'ConvertTo-EmrJson'
+        'Export-EmrKey'
+        'Import-EmrKey'
+        'Invoke-EmrMining'
+        'New-EmrKey'
+        'New-SignedRecord'
+        'Test-EmrBlock'
+        'Test-EmrRecord'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('ledger', 'prescription', 'signature', 'secp256k1', 'ecdsa', 'proof-of-work', 'health', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using EmrLedger.Adapters.BouncyCastle;
+using EmrLedger.Composition;
+using EmrLedger.Keys;
+
+namespace EmrLedger.Adapters;
+
+/// <summary>The entry that Core looks for by name.</summary>
+public sealed class AdapterSet : IAdapters
+{
+    /// <inheritdoc/>
+    public ISecp256k1 Secp256k1 { get; } = new Secp256k1();
+
+    /// <inheritdoc/>
+    public IPrivateKeyCodec PrivateKeys { get; } = new PrivateKeyCodec();
+}

@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using System.Text;
+using EmrLedger.Keys;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Nist;
+using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Asn1.X9;
+using Org.BouncyCastle.Pkcs;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Utilities;
+
+namespace EmrLedger.Adapters.BouncyCastle;
+
+/// <summary>PKCS#8, PBES2 and SEC1 by BouncyCastle.</summary>
+internal sealed class PrivateKeyCodec : IPrivateKeyCodec
+{
+    // OWASP's advice for PBKDF2-HMAC-SHA-256.
+    private const int Iterations = 600_000;
+    private const int SaltLength = 16;
+
+    // What a file may ask for: anything that others write, and no more than seconds of work.
+    private const int MaxIterations = 5_000_000;
+    private const int MaxDerivedLength = 64;
+
+    private const int ScalarLength = 32;
+
+    private static readonly AlgorithmIdentifier NamedCurve = new(X9ObjectIdentifiers.IdECPublicKey, SecObjectIdentifiers.SecP256k1);
+
+    public byte[] Encode(PrivateKeyFormat format, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point) =>
+        format == PrivateKeyFormat.Sec1
+            ? ToSec1(privateKey, point, SecObjectIdentifiers.SecP256k1).GetDerEncoded()
+            : ToPkcs8(privateKey, point).GetDerEncoded();
+
+    public byte[] EncodeEncrypted(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, ReadOnlySpan<char> passphrase)
+    {
+        char[] characters = ToBouncyCastle(passphrase);
+        try
+        {
+            return EncryptedPrivateKeyInfoFactory.CreateEncryptedPrivateKeyInfo(
+                NistObjectIdentifiers.IdAes256Cbc, PkcsObjectIdentifiers.IdHmacWithSha256, characters,
+                RandomNumberGenerator.GetBytes(SaltLength), Iterations, new SecureRandom(), ToPkcs8(privateKey, point)).GetDerEncoded();
+        }
+        finally
+        {
+            Array.Clear(characters);
+        }
+    }
+
+    public byte[] Decode(PrivateKeyFormat format, byte[] der) => Reading(() => format == PrivateKeyFormat.Sec1
+        ? FromSec1(ECPrivateKeyStructure.GetInstance(Whole(der)), outerCurve: null)
+        : FromPkcs8(PrivateKeyInfo.GetInstance(Whole(der))));
+
+    public byte[] DecodeEncrypted(byte[] der, ReadOnlySpan<char> passphrase)
+    {
+        EncryptedPrivateKeyInfo encrypted = Reading(() => ReadEncrypted(der));
+        char[] characters = ToBouncyCastle(passphrase);
+        PrivateKeyInfo opened;
+        try
+        {
+            opened = PrivateKeyInfoFactory.CreatePrivateKeyInfo(characters, encrypted);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A wrong passphrase gives bytes that are not padded, or not a key: the container has no other check.
+            throw new EmrException(
+                EmrError.PassphraseWrong,
+                "The passphrase does not open the key file, or the file is damaged.",
+                "Give the passphrase that the file was written with.",
+                exception);
+        }
+        finally
+        {
+            Array.Clear(characters);
+        }
+        return Reading(() => FromPkcs8(opened));
+    }
+
+    private static PrivateKeyInfo ToPkcs8(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point) =>
+        new(NamedCurve, ToSec1(privateKey, point, parameters: null));
+
+    private static ECPrivateKeyStructure ToSec1(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, DerObjectIdentifier? parameters) =>
+        new(new DerOctetString(privateKey.ToArray()), parameters, new DerBitString([0x04, .. point]));
+
+    private static byte[] FromPkcs8(PrivateKeyInfo info)
+    {
+        if (!info.PrivateKeyAlgorithm.Algorithm.Equals(X9ObjectIdentifiers.IdECPublicKey))
+            throw Unsupported("holds a key of another algorithm");
+        return FromSec1(ECPrivateKeyStructure.GetInstance(info.ParsePrivateKey()), info.PrivateKeyAlgorithm.Parameters);
+    }
+
+    private static byte[] FromSec1(ECPrivateKeyStructure structure, Asn1Encodable? outerCurve)
+    {
+        RequireNamedCurve(outerCurve ?? structure.Parameters);
+        if (structure.Parameters is { } innerCurve)
+            RequireNamedCurve(innerCurve);
+
+        byte[] scalar = BigIntegers.AsUnsignedByteArray(ScalarLength, new Org.BouncyCastle.Math.BigInteger(1, structure.PrivateKey.GetOctets()));
+        if (structure.PublicKey is { } publicKey && !BelongsTo(scalar, publicKey.GetBytes()))
+        {
+            CryptographicOperations.ZeroMemory(scalar);
+            throw Malformed("its public key is not that of its private key");
+        }
+        return scalar;
+    }
+
+    private static void RequireNamedCurve(Asn1Encodable? curve)
+    {
+        if (curve?.ToAsn1Object() is not DerObjectIdentifier name)
+            throw Unsupported(curve is null ? "does not name its curve" : "spells out its curve instead of naming it");
+        if (!name.Equals(SecObjectIdentifiers.SecP256k1))
+            throw Unsupported("is of another curve than secp256k1");
+    }
+
+    private static bool BelongsTo(byte[] scalar, byte[] publicKey)
+    {
+        Secp256k1 curve = new();
+        if (!curve.IsPrivateKey(scalar))
+            return false;
+        Span<byte> point = stackalloc byte[2 * ScalarLength];
+        curve.DerivePublicKey(scalar, point);
+        return publicKey.Length switch
+        {
+            65 => publicKey[0] == 0x04 && point.SequenceEqual(publicKey.AsSpan(1)),
+            33 => publicKey[0] == 2 + (point[^1] & 1) && point[..ScalarLength].SequenceEqual(publicKey.AsSpan(1)),
+            _ => false,
+        };
+    }
+
+    private static EncryptedPrivateKeyInfo ReadEncrypted(byte[] der)
+    {
+        EncryptedPrivateKeyInfo encrypted = EncryptedPrivateKeyInfo.GetInstance(Whole(der));
+        if (!encrypted.EncryptionAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
+            throw Unsupported("is encrypted in another way than PBES2 with PBKDF2");
+        KeyDerivationFunc derivation = PbeS2Parameters.GetInstance(encrypted.EncryptionAlgorithm.Parameters).KeyDerivationFunc;
+        if (!derivation.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2))
+            throw Unsupported("is encrypted in another way than PBES2 with PBKDF2");
+
+        Pbkdf2Params work = Pbkdf2Params.GetInstance(derivation.Parameters);
+        if (IsAbove(work.IterationCount, MaxIterations) || (work.KeyLength is { } length && IsAbove(length, MaxDerivedLength)))
+            throw Unsupported("asks for more key derivation work than is allowed (5,000,000 iterations)");
+        return encrypted;
+    }
+
+    private static bool IsAbove(Org.BouncyCastle.Math.BigInteger value, int limit) =>
+        value.CompareTo(Org.BouncyCastle.Math.BigInteger.ValueOf(limit)) > 0;
+
+    private static Asn1Object Whole(byte[] der) => Asn1Object.FromByteArray(der);
+
+    // BouncyCastle takes each character for a byte. OpenSSL takes the UTF-8 bytes of the passphrase, and so do we.
+    private static char[] ToBouncyCastle(ReadOnlySpan<char> passphrase)
+    {
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(passphrase)];
+        Encoding.UTF8.GetBytes(passphrase, bytes);
+        char[] characters = Encoding.Latin1.GetChars(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return characters;
+    }
+
+    // BouncyCastle tells of malformed ASN.1 by exceptions of many types, all of which mean the same here.
+    private static T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is not (EmrException or OutOfMemoryException))
+        {
+            throw Malformed("its structure is damaged", exception);
+        }
+    }
+
+    private static EmrException Malformed(string why, Exception? inner = null) => new(
+        EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.", inner);
+
+    private static EmrException Unsupported(string why) => new(
+        EmrError.KeyUnsupported,
+        $"The key file {why}.",
+        "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files.");
+}

@@ -1,0 +1,36 @@
+namespace EmrLedger;
+
+/// <summary>One thing that is wrong.</summary>
+/// <param name="Code">Which check failed.</param>
+/// <param name="Index">The record's position in its block, from 0; null where the fault is no single record's.</param>
+/// <param name="Detail">What was found and what was expected, where numbers help. Never a prescription's text.</param>
+public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = null)
+{
+    /// <summary>The check's message; the notebook's own words where the notebook has the check.</summary>
+    public string Message => Code switch
+    {
+        FaultCode.HashLengthWrong => "Hash is wrong length",
+        FaultCode.DoctorPublicKeyInvalid => "Invalid doctor public key",
+        FaultCode.PrescriptionInvalid => "Invalid prescription",
+        FaultCode.NonceInvalid => "Invalid nonce",
+        FaultCode.TxIdInvalid => "Invalid txid",
+        FaultCode.SignatureInvalid => "Invalid signature",
+        FaultCode.SignatureHighS => "Invalid signature",
+        FaultCode.DifficultyMismatch => "Block difficulty does not match expected difficulty",
+        FaultCode.PreviousLengthWrong => "Previous block ID is not 32 bytes long",
+        FaultCode.MinerLengthWrong => "Miner field is not 20 bytes long",
+        FaultCode.TooManyRecords => "Block contains more than 25 records",
+        FaultCode.BlockIdIncorrect => "Block ID is incorrect",
+        FaultCode.ProofOfWorkInsufficient => "Block ID does not meet the difficulty requirement",
+        FaultCode.PreviousMismatch => "Previous block ID does not match the block before",
+        FaultCode.HeightMismatch => "Block height does not follow the block before",
+        _ => Code.ToString(),
+    };
+
+    /// <summary>Index, message and detail in one line.</summary>
+    public override string ToString()
+    {
+        string place = Index is { } index ? $" (record {index})" : "";
+        return Detail is null ? $"{Message}{place}" : $"{Message}{place}: {Detail}";
+    }
+}

@@ -1,0 +1,88 @@
+namespace EmrLedger;
+
+/// <summary>Every error of the library and of its cmdlets, by its stable id; about_EmrLedger_Errors describes each.</summary>
+public enum EmrError
+{
+    /// <summary>A difficulty is not a whole number from 1 to 2^128 − 1.</summary>
+    DifficultyInvalid,
+    /// <summary>A timestamp is not a whole number of Unix seconds from 0 to 2^64 − 1, nor a date.</summary>
+    TimestampInvalid,
+    /// <summary>A nonce, or a number of nonces, is not a whole number in its range.</summary>
+    NonceInvalid,
+    /// <summary>No nonce follows 2^64 − 1.</summary>
+    NonceExhausted,
+    /// <summary>A height is not a whole number from 0 to 2^64 − 1, or none follows.</summary>
+    HeightInvalid,
+    /// <summary>A value that names a patient or a miner is no hash, public key or key.</summary>
+    HashInvalid,
+    /// <summary>A value given as the previous block is neither a block nor a block id.</summary>
+    PreviousInvalid,
+    /// <summary>A prescription is not text.</summary>
+    PrescriptionNotText,
+    /// <summary>A prescription has more than 200 UTF-8 bytes.</summary>
+    PrescriptionTooLong,
+    /// <summary>A prescription has a lone surrogate, which UTF-8 cannot express.</summary>
+    PrescriptionNotEncodable,
+    /// <summary>An object lacks a member that a record has.</summary>
+    RecordMemberMissing,
+    /// <summary>An object lacks a member that a block has.</summary>
+    BlockMemberMissing,
+    /// <summary>A value is no record.</summary>
+    InputNotRecord,
+    /// <summary>A value is no block.</summary>
+    InputNotBlock,
+    /// <summary>A record fails its check, so it cannot be sealed or written.</summary>
+    RecordInvalid,
+    /// <summary>A block has values that no block can have, so it cannot be written or built upon.</summary>
+    BlockInvalid,
+    /// <summary>A value is no user state.</summary>
+    UserStateInvalid,
+    /// <summary>A line is not the JSON of one record or block.</summary>
+    JsonInvalid,
+    /// <summary>A value is no key.</summary>
+    KeyInvalid,
+    /// <summary>A key file cannot be read as a key.</summary>
+    KeyMalformed,
+    /// <summary>A key file holds a key of another kind: another curve, explicit parameters, a compressed point.</summary>
+    KeyUnsupported,
+    /// <summary>Something must be signed or exported, and the key has no private part.</summary>
+    KeyHasNoPrivateKey,
+    /// <summary>The secret of a key was wiped.</summary>
+    KeyDisposed,
+    /// <summary>A private key would be written without a passphrase, and nobody asked for that.</summary>
+    KeyProtectionRequired,
+    /// <summary>The format asked for cannot carry a passphrase.</summary>
+    KeyFormatNotEncryptable,
+    /// <summary>A key file is encrypted, and no passphrase was given.</summary>
+    PassphraseRequired,
+    /// <summary>A passphrase does not open the key file.</summary>
+    PassphraseWrong,
+    /// <summary>A passphrase is empty.</summary>
+    PassphraseEmpty,
+    /// <summary>No file is at the path.</summary>
+    PathNotFound,
+    /// <summary>The path names a folder where a file belongs.</summary>
+    PathNotFile,
+    /// <summary>The path is not of the file system, or cannot be read as a path.</summary>
+    PathInvalid,
+    /// <summary>The path names several files where one belongs.</summary>
+    PathAmbiguous,
+    /// <summary>A file is there already.</summary>
+    FileExists,
+    /// <summary>A file is larger than anything it could hold.</summary>
+    FileTooLarge,
+    /// <summary>A file cannot be read.</summary>
+    FileReadFailed,
+    /// <summary>A file cannot be written.</summary>
+    FileWriteFailed,
+    /// <summary>A slice of nonces was asked for without what fixes the block: a timestamp, and at most 25 records.</summary>
+    MiningSliceNotFixed,
+    /// <summary>Every nonce was tried and none meets the difficulty.</summary>
+    MiningExhausted,
+    /// <summary>Mining did not end within the time it was given.</summary>
+    MiningTimeout,
+    /// <summary>A mining worker failed.</summary>
+    MiningFailed,
+    /// <summary>The files of the module are not complete.</summary>
+    ModuleIncomplete,
+}

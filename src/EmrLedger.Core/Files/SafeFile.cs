@@ -1,0 +1,76 @@
+namespace EmrLedger.Files;
+
+/// <summary>Small files, read within a bound and written whole or not at all.</summary>
+public static class SafeFile
+{
+    /// <summary>Reads a file of at most <paramref name="maxLength"/> bytes.</summary>
+    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileTooLarge or FileReadFailed.</exception>
+    public static byte[] Read(string path, int maxLength)
+    {
+        if (Directory.Exists(path))
+            throw NotAFile(path);
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            byte[] buffer = new byte[maxLength + 1];
+            int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return length <= maxLength
+                ? buffer[..length]
+                : throw new EmrException(
+                    EmrError.FileTooLarge, $"The file '{path}' has more than {maxLength} bytes.", "Check that the path names the right file.");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new EmrException(
+                EmrError.FileReadFailed, $"The file '{path}' cannot be read: {exception.Message}", "Check the file's permissions.", exception);
+        }
+    }
+
+    /// <summary>
+    /// Writes a file through a temporary one beside it. A secret one is readable by its owner alone (mode 0600) from the
+    /// first byte on; on Windows it inherits the folder's permissions.
+    /// </summary>
+    /// <exception cref="EmrException">FileExists, PathNotFile, PathNotFound or FileWriteFailed.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool secret, bool overwrite)
+    {
+        if (Directory.Exists(path))
+            throw NotAFile(path);
+        if (!overwrite && File.Exists(path))
+            throw Exists(path);
+
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (secret && !OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (FileStream stream = new(temporary, options))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            if (!overwrite && File.Exists(path))
+                throw Exists(path);
+            throw exception is DirectoryNotFoundException
+                ? new EmrException(EmrError.PathNotFound, $"The folder of '{path}' does not exist.", "Make the folder first.", exception)
+                : new EmrException(
+                    EmrError.FileWriteFailed, $"The file '{path}' cannot be written: {exception.Message}",
+                    "Check the folder's permissions and free space.", exception);
+        }
+    }
+
+    private static EmrException Exists(string path) =>
+        new(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or -Force to overwrite it.");
+
+    private static EmrException NotAFile(string path) =>
+        new(EmrError.PathNotFile, $"'{path}' is a folder.", "Give the path of a file.");
+}

@@ -1,0 +1,8 @@
+namespace EmrLedger;
+
+/// <summary>What a key is for.</summary>
+public enum KeyAlgorithm
+{
+    /// <summary>ECDSA over secp256k1: doctors, patients and miners.</summary>
+    Secp256k1,
+}

@@ -1,0 +1,27 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using EmrLedger.Blocks;
+
+namespace EmrLedger.Mining.Kernels;
+
+/// <summary>The kernels there are.</summary>
+internal static class SearchKernels
+{
+    /// <summary>The one that is fastest on this machine.</summary>
+    public static SearchKernel Widest(BlockTemplate template) =>
+        Avx512BW.IsSupported ? Lanes16(template)
+        : Vector256.IsHardwareAccelerated ? Lanes8(template)
+        : Lanes4(template);
+
+    /// <summary>16 nonces at a time.</summary>
+    public static SearchKernel Lanes16(BlockTemplate template) => new LaneKernel<Lanes512, Vector512<uint>>(template);
+
+    /// <summary>8 nonces at a time.</summary>
+    public static SearchKernel Lanes8(BlockTemplate template) => new LaneKernel<Lanes256, Vector256<uint>>(template);
+
+    /// <summary>4 nonces at a time.</summary>
+    public static SearchKernel Lanes4(BlockTemplate template) => new LaneKernel<Lanes128, Vector128<uint>>(template);
+
+    /// <summary>One nonce at a time, by the definition.</summary>
+    public static SearchKernel Reference(BlockTemplate template) => new ReferenceKernel(template);
+}

@@ -1,0 +1,6 @@
+namespace EmrLedger.Binding;
+
+/// <summary>The block that mining builds upon.</summary>
+/// <param name="BlockId">Its id; zero before the first block.</param>
+/// <param name="Height">Its height, where it was given as a block.</param>
+public sealed record PreviousBlock(Hash256 BlockId, ulong? Height);

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Errors;
+
+namespace EmrLedger.Commands;
+
+/// <summary>What all cmdlets of the module share: one way to report an expected failure.</summary>
+public abstract class EmrCmdlet : PSCmdlet
+{
+    /// <summary>One bad input: the pipeline goes on.</summary>
+    internal void WriteFailure(EmrException exception, object? target = null) =>
+        WriteError(ErrorCatalog.Record(exception, target));
+
+    /// <summary>The command as a whole cannot be done.</summary>
+    [DoesNotReturn]
+    private protected void Fail(EmrException exception, object? target = null)
+    {
+        ThrowTerminatingError(ErrorCatalog.Record(exception, target));
+        throw new UnreachableException();
+    }
+
+    /// <summary>The value of an input, or else an error about it, and false.</summary>
+    private protected bool TryGet<T>(Input<T> input, [MaybeNullWhen(false)] out T value)
+    {
+        if (input.TryGet(out value, out EmrException? problem))
+            return true;
+        WriteFailure(problem);
+        return false;
+    }
+
+    /// <summary>The value of an input without which the command as a whole cannot be done.</summary>
+    private protected T Require<T>(Input<T> input)
+    {
+        if (!input.TryGet(out T? value, out EmrException? problem))
+            Fail(problem);
+        return value;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+
+namespace EmrLedger.Commands;
+
+/// <summary>A cmdlet that reads or writes files: <c>-Path</c> with wildcards or <c>-LiteralPath</c> without.</summary>
+public abstract class EmrPathCmdlet : EmrCmdlet
+{
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>The files a user's path names; each must be of the file system.</summary>
+    /// <exception cref="EmrException">PathNotFound or PathInvalid.</exception>
+    private protected IReadOnlyList<string> ResolveExisting(string path, bool literal) => Resolving<IReadOnlyList<string>>(path, () =>
+    {
+        if (literal)
+            return [ResolveLiteral(path)];
+        Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        RequireFileSystem(path, provider);
+        return found.Count > 0
+            ? found
+            : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.", "Check the path.");
+    });
+
+    /// <summary>The one file a user's path names, which need not exist yet.</summary>
+    /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
+    private protected string ResolveNew(string path, bool literal)
+    {
+        if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
+            return Resolving(path, () => ResolveLiteral(path));
+        IReadOnlyList<string> found = ResolveExisting(path, literal: false);
+        return found.Count == 1
+            ? found[0]
+            : throw new EmrException(
+                EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.", "Give one file; -LiteralPath takes brackets as they are.");
+    }
+
+    private string ResolveLiteral(string path)
+    {
+        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        RequireFileSystem(path, provider);
+        return resolved;
+    }
+
+    private static void RequireFileSystem(string path, ProviderInfo provider)
+    {
+        if (provider.Name != FileSystem)
+            throw new EmrException(EmrError.PathInvalid, $"'{path}' is of the provider {provider.Name}.", "Give a path of the file system.");
+    }
+
+    private static T Resolving<T>(string path, Func<T> resolve)
+    {
+        try
+        {
+            return resolve();
+        }
+        catch (ItemNotFoundException exception)
+        {
+            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
+        }
+        catch (Exception exception) when (exception is SessionStateException or PSArgumentException or WildcardPatternException or NotSupportedException)
+        {
+            throw new EmrException(EmrError.PathInvalid, $"'{path}' cannot be read as a path: {exception.Message}", "Check the path.", exception);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using System.Security;
+using EmrLedger.Binding;
+using EmrLedger.Files;
+using EmrLedger.Keys;
+
+namespace EmrLedger.Commands;
+
+/// <summary>Export-EmrKey: writes a key file, a private one encrypted unless told otherwise twice.</summary>
+[Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class ExportEmrKeyCommand : EmrPathCmdlet
+{
+    /// <summary>The key.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [KeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public Input<EmrKey> Key { get; set; } = null!;
+
+    /// <summary>The file; wildcards must name one that exists.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>Encrypts the private key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>Leaves the private key unprotected; takes effect only with <see cref="Force"/>.</summary>
+    [Parameter]
+    public SwitchParameter NoPassphrase { get; set; }
+
+    /// <summary>Writes the public key alone.</summary>
+    [Parameter]
+    public SwitchParameter PublicOnly { get; set; }
+
+    /// <summary>The structure of a private key.</summary>
+    [Parameter]
+    public PrivateKeyFormat Format { get; set; } = PrivateKeyFormat.Pkcs8;
+
+    /// <summary>Writes bare DER instead of PEM.</summary>
+    [Parameter]
+    public SwitchParameter Der { get; set; }
+
+    /// <summary>Overwrites a file, and confirms that a private key may be written unprotected.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        string path = literal ? LiteralPath : Path;
+        try
+        {
+            EmrKey key = Key.Value;
+            RequireProtection();
+            string file = ResolveNew(path, literal);
+            if (!ShouldProcess(file, PublicOnly ? $"Write the public key {key.Hash}" : $"Write the private key {key.Hash}"))
+                return;
+            byte[] content = PublicOnly
+                ? KeyFile.WritePublic(key, Der)
+                : Commands.Passphrase.Use(Passphrase, characters => KeyFile.WritePrivate(key, Format, characters, Der));
+            SafeFile.Write(file, content, secret: !PublicOnly, overwrite: Force);
+            Array.Clear(content);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception, path);
+        }
+    }
+
+    private void RequireProtection()
+    {
+        bool contradictory = (PublicOnly ? 1 : 0) + (NoPassphrase ? 1 : 0) + (Passphrase is null ? 0 : 1) > 1;
+        if (contradictory)
+        {
+            throw new EmrException(
+                EmrError.KeyProtectionRequired,
+                "-Passphrase, -NoPassphrase and -PublicOnly exclude each other.",
+                "Give one of them.");
+        }
+        if (!PublicOnly && Passphrase is null && !(NoPassphrase && Force))
+        {
+            throw new EmrException(
+                EmrError.KeyProtectionRequired,
+                "A private key is not written without a passphrase.",
+                "Give -Passphrase (Read-Host -AsSecureString), or -PublicOnly, or both -NoPassphrase and -Force.");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Security;
+using EmrLedger.Files;
+using EmrLedger.Keys;
+
+namespace EmrLedger.Commands;
+
+/// <summary>Import-EmrKey: reads key files, PEM or DER.</summary>
+[Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(EmrKey))]
+[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
+public sealed class ImportEmrKeyCommand : EmrPathCmdlet
+{
+    /// <summary>The files; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>What opens an encrypted file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Passphrase { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        foreach (string path in literal ? LiteralPath : Path)
+        {
+            try
+            {
+                foreach (string file in ResolveExisting(path, literal))
+                    Import(file);
+            }
+            catch (EmrException exception)
+            {
+                WriteFailure(exception, path);
+            }
+        }
+    }
+
+    private void Import(string file)
+    {
+        EmrKey key;
+        try
+        {
+            byte[] content = SafeFile.Read(file, KeyFile.MaxLength);
+            key = Commands.Passphrase.Use(Passphrase, characters => KeyFile.Read(content, characters));
+            Array.Clear(content);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception, file);
+            return;
+        }
+        WriteObject(key);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Blocks;
+using EmrLedger.Mining;
+using EmrLedger.Records;
+using EmrLedger.Text;
+
+namespace EmrLedger.Commands;
+
+/// <summary>Invoke-EmrMining: seals records into blocks, 25 in each, every block upon the one before.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "EmrMining")]
+[OutputType(typeof(EmrBlock))]
+[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
+public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
+{
+    private readonly List<EmrRecord> waiting = [];
+    private Hash160 miner;
+    private UInt128 difficulty;
+    private Hash256 previous;
+    private ulong height;
+    private ulong? timestamp;
+    private BlockMining mining = null!;
+    private bool slice;
+    private bool found;
+    private bool ended;
+    private long unsealed;
+
+    /// <summary>The records to seal, in order; none at all for one empty block.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [AllowEmptyCollection]
+    [RecordsTransformation]
+    public Input<EmrRecord>[]? Record { get; set; }
+
+    /// <summary>Who mines.</summary>
+    [Parameter(Mandatory = true)]
+    [UserHashTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public Input<Hash160> Miner { get; set; } = null!;
+
+    /// <summary>How many hashes a block takes on average.</summary>
+    [Parameter(Mandatory = true)]
+    [DifficultyTransformation]
+    [ArgumentCompleter(typeof(DifficultyCompleter))]
+    public Input<UInt128> Difficulty { get; set; } = null!;
+
+    /// <summary>The block before; without it, a new chain begins.</summary>
+    [Parameter]
+    [PreviousTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrBlock>))]
+    public Input<PreviousBlock>? Previous { get; set; }
+
+    /// <summary>The first block's height, where it does not follow from the block before.</summary>
+    [Parameter]
+    [HeightTransformation]
+    public Input<ulong>? Height { get; set; }
+
+    /// <summary>The blocks' timestamp; without it, the time when each block's mining begins.</summary>
+    [Parameter]
+    [TimestampTransformation]
+    public Input<ulong>? Timestamp { get; set; }
+
+    /// <summary>The lowest nonce to try, of one fixed block.</summary>
+    [Parameter]
+    [NonceTransformation]
+    public Input<ulong>? NonceStart { get; set; }
+
+    /// <summary>How many nonces to try, of one fixed block.</summary>
+    [Parameter]
+    [NonceTransformation]
+    public Input<ulong>? NonceCount { get; set; }
+
+    /// <summary>The most workers.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The most seconds that mining may take in all; 0 for no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>Takes records as they are: they were checked before.</summary>
+    [Parameter]
+    public SwitchParameter SkipRecordCheck { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        miner = Require(Miner);
+        difficulty = Require(Difficulty);
+        timestamp = Timestamp is null ? null : Require(Timestamp);
+        BindPrevious();
+        BindRange();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (Input<EmrRecord> input in Record ?? [])
+        {
+            ThrowIfStopping();
+            if (!TryGet(input, out EmrRecord? record))
+                continue;
+            if (ended)
+            {
+                unsealed++;
+                continue;
+            }
+            if (!IsSealable(record))
+                continue;
+            waiting.Add(record);
+            // A slice is one block, and whether these are its records is known only at the end.
+            if (waiting.Count == EmrBlock.MaxRecords && !slice)
+                MineWaiting();
+            else if (waiting.Count > EmrBlock.MaxRecords)
+                Fail(SliceNotFixed($"more than {EmrBlock.MaxRecords} records were given"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        bool empty = !MyInvocation.ExpectingInput && Record is null;
+        if (!ended && (waiting.Count > 0 || (empty && !found)))
+            MineWaiting();
+        if (unsealed > 0)
+            WriteWarning($"{unsealed} records were left unsealed. Pipe them again, after the last block that was returned.");
+    }
+
+    private void BindPrevious()
+    {
+        PreviousBlock? block = Previous is null ? null : Require(Previous);
+        previous = block?.BlockId ?? default;
+        if (Height is not null)
+            height = Require(Height);
+        else if (block?.Height == ulong.MaxValue)
+            Fail(new EmrException(EmrError.HeightInvalid, "No height follows 2^64 - 1.", "Begin a new chain."));
+        else
+            height = block?.Height + 1 ?? 0;
+    }
+
+    private void BindRange()
+    {
+        slice = NonceStart is not null || NonceCount is not null;
+        if (slice && timestamp is null)
+            Fail(SliceNotFixed("no timestamp was given"));
+        ulong first = NonceStart is null ? 0 : Require(NonceStart);
+        ulong count = NonceCount is null ? 0 : Require(NonceCount);
+        if (NonceCount is not null && (count == 0 || count - 1 > ulong.MaxValue - first))
+        {
+            Fail(new EmrException(
+                EmrError.NonceInvalid, "The slice is empty, or ends after nonce 2^64 - 1.", "Give a -NonceCount of 1 or more that fits after -NonceStart."));
+        }
+        ulong last = NonceCount is null ? ulong.MaxValue : first + (count - 1);
+        mining = new BlockMining(this, new MiningOptions { First = first, Last = last, Workers = ThrottleLimit }, TimeoutSec, StopToken);
+    }
+
+    private bool IsSealable(EmrRecord record)
+    {
+        Fault? fault = SkipRecordCheck ? null : RecordCheck.CheckAlone(record);
+        if (fault is null && Hash256.TryParse(record.TxId, out _))
+            return true;
+        WriteFailure(
+            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {fault?.ToString() ?? "its txid is not 32 bytes"}.", "Check it with Test-EmrRecord."),
+            Display.Line(record.TxId));
+        return false;
+    }
+
+    private void MineWaiting()
+    {
+        BlockDraft draft = new(previous, height, miner, [.. waiting], timestamp ?? Now(), difficulty);
+        if (mining.FindNonce(draft) is not { } nonce)
+        {
+            ended = true;
+            unsealed += slice ? 0 : waiting.Count;
+            return;
+        }
+        EmrBlock block = draft.Seal(nonce);
+        waiting.Clear();
+        found = true;
+        previous = draft.Template.BlockId(nonce);
+        height = unchecked(height + 1);
+        WriteObject(block);
+    }
+
+    private static ulong Now() => (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    private static EmrException SliceNotFixed(string why) => new(
+        EmrError.MiningSliceNotFixed,
+        $"A slice of nonces belongs to one fixed block, and {why}.",
+        $"Give -Timestamp, and at most {EmrBlock.MaxRecords} records.");
+}

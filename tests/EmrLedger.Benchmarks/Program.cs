@@ -1,0 +1,18 @@
+using EmrLedger.Benchmarks;
+
+Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
+{
+    ["records"] = RecordSuite.Run,
+    ["mining"] = MiningSuite.Run,
+};
+
+string[] chosen = args.Length == 0 ? [.. suites.Keys] : args;
+if (chosen.FirstOrDefault(name => !suites.ContainsKey(name)) is not null)
+{
+    Console.WriteLine($"Give the suites to run, or none for all: {string.Join(", ", suites.Keys)}");
+    return 2;
+}
+Console.WriteLine($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
+foreach (string name in chosen)
+    suites[name]();
+return 0;
