@@ -30,8 +30,9 @@ internal sealed class MiningProgress(Cmdlet cmdlet, ulong height, UInt128 diffic
         shown = true;
         double rate = run.Tried / run.Elapsed.TotalSeconds;
         double probability = 1 - Math.Exp(-(double)run.Tried / (double)difficulty);
-        string expected = rate > 0 ? $", a block every {Display.Duration((double)difficulty / rate)} on average" : "";
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, $"{Display.HashRate(rate)}, {run.Tried:N0} hashes{expected}")
+        string expected = rate > 0 ? $", expect {Display.Duration((double)difficulty / rate)} a block" : "";
+        // What is least missed stands last: narrow terminals cut it off.
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, $"{Display.HashRate(rate)}{expected}, {run.Tried:N0} hashes")
         {
             PercentComplete = Math.Min(99, (int)(probability * 100)),
         });
