@@ -57,7 +57,9 @@ public static class SafeFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            // Deleting in a folder that is missing would be an error of its own.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             if (!overwrite && File.Exists(path))
                 throw Exists(path);
             throw exception is DirectoryNotFoundException
