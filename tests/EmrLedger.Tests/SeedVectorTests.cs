@@ -5,17 +5,13 @@ using EmrLedger.Tests.Support;
 namespace EmrLedger.Tests;
 
 /// <summary>Every line of the vectors made by the original notebook's own code, through the cmdlets.</summary>
-public sealed class SeedVectorTests : IDisposable
+public sealed class SeedVectorTests : ShellTests
 {
-    private readonly Shell shell = new();
-
-    public void Dispose() => shell.Dispose();
-
     [Fact]
     public void Valid_records_are_valid_in_order()
     {
-        shell["lines"] = TestData.SeedLines("records-valid.jsonl").ToArray();
-        IReadOnlyList<PSObject> output = shell.Output("$lines | ConvertFrom-EmrJson | Test-EmrRecord");
+        Shell["lines"] = TestData.SeedLines("records-valid.jsonl").ToArray();
+        IReadOnlyList<PSObject> output = Shell.Output("$lines | ConvertFrom-EmrJson | Test-EmrRecord");
         Assert.Equal(40, output.Count);
         Assert.All(output, valid => Assert.True((bool)valid.BaseObject));
     }
@@ -28,9 +24,9 @@ public sealed class SeedVectorTests : IDisposable
         {
             count++;
             string expected = vector.GetProperty("error").GetString()!;
-            shell["line"] = vector.GetProperty("record").GetRawText();
-            shell["previousNonce"] = vector.GetProperty("previousNonce").GetUInt64();
-            ShellResult result = shell.Run(
+            Shell["line"] = vector.GetProperty("record").GetRawText();
+            Shell["previousNonce"] = vector.GetProperty("previousNonce").GetUInt64();
+            ShellResult result = Shell.Run(
                 """
                 $record = $line | ConvertFrom-EmrJson
                 $record | Test-EmrRecord -PreviousNonce $previousNonce -Verbose
@@ -49,13 +45,13 @@ public sealed class SeedVectorTests : IDisposable
     public void The_chain_is_valid_block_by_block()
     {
         // Its blocks differ in difficulty, so each is checked by itself, with the states that those before it left.
-        shell.Output("$states = @()");
+        Shell.Output("$states = @()");
         int count = 0;
         foreach (string line in TestData.SeedLines("blocks-chain.jsonl"))
         {
             count++;
-            shell["line"] = line;
-            PSObject result = Assert.Single(shell.Output(
+            Shell["line"] = line;
+            PSObject result = Assert.Single(Shell.Output(
                 """
                 $block = $line | ConvertFrom-EmrJson
                 $result = $block | Test-EmrBlock -Difficulty $block.Difficulty -UserState $states -Detailed
@@ -105,11 +101,11 @@ public sealed class SeedVectorTests : IDisposable
     private ShellResult Mine(JsonElement vector, string slice)
     {
         foreach (string name in (string[])["previous", "miner", "difficulty"])
-            shell[name] = vector.GetProperty(name).GetString();
-        shell["timestamp"] = vector.GetProperty("timestamp").GetUInt64();
-        shell["start"] = vector.GetProperty("start").GetUInt64();
-        shell["txIds"] = vector.GetProperty("txIds").EnumerateArray().Select(id => id.GetString()).ToArray();
-        ShellResult result = shell.Run(
+            Shell[name] = vector.GetProperty(name).GetString();
+        Shell["timestamp"] = vector.GetProperty("timestamp").GetUInt64();
+        Shell["start"] = vector.GetProperty("start").GetUInt64();
+        Shell["txIds"] = vector.GetProperty("txIds").EnumerateArray().Select(id => id.GetString()).ToArray();
+        ShellResult result = Shell.Run(
             $$"""
             $slice = {{slice}}
             if ($txIds) {

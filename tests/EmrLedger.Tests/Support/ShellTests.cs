@@ -1,0 +1,13 @@
+namespace EmrLedger.Tests.Support;
+
+/// <summary>Tests that each have a shell of their own.</summary>
+public abstract class ShellTests : IDisposable
+{
+    private protected Shell Shell { get; } = new();
+
+    public void Dispose()
+    {
+        Shell.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
