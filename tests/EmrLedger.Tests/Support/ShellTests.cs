@@ -7,7 +7,9 @@ public abstract class ShellTests : IDisposable
 
     public void Dispose()
     {
-        Shell.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => Shell.Dispose();
 }

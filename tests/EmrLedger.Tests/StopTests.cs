@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using EmrLedger.Tests.Support;
+
+namespace EmrLedger.Tests;
+
+/// <summary>Mining that ends before it finds anything: at once, and with nothing left behind.</summary>
+[Collection(nameof(Alone))]
+public sealed class StopTests(ITestOutputHelper log) : ShellTests
+{
+    private const string Impossible = "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455'";
+
+    // What is aimed at is 250 ms; a busy machine may take longer, and a test that waits for a worker takes for ever.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public void A_stopped_pipeline_returns_at_once()
+    {
+        using ShellRun run = StartMining(Impossible);
+        Stopwatch watch = Stopwatch.StartNew();
+        run.Stop();
+        ShellResult result = run.Wait();
+        Assert.True(result.Stopped);
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        AssertQuick(watch.Elapsed);
+        AssertIdle();
+    }
+
+    [Fact]
+    public void A_stop_between_two_blocks_leaves_the_first()
+    {
+        using ShellRun run = StartMining(
+            """
+            $clinic = New-EmrKey
+            Invoke-EmrMining -Miner $clinic -Difficulty 1
+            Invoke-EmrMining -Miner $clinic -Difficulty '340282366920938463463374607431768211455'
+            """);
+        run.Stop();
+        ShellResult result = run.Wait();
+        Assert.True(result.Stopped);
+        Assert.Single(result.Output);
+        Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public void A_downstream_command_that_has_enough_ends_an_endless_pipeline()
+    {
+        ShellResult result = Shell.Run(
+            """
+            $clinic = New-EmrKey
+            $record = New-SignedRecord $clinic $clinic 'text'
+            & { while ($true) { $record } } | Invoke-EmrMining -Miner $clinic -Difficulty 1 -SkipRecordCheck |
+                ForEach-Object { $found = [Diagnostics.Stopwatch]::StartNew(); $_ } | Select-Object -First 1
+            $found.Elapsed
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(25, result.Output[0].Items("Records").Count);
+        AssertQuick((TimeSpan)result.Output[1].BaseObject);
+        AssertIdle();
+    }
+
+    [Fact]
+    public void A_time_limit_is_an_error_and_the_pipeline_goes_on()
+    {
+        ShellResult result = Shell.Run($"{Impossible} -TimeoutSec 1\n'after'");
+        Assert.Equal("MiningTimeout", result.Error.Id);
+        Assert.Equal(ErrorCategory.OperationTimeout, result.Error.CategoryInfo.Category);
+        Assert.Equal("after", Assert.Single(result.Output).BaseObject);
+        AssertIdle();
+    }
+
+    [Fact]
+    public void Records_that_the_time_did_not_suffice_for_are_counted()
+    {
+        ShellResult result = Shell.Run(
+            $"""
+            $doctor = New-EmrKey
+            $rows = 1..30 | ForEach-Object {"{"} [pscustomobject]@{"{"} Patient = $doctor.Hash; Prescription = 'text' {"}"} {"}"}
+            $rows | New-SignedRecord -Key $doctor | {Impossible} -TimeoutSec 1
+            """);
+        Assert.Equal("MiningTimeout", result.Error.Id);
+        Assert.StartsWith("30 records", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    private ShellRun StartMining(string script)
+    {
+        ShellRun run = Shell.Start(script);
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.Count > 0, TimeSpan.FromSeconds(20)), "Mining has not begun.");
+        return run;
+    }
+
+    private void AssertQuick(TimeSpan elapsed)
+    {
+        log.WriteLine($"Ended after {elapsed.TotalMilliseconds:0} ms.");
+        Assert.True(elapsed < Limit, $"It took {elapsed}.");
+    }
+
+    // A worker left behind would use up a processor for ever; compiling what just ran takes a moment.
+    private void AssertIdle()
+    {
+        TimeSpan window = TimeSpan.FromMilliseconds(200);
+        using Process self = Process.GetCurrentProcess();
+        for (int tries = 1; tries <= 20; tries++)
+        {
+            self.Refresh();
+            TimeSpan before = self.TotalProcessorTime;
+            Thread.Sleep(window);
+            self.Refresh();
+            TimeSpan used = self.TotalProcessorTime - before;
+            log.WriteLine($"{used.TotalMilliseconds:0} ms of processor time in {window.TotalMilliseconds:0} ms afterwards.");
+            if (used < window / 4)
+                return;
+        }
+        Assert.Fail("Something goes on using a processor.");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+
+namespace EmrLedger.Tests.Support;
+
+/// <summary>Tests that give commands what they cannot take.</summary>
+public abstract class BadInputTests : ShellTests
+{
+    private const string Values =
+        """
+        $key = New-EmrKey
+        $patient = New-EmrKey
+        $rows = 1..26 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "Medication $_" } }
+        $records = @($rows | New-SignedRecord -Key $key)
+        $record = $records[0]
+        $block = $record | Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp 1
+        $mining = @{ Miner = $key; Difficulty = 1; Timestamp = 1 }
+        """;
+
+    protected BadInputTests() => Shell.Output(Values);
+
+    /// <summary>Runs a script that must return nothing and have one error, which says what to do next.</summary>
+    private protected ErrorRecord Fail(string script, string id, ErrorCategory category = ErrorCategory.InvalidArgument)
+    {
+        ShellResult result = Shell.Run(script);
+        Assert.Empty(result.Output);
+        ErrorRecord error = result.Error;
+        Assert.Equal(id, error.Id);
+        Assert.Equal(category, error.CategoryInfo.Category);
+        Assert.NotEmpty(error.ErrorDetails.Message);
+        Assert.EndsWith(".", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        return error;
+    }
+}
