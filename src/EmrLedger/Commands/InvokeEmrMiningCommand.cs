@@ -4,7 +4,6 @@ using EmrLedger.Binding;
 using EmrLedger.Blocks;
 using EmrLedger.Mining;
 using EmrLedger.Records;
-using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -159,11 +158,14 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
     private bool IsSealable(EmrRecord record)
     {
         Fault? fault = SkipRecordCheck ? null : RecordCheck.CheckAlone(record);
-        if (fault is null && Hash256.TryParse(record.TxId, out _))
+        bool hasId = Hash256.TryParse(record.TxId, out _);
+        if (fault is null && hasId)
             return true;
+        string why = fault?.ToString() ?? "its txid is not 32 bytes";
+        // What stands in the place of a txid may be anything, even a prescription, and is not repeated.
         WriteFailure(
-            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {fault?.ToString() ?? "its txid is not 32 bytes"}.", "Check it with Test-EmrRecord."),
-            Display.Line(record.TxId));
+            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {why}.", "Check it with Test-EmrRecord."),
+            hasId ? record.TxId : null);
         return false;
     }
 
