@@ -9,6 +9,14 @@ internal static class Objects
     {
         /// <summary>The stable id, without the command's name that the engine adds.</summary>
         public string Id => error.FullyQualifiedErrorId.Split(',')[0];
+
+        /// <summary>Everything that an error carries and that a log may show.</summary>
+        public IEnumerable<string> AllTexts =>
+        [
+            error.ToString(), error.Exception.ToString(), error.Exception.Message, error.FullyQualifiedErrorId, $"{error.TargetObject}",
+            error.CategoryInfo.ToString(), error.CategoryInfo.TargetName, $"{error.ErrorDetails?.Message}",
+            $"{error.ErrorDetails?.RecommendedAction}", PSSerializer.Serialize(error, depth: 4),
+        ];
     }
 
     extension(PSObject item)

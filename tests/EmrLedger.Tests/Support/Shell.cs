@@ -10,10 +10,14 @@ internal sealed class Shell : IDisposable
     private readonly StringWriter screen = new();
     private readonly Runspace runspace;
 
-    public Shell(int width = 80)
+    /// <param name="formatFile">Views that come before the module's own.</param>
+    public Shell(string? formatFile = null)
     {
-        Terminal terminal = new() { Output = screen, Error = screen, Input = TextReader.Null, Width = () => width };
-        runspace = RunspaceFactory.CreateRunspace(new EmbeddedHost(terminal), ScriptSession.CreateState());
+        Terminal terminal = new() { Output = screen, Error = screen, Input = TextReader.Null };
+        InitialSessionState state = ScriptSession.CreateState();
+        if (formatFile is not null)
+            state.Formats.Add(new SessionStateFormatEntry(formatFile));
+        runspace = RunspaceFactory.CreateRunspace(new EmbeddedHost(terminal), state);
         runspace.Open();
         Import();
     }
@@ -43,7 +47,7 @@ internal sealed class Shell : IDisposable
         return result.Output;
     }
 
-    /// <summary>What a script shows on the screen.</summary>
+    /// <summary>What a script shows on the screen of 80 columns.</summary>
     public string Screen(string script)
     {
         screen.GetStringBuilder().Clear();
