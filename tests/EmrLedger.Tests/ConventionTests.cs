@@ -1,0 +1,130 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using EmrLedger.Tests.Support;
+
+namespace EmrLedger.Tests;
+
+/// <summary>What holds for every command of the module.</summary>
+public sealed class ConventionTests : ShellTests
+{
+    private static readonly Type[] VerbGroups =
+    [
+        typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle),
+        typeof(VerbsOther), typeof(VerbsSecurity),
+    ];
+
+    private static readonly string[] ChangingVerbs =
+    [
+        VerbsCommon.Add, VerbsCommon.Clear, VerbsCommon.Remove, VerbsCommon.Set, VerbsData.Backup, VerbsData.Export,
+        VerbsLifecycle.Register, VerbsLifecycle.Unregister,
+    ];
+
+    private static readonly string[] Expectations =
+        ["Difficulty", "PreviousNonce", "UserState", "Miner", "Previous", "Timestamp", "Height", "NonceStart", "NonceCount", "Key"];
+
+    private static readonly string[] Common = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
+
+    [Fact]
+    public void Verbs_are_approved_and_nouns_singular_with_the_module_s_prefix()
+    {
+        HashSet<string> approved = [.. VerbGroups.SelectMany(group => group.GetFields()).Select(field => (string)field.GetValue(null)!)];
+        Assert.All(Commands(), command =>
+        {
+            Assert.Contains(command.Verb, approved);
+            Assert.False(command.Noun.EndsWith('s'), command.Noun);
+            if (command.Name != "New-SignedRecord")
+                Assert.StartsWith("Emr", command.Noun, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void The_manifest_exports_every_cmdlet_and_nothing_else()
+    {
+        string[] cmdlets = [.. ModuleAssembly().GetExportedTypes()
+            .Select(type => type.GetCustomAttribute<CmdletAttribute>())
+            .OfType<CmdletAttribute>()
+            .Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}")
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(cmdlets, Commands().Select(command => command.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(cmdlets.Length, Shell.Output("Get-Command -Module EmrLedger").Count);
+    }
+
+    [Fact]
+    public void Every_cmdlet_is_a_sealed_class_in_a_file_of_its_name() => Assert.All(Commands(), command =>
+    {
+        Assert.True(command.ImplementingType.IsSealed);
+        Assert.Equal($"{command.Verb}{command.Noun}Command", command.ImplementingType.Name);
+        Assert.True(File.Exists(Source("src", "EmrLedger", "Commands", $"{command.ImplementingType.Name}.cs")));
+    });
+
+    [Fact]
+    public void Every_file_has_one_public_type() => Assert.All(
+        new DirectoryInfo(Source("src")).EnumerateFiles("*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.FullName.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
+        file => Assert.True(
+            File.ReadLines(file.FullName).Count(line => line.StartsWith("public ", StringComparison.Ordinal)) <= 1, file.FullName));
+
+    [Fact]
+    public void Every_cmdlet_says_what_it_returns() =>
+        Assert.All(Commands(), command => Assert.NotEmpty(command.ImplementingType.GetCustomAttributes<OutputTypeAttribute>()));
+
+    [Fact]
+    public void What_changes_the_world_asks_first() => Assert.All(Commands(), command => Assert.Equal(
+        ChangingVerbs.Contains(command.Verb), command.Parameters.ContainsKey("WhatIf") && command.Parameters.ContainsKey("Confirm")));
+
+    [Fact]
+    public void An_expectation_never_comes_from_the_pipeline() => Assert.All(
+        OwnParameters().Where(parameter => Expectations.Contains(parameter.Parameter.Name)
+            // The key is what Export-EmrKey writes, and no expectation there.
+            && parameter.Command.Name != "Export-EmrKey"),
+        parameter => Assert.All(parameter.Parameter.ParameterSets.Values, set =>
+        {
+            string name = $"{parameter.Command.Name} -{parameter.Parameter.Name}";
+            Assert.False(set.ValueFromPipeline, name);
+            Assert.False(set.ValueFromPipelineByPropertyName, name);
+        }));
+
+    [Fact]
+    public void No_parameter_takes_a_secret_as_text() => Assert.All(
+        OwnParameters().Where(parameter => parameter.Parameter.Name.Contains("Pass", StringComparison.OrdinalIgnoreCase)
+            && parameter.Parameter.ParameterType != typeof(SwitchParameter)),
+        parameter => Assert.Equal(typeof(System.Security.SecureString), parameter.Parameter.ParameterType));
+
+    [Fact]
+    public void Parameters_that_name_files_come_in_pairs() => Assert.All(
+        Commands().Where(command => command.Parameters.ContainsKey("Path")),
+        command => Assert.True(command.Parameters.ContainsKey("LiteralPath"), command.Name));
+
+    [Fact]
+    public void Every_error_has_a_category()
+    {
+        MethodInfo category = ModuleAssembly().GetType("EmrLedger.Errors.ErrorCatalog", throwOnError: true)!.GetMethod("Category")!;
+        Assert.All(ErrorIds(), id => Assert.NotEqual(ErrorCategory.NotSpecified, category.Invoke(null, [id])));
+    }
+
+    [Fact]
+    public void Every_error_is_in_the_help()
+    {
+        string file = Source("module", "en-US", "about_EmrLedger_Errors.help.txt");
+        Assert.SkipUnless(File.Exists(file), "about_EmrLedger_Errors is not written yet");
+        string help = File.ReadAllText(file);
+        Assert.All(ErrorIds(), id => Assert.Matches($@"\b{id}\b", help));
+    }
+
+    private static string Source(params string[] path) => Path.Combine([TestData.Repository, .. path]);
+
+    private CmdletInfo[] Commands() =>
+        [.. Shell.Output("Get-Command -Module EmrLedger -CommandType Cmdlet").Select(command => (CmdletInfo)command.BaseObject)];
+
+    private IEnumerable<(CmdletInfo Command, ParameterMetadata Parameter)> OwnParameters() =>
+        from command in Commands()
+        from parameter in command.Parameters.Values
+        where !Common.Contains(parameter.Name)
+        select (command, parameter);
+
+    private Assembly ModuleAssembly() => Commands()[0].ImplementingType.Assembly;
+
+    private IEnumerable<object> ErrorIds() =>
+        ((IEnumerable)Assert.Single(Shell.Output("[type][EmrLedger.EmrError] | ForEach-Object { , [enum]::GetValues($_) }")).BaseObject).Cast<object>();
+}
