@@ -13,6 +13,9 @@ internal static class SearchKernels
         : Vector256.IsHardwareAccelerated ? Lanes8(template)
         : Lanes4(template);
 
+    /// <summary>All but the reference, narrowest first. Each of them works on every machine, if not at its best.</summary>
+    public static IReadOnlyList<Func<BlockTemplate, SearchKernel>> Vectorised { get; } = [Lanes4, Lanes8, Lanes16];
+
     /// <summary>16 nonces at a time.</summary>
     public static SearchKernel Lanes16(BlockTemplate template) => new LaneKernel<Lanes512, Vector512<uint>>(template);
 
