@@ -12,7 +12,8 @@ public sealed class KernelTests
     private const int Windows = 10_000;
     private const int MaxWindow = 4096;
 
-    private static readonly IReadOnlyList<Func<BlockTemplate, SearchKernel>> Kernels = SearchKernels.Vectorised;
+    private static readonly IReadOnlyList<Func<BlockTemplate, SearchKernel>> Kernels =
+        [.. SearchKernels.Vectorised, ArmSha2.IsSupported ? SearchKernels.Sha2 : static template => new Sha2Kernel<Sha2Model>(template)];
 
     [Fact]
     public void All_kernels_agree_with_the_reference_on_random_windows()

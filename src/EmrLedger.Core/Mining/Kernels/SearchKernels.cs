@@ -9,7 +9,8 @@ internal static class SearchKernels
 {
     /// <summary>The one that is fastest on this machine.</summary>
     public static SearchKernel Widest(BlockTemplate template) =>
-        Avx512BW.IsSupported ? Lanes16(template)
+        ArmSha2.IsSupported ? Sha2(template)
+        : Avx512BW.IsSupported ? Lanes16(template)
         : Vector256.IsHardwareAccelerated ? Lanes8(template)
         : Lanes4(template);
 
@@ -24,6 +25,11 @@ internal static class SearchKernels
 
     /// <summary>4 nonces at a time.</summary>
     public static SearchKernel Lanes4(BlockTemplate template) => new LaneKernel<Lanes128, Vector128<uint>>(template);
+
+    /// <summary>
+    /// One nonce at a time by Arm's SHA-2 instructions: some 60 of them a hash, where 4 lanes take some 600 vector operations.
+    /// </summary>
+    public static SearchKernel Sha2(BlockTemplate template) => new Sha2Kernel<ArmSha2>(template);
 
     /// <summary>One nonce at a time, by the definition.</summary>
     public static SearchKernel Reference(BlockTemplate template) => new ReferenceKernel(template);
