@@ -81,8 +81,10 @@ BeforeAll {
             $null = $shell.AddCommand('Set-Location').AddParameter('LiteralPath', $Folder).Invoke()
             $shell.Commands.Clear()
             $script = "& {`n$Code`n} 4>&1 | ForEach-Object { `$_ -is [Management.Automation.VerboseRecord] ? ""VERBOSE: `$_"" : `$_ } | Out-String -Width 80"
-            $text = $shell.AddScript($script).Invoke() -join ''
-            [pscustomobject]@{ Text = $text; Errors = @($shell.Streams.Error); Warnings = @($shell.Streams.Warning) }
+            $text = ''
+            $problem = $null
+            try { $text = $shell.AddScript($script).Invoke() -join '' } catch { $problem = $_ }
+            [pscustomobject]@{ Text = $text; Errors = @($problem) + @($shell.Streams.Error) | Where-Object { $_ }; Warnings = @($shell.Streams.Warning) }
         }
         finally {
             $shell.Dispose()
