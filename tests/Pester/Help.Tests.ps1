@@ -2,7 +2,8 @@
 # $env:EMRLEDGER_MANIFEST names the manifest to test; without it, it is the checkout's own.
 
 BeforeDiscovery {
-    $manifest = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : (Join-Path $PSScriptRoot '../../EmrLedger.psd1')
+    $checkout = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../EmrLedger.psd1'))
+    $manifest = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
     Import-Module $manifest
     $notTheirs = [Management.Automation.Cmdlet]::CommonParameters
 
@@ -37,7 +38,8 @@ BeforeDiscovery {
 
 BeforeAll {
     Set-StrictMode -Version 3
-    $manifest = [IO.Path]::GetFullPath($env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : (Join-Path $PSScriptRoot '../../EmrLedger.psd1'))
+    $checkout = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../EmrLedger.psd1'))
+    $manifest = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
     Import-Module $manifest
     $commonParameters = [Management.Automation.Cmdlet]::CommonParameters
 
@@ -75,16 +77,23 @@ BeforeAll {
         param([string] $Code, [string] $Folder)
         $state = [initialsessionstate]::CreateDefault2()
         $state.ImportPSModule($manifest)
-        $state.Variables.Add([Management.Automation.Runspaces.SessionStateVariableEntry]::new('ErrorActionPreference', 'Stop', ''))
+        $stop = [Management.Automation.Runspaces.SessionStateVariableEntry]::new('ErrorActionPreference', 'Stop', '')
+        $state.Variables.Add($stop)
         $shell = [powershell]::Create($state)
         try {
             $null = $shell.AddCommand('Set-Location').AddParameter('LiteralPath', $Folder).Invoke()
             $shell.Commands.Clear()
-            $script = "& {`n$Code`n} 4>&1 | ForEach-Object { `$_ -is [Management.Automation.VerboseRecord] ? ""VERBOSE: `$_"" : `$_ } | Out-String -Width 80"
+            # Verbose lines as a console shows them, among the output.
+            $show = '4>&1 | ForEach-Object { $_ -is [Management.Automation.VerboseRecord] ? "VERBOSE: $_" : $_ } | Out-String -Width 80'
+            $null = $shell.AddScript("& {`n$Code`n} $show")
             $text = ''
             $problem = $null
-            try { $text = $shell.AddScript($script).Invoke() -join '' } catch { $problem = $_ }
-            [pscustomobject]@{ Text = $text; Errors = @($problem) + @($shell.Streams.Error) | Where-Object { $_ }; Warnings = @($shell.Streams.Warning) }
+            try { $text = $shell.Invoke() -join '' } catch { $problem = $_ }
+            [pscustomobject]@{
+                Text     = $text
+                Errors   = @($problem; $shell.Streams.Error) | Where-Object { $_ }
+                Warnings = @($shell.Streams.Warning)
+            }
         }
         finally {
             $shell.Dispose()
@@ -96,7 +105,8 @@ BeforeAll {
         param([string] $Text)
         $lines = $Text -split '\r?\n' | ForEach-Object {
             $line = $_ -creplace '[0-9a-f]{8,}', '<hex>'
-            $line -match '\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ' ? ($line -replace '\d+$', '<nonce>' -replace '\d\d:\d\d:\d\dZ|\d{4}-\d\d-\d\d', '<time>') : $line
+            $timed = $line -replace '\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ', '<time>'
+            $timed -eq $line ? $line : ($timed -replace '\d+$', '<nonce>')
         }
         ($lines -join ' ' -replace '\x1b\[[0-9;]*m' -replace '\s+', ' ').Trim()
     }
@@ -179,7 +189,8 @@ Describe 'The help of <Name>' -ForEach $commands {
             $said.position | Should -Be (Get-Position $parameter) -Because $parameter.Name
             $said.pipelineInput | Should -Be (Get-PipelineInput $parameter) -Because $parameter.Name
             if ($parameter.ParameterType.IsEnum) {
-                $said.parameterValueGroup.parameterValue | Should -BeExactly ([enum]::GetNames($parameter.ParameterType)) -Because $parameter.Name
+                $choices = [enum]::GetNames($parameter.ParameterType)
+                $said.parameterValueGroup.parameterValue | Should -BeExactly $choices -Because $parameter.Name
             }
         }
     }
@@ -206,8 +217,9 @@ Describe 'The help of <Name>' -ForEach $commands {
 
     It 'has the default value of each choice right' {
         $new = [Activator]::CreateInstance($cmdlet.ImplementingType)
-        foreach ($parameter in $cmdlet.Parameters.Values | Where-Object { $_.ParameterType.IsEnum -and $_.Name -notin $commonParameters }) {
-            ($described | Where-Object name -EQ $parameter.Name).defaultValue | Should -BeExactly "$($new.($parameter.Name))"
+        $choices = $cmdlet.Parameters.Values | Where-Object { $_.ParameterType.IsEnum -and $_.Name -notin $commonParameters }
+        foreach ($name in $choices.Name) {
+            ($described | Where-Object name -EQ $name).defaultValue | Should -BeExactly "$($new.$name)"
         }
     }
 
@@ -229,8 +241,8 @@ Describe 'The help of <Name>' -ForEach $commands {
 
         It 'has remarks, and fits a console of 80 columns' {
             $Remarks | Should -Not -BeNullOrEmpty
-            $wide = @($Code -split '\r?\n') + @($Remarks | Where-Object { $_ -match '\n' } | ForEach-Object { $_ -split '\r?\n' }) + "-------- $Title --------"
-            $wide | Where-Object Length -GT $widest | Should -BeNullOrEmpty
+            $shown = @($Remarks | Where-Object { $_ -match '\n' })
+            @("-------- $Title --------"; $Code; $shown) -split '\r?\n' | Where-Object Length -GT $widest | Should -BeNullOrEmpty
         }
     }
 }
@@ -261,8 +273,8 @@ Describe 'The topic <Topic>' -ForEach $topics {
     }
 
     It 'leads only to help that is there' {
-        $also = [regex]::Match($text, '(?ms)^SEE ALSO\r?$(.*)').Groups[1].Value -split '\r?\n' | ForEach-Object Trim | Where-Object { $_ }
-        foreach ($name in $also) {
+        $also = [regex]::Match($text, '(?ms)^SEE ALSO\r?$(.*)').Groups[1].Value
+        foreach ($name in -split $also) {
             $name -like 'about_*' ? (Get-Help $name) : (Get-Command $name -Module EmrLedger -ErrorAction Ignore) |
                 Should -Not -BeNullOrEmpty -Because "the link is '$name'"
         }
