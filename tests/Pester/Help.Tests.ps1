@@ -84,8 +84,8 @@ BeforeAll {
             $null = $shell.AddCommand('Set-Location').AddParameter('LiteralPath', $Folder).Invoke()
             $shell.Commands.Clear()
             # Verbose lines as a console shows them, among the output.
-            $show = '4>&1 | ForEach-Object { $_ -is [Management.Automation.VerboseRecord] ? "VERBOSE: $_" : $_ } | Out-String -Width 80'
-            $null = $shell.AddScript("& {`n$Code`n} $show")
+            $show = '$_ -is [Management.Automation.VerboseRecord] ? "VERBOSE: $_" : $_'
+            $null = $shell.AddScript("& {`n$Code`n} 4>&1 | ForEach-Object { $show } | Out-String -Width 80")
             $text = ''
             $problem = $null
             try { $text = $shell.Invoke() -join '' } catch { $problem = $_ }
@@ -218,8 +218,9 @@ Describe 'The help of <Name>' -ForEach $commands {
     It 'has the default value of each choice right' {
         $new = [Activator]::CreateInstance($cmdlet.ImplementingType)
         $choices = $cmdlet.Parameters.Values | Where-Object { $_.ParameterType.IsEnum -and $_.Name -notin $commonParameters }
-        foreach ($name in $choices.Name) {
-            ($described | Where-Object name -EQ $name).defaultValue | Should -BeExactly "$($new.$name)"
+        foreach ($choice in $choices) {
+            $said = $described | Where-Object name -EQ $choice.Name
+            $said.defaultValue | Should -BeExactly "$($new.($choice.Name))"
         }
     }
 
