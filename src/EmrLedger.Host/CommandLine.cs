@@ -28,11 +28,13 @@ internal sealed partial record CommandLine
         [var first, ..] when IsOption(first, "help", "h", "?") => new CommandLine { Help = true },
         [var first] when IsOption(first, "command", "c") => Failed(ExitCode.Usage, "-Command needs the text of a command."),
         [var first, .. var words] when IsOption(first, "command", "c") =>
-            new CommandLine { Text = $"{string.Join(' ', words)}\nif (-not $?) {{ exit {ExitCode.Failure} }}", ImportsModule = true },
+            new CommandLine { Text = Command(string.Join(' ', words)), ImportsModule = true },
         [['-', ..] first, ..] => Failed(ExitCode.Usage, $"There is no option '{first}'."),
         [var script, ..] when !File.Exists(script) => Failed(ExitCode.NoScript, $"There is no script '{script}'."),
         [var script, .. var values] => new CommandLine { Text = Invocation(Path.GetFullPath(script), values) },
     };
+
+    private static string Command(string text) => $"{text}\nif (-not $?) {{ exit {ExitCode.Failure} }}";
 
     // A script's exit ends the script alone, so it is passed on; $? is false only after an exit with another code than 0.
     private static string Invocation(string script, string[] values) =>

@@ -41,7 +41,10 @@ internal static class HelpText
     {
         StringBuilder text = new(Usage);
         foreach (Type standIn in StandIn.All)
-            text.AppendLine().Append("  ").Append(StandIn.NameOf(standIn).PadRight(NameWidth)).AppendJoin(' ', Parameters(standIn));
+        {
+            text.AppendLine().Append("  ").Append(StandIn.NameOf(standIn).PadRight(NameWidth));
+            text.AppendJoin(' ', Parameters(standIn));
+        }
         return text.AppendLine().Append(Codes).ToString();
     }
 

@@ -73,7 +73,8 @@ internal sealed class HostScreen(Terminal terminal) : PSHostRawUserInterface
     public override void SetBufferContents(Rectangle rectangle, BufferCell fill) => throw new NotSupportedException(NoBuffer);
 
     /// <inheritdoc/>
-    public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw new NotSupportedException(NoBuffer);
+    public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) =>
+        throw new NotSupportedException(NoBuffer);
 
     /// <inheritdoc/>
     public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>

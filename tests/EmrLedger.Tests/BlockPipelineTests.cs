@@ -6,6 +6,9 @@ namespace EmrLedger.Tests;
 /// <summary>Blocks on their way through pipelines.</summary>
 public sealed class BlockPipelineTests : ShellTests
 {
+    private const string Copied =
+        "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($blocks, 5))";
+
     private const string Mine =
         """
         $doctor = New-EmrKey
@@ -42,7 +45,7 @@ public sealed class BlockPipelineTests : ShellTests
     [Theory]
     [InlineData("$blocks[0]", 1UL)]
     [InlineData("$blocks[0].BlockId", 0UL)]
-    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($blocks[0]))", 1UL)]
+    [InlineData(Copied + "[0]", 1UL)]
     public void Mining_goes_on_from_a_block_or_its_id(string previous, ulong height)
     {
         IReadOnlyList<PSObject> output = Shell.Output(
@@ -124,7 +127,7 @@ public sealed class BlockPipelineTests : ShellTests
 
     [Theory]
     [InlineData("$blocks | ConvertTo-EmrJson | ConvertFrom-EmrJson")]
-    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($blocks, 5))")]
+    [InlineData(Copied)]
     public void A_chain_is_valid_after_a_round_trip(string trip)
     {
         IReadOnlyList<PSObject> output = Shell.Output($"{Mine}\n{trip} | Test-EmrBlock -Difficulty 100");

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using EmrLedger.Tests.Support;
@@ -21,14 +20,17 @@ public sealed class ConventionTests : ShellTests
     ];
 
     private static readonly string[] Expectations =
-        ["Difficulty", "PreviousNonce", "UserState", "Miner", "Previous", "Timestamp", "Height", "NonceStart", "NonceCount", "Key"];
+    [
+        "Difficulty", "PreviousNonce", "UserState", "Miner", "Previous", "Timestamp", "Height", "NonceStart", "NonceCount", "Key",
+    ];
 
     private static readonly string[] Common = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
 
     [Fact]
     public void Verbs_are_approved_and_nouns_singular_with_the_module_s_prefix()
     {
-        HashSet<string> approved = [.. VerbGroups.SelectMany(group => group.GetFields()).Select(field => (string)field.GetValue(null)!)];
+        HashSet<string> approved =
+            [.. VerbGroups.SelectMany(group => group.GetFields()).Select(field => (string)field.GetValue(null)!)];
         Assert.All(Commands(), command =>
         {
             Assert.Contains(command.Verb, approved);
@@ -60,18 +62,21 @@ public sealed class ConventionTests : ShellTests
 
     [Fact]
     public void Every_file_has_one_public_type() => Assert.All(
-        new DirectoryInfo(Source("src")).EnumerateFiles("*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.FullName.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
+        Directory.EnumerateFiles(Source("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj")),
         file => Assert.True(
-            File.ReadLines(file.FullName).Count(line => line.StartsWith("public ", StringComparison.Ordinal)) <= 1, file.FullName));
+            File.ReadLines(file).Count(line => line.StartsWith("public ", StringComparison.Ordinal)) <= 1, file));
 
     [Fact]
     public void Every_cmdlet_says_what_it_returns() =>
         Assert.All(Commands(), command => Assert.NotEmpty(command.ImplementingType.GetCustomAttributes<OutputTypeAttribute>()));
 
     [Fact]
-    public void What_changes_the_world_asks_first() => Assert.All(Commands(), command => Assert.Equal(
-        ChangingVerbs.Contains(command.Verb), command.Parameters.ContainsKey("WhatIf") && command.Parameters.ContainsKey("Confirm")));
+    public void What_changes_the_world_asks_first() => Assert.All(Commands(), command =>
+    {
+        Assert.Equal(ChangingVerbs.Contains(command.Verb), command.Parameters.ContainsKey("WhatIf"));
+        Assert.Equal(ChangingVerbs.Contains(command.Verb), command.Parameters.ContainsKey("Confirm"));
+    });
 
     [Fact]
     public void An_expectation_never_comes_from_the_pipeline() => Assert.All(
@@ -99,7 +104,8 @@ public sealed class ConventionTests : ShellTests
     [Fact]
     public void Every_error_has_a_category()
     {
-        MethodInfo category = ModuleAssembly().GetType("EmrLedger.Errors.ErrorCatalog", throwOnError: true)!.GetMethod("Category")!;
+        Type catalog = ModuleAssembly().GetType("EmrLedger.Errors.ErrorCatalog", throwOnError: true)!;
+        MethodInfo category = catalog.GetMethod("Category")!;
         Assert.All(ErrorIds(), id => Assert.NotEqual(ErrorCategory.NotSpecified, category.Invoke(null, [id])));
     }
 
@@ -125,6 +131,5 @@ public sealed class ConventionTests : ShellTests
 
     private Assembly ModuleAssembly() => Commands()[0].ImplementingType.Assembly;
 
-    private IEnumerable<object> ErrorIds() =>
-        ((IEnumerable)Assert.Single(Shell.Output("[type][EmrLedger.EmrError] | ForEach-Object { , [enum]::GetValues($_) }")).BaseObject).Cast<object>();
+    private IEnumerable<object> ErrorIds() => Shell.Output("[enum]::GetValues([EmrLedger.EmrError])").Select(id => id.BaseObject);
 }

@@ -16,10 +16,12 @@ public sealed class PrivacyTests : ShellTests
             $key = New-EmrKey
             $record = New-SignedRecord $key $key $text
             $bad = [pscustomobject]@{
-                TxId = $text; DoctorHash = $text; PatientHash = $text; DoctorPublicKey = $text; Prescription = $text; Nonce = $text; Signature = $text
+                TxId = $text; DoctorHash = $text; PatientHash = $text; DoctorPublicKey = $text
+                Prescription = $text; Nonce = $text; Signature = $text
             }
             $odd = [pscustomobject]@{
-                BlockId = $text; Previous = $text; Height = $text; Miner = $text; Records = $bad; Timestamp = $text; Difficulty = $text; Nonce = $text
+                BlockId = $text; Previous = $text; Height = $text; Miner = $text
+                Records = $bad; Timestamp = $text; Difficulty = $text; Nonce = $text
             }
             $mining = @{ Miner = $key; Difficulty = 1 }
             """);

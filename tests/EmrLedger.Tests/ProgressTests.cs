@@ -26,7 +26,8 @@ public sealed class ProgressTests(ITestOutputHelper log) : ShellTests
     {
         ProgressRecord record = Shell.Run(MineForTwoSeconds).Progress[0];
         Assert.Equal("Mining block 0", record.Activity);
-        Assert.Matches(@"^[0-9.]+ [kMG]?H/s, expect more than a million years a block, [0-9,.\s]+ hashes$", record.StatusDescription);
+        Assert.Matches(
+            @"^[0-9.]+ [kMG]?H/s, expect more than a million years a block, [0-9,.\s]+ hashes$", record.StatusDescription);
         Assert.Equal(0, record.PercentComplete);
     }
 

@@ -18,20 +18,22 @@ public sealed class SecretTests : ShellTests
         Shell.Output("$key = New-EmrKey; Export-EmrKey $key -LiteralPath $path -Der -NoPassphrase -Force");
         byte[] file = File.ReadAllBytes(folder.File("key.der"));
         string hex = Convert.ToHexStringLower(file);
-        byte[] scalar = Convert.FromHexString(hex.AsSpan(hex.IndexOf(ScalarHeader, StringComparison.Ordinal) + ScalarHeader.Length, 64));
-        forms = [Convert.ToHexString(scalar), Convert.ToBase64String(scalar)[..40], Convert.ToBase64String(file)[48..88], "PRIVATE KEY-----"];
+        int start = hex.IndexOf(ScalarHeader, StringComparison.Ordinal) + ScalarHeader.Length;
+        string scalar = hex.Substring(start, 64);
+        string base64 = Convert.ToBase64String(Convert.FromHexString(scalar));
+        forms = [scalar, base64[..40], Convert.ToBase64String(file)[48..88], "PRIVATE KEY-----"];
     }
 
     [Fact]
     public void It_is_in_the_file() =>
-        Assert.Contains(forms[0], Convert.ToHexString(File.ReadAllBytes(folder.File("key.der"))), StringComparison.Ordinal);
+        Assert.Contains(forms[0], Convert.ToHexStringLower(File.ReadAllBytes(folder.File("key.der"))), StringComparison.Ordinal);
 
     [Fact]
     public void It_is_in_no_property_of_the_key()
     {
         PSObject key = Assert.Single(Shell.Output("$key"));
-        Assert.Equal(
-            ["Algorithm", "HasPrivateKey", "Hash", "PublicKey"], key.Properties.Select(property => property.Name).Order(StringComparer.Ordinal));
+        IEnumerable<string> names = key.Properties.Select(property => property.Name);
+        Assert.Equal(["Algorithm", "HasPrivateKey", "Hash", "PublicKey"], names.Order(StringComparer.Ordinal));
         AssertHidden(key.Properties.Select(property => $"{property.Value}").Append(key.ToString()));
     }
 
@@ -39,8 +41,8 @@ public sealed class SecretTests : ShellTests
     public void It_is_in_no_text_that_a_key_is_turned_into()
     {
         object key = Assert.Single(Shell.Output("$key")).BaseObject;
-        AssertHidden(
-            [PSSerializer.Serialize(key, depth: 10), JsonSerializer.Serialize(key, key.GetType()), Shell.Screen("$key"), Shell.Screen("\"$key\"")]);
+        AssertHidden([PSSerializer.Serialize(key, depth: 10), JsonSerializer.Serialize(key, key.GetType())]);
+        AssertHidden([Shell.Screen("$key"), Shell.Screen("\"$key\"")]);
         using ListViews lists = new();
         lists.Shell["key"] = key;
         AssertHidden([lists.Shell.Screen("$key")]);
@@ -84,7 +86,12 @@ public sealed class SecretTests : ShellTests
     public void It_is_not_in_an_encrypted_file()
     {
         Shell["encrypted"] = folder.File("encrypted.pem");
-        Shell.Output("$secure = [securestring]::new(); $secure.AppendChar('x'); Export-EmrKey $key $encrypted -Passphrase $secure");
+        Shell.Output(
+            """
+            $passphrase = [securestring]::new()
+            $passphrase.AppendChar('x')
+            Export-EmrKey $key -LiteralPath $encrypted -Passphrase $passphrase
+            """);
         string pem = File.ReadAllText(folder.File("encrypted.pem"));
         Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----", pem, StringComparison.Ordinal);
         AssertHidden([pem.Replace("ENCRYPTED PRIVATE KEY", "", StringComparison.Ordinal).ReplaceLineEndings("")]);

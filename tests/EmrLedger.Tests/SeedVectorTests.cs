@@ -111,7 +111,8 @@ public sealed class SeedVectorTests : ShellTests
             if ($txIds) {
                 $slice.Record = foreach ($txId in $txIds) {
                     [pscustomobject]@{
-                        TxId = $txId; DoctorHash = ''; PatientHash = ''; DoctorPublicKey = ''; Prescription = ''; Nonce = 1; Signature = ''
+                        TxId = $txId; DoctorHash = ''; PatientHash = ''; DoctorPublicKey = ''
+                        Prescription = ''; Nonce = 1; Signature = ''
                     }
                 }
             }

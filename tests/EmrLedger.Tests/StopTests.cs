@@ -8,7 +8,8 @@ namespace EmrLedger.Tests;
 [Collection(nameof(Alone))]
 public sealed class StopTests(ITestOutputHelper log) : ShellTests
 {
-    private const string Impossible = "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455'";
+    private const string Impossible =
+        "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455'";
 
     // What is aimed at is 250 ms; a busy machine may take longer, and a test that waits for a worker takes for ever.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);

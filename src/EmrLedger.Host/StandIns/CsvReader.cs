@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EmrLedger.Host.StandIns;
 
-/// <summary>Reads tables of text: cells with delimiters between them, in quotes where they hold one, a quote or a line end.</summary>
+/// <summary>Reads tables of text: cells between delimiters, in quotes where they hold one, a quote or a line end.</summary>
 internal sealed class CsvReader(TextReader reader, char delimiter)
 {
     private const int End = -1;

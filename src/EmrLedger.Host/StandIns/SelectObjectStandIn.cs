@@ -5,7 +5,7 @@ namespace EmrLedger.Host.StandIns;
 
 /// <summary>Select-Object: some of the objects, or some of their properties.</summary>
 [Cmdlet(VerbsCommon.Select, "Object", DefaultParameterSetName = FirstSet)]
-[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
+[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters are arrays.")]
 public sealed class SelectObjectStandIn : PSCmdlet
 {
     private const string FirstSet = "First";
@@ -91,7 +91,10 @@ public sealed class SelectObjectStandIn : PSCmdlet
             return;
         }
         WriteError(new ErrorRecord(
-            new PSArgumentException($"There is no property '{ExpandProperty}'."), "ExpandPropertyNotFound", ErrorCategory.InvalidArgument, item));
+            new PSArgumentException($"There is no property '{ExpandProperty}'."),
+            "ExpandPropertyNotFound",
+            ErrorCategory.InvalidArgument,
+            item));
     }
 
     private static PSObject Narrowed(PSObject item, string[] names)

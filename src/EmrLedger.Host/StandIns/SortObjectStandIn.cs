@@ -6,7 +6,7 @@ namespace EmrLedger.Host.StandIns;
 
 /// <summary>Sort-Object: the objects in order, equal ones as they came.</summary>
 [Cmdlet("Sort", "Object")]
-[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
+[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters are arrays.")]
 public sealed class SortObjectStandIn : PSCmdlet
 {
     private static readonly Comparer<object?> Values = Comparer<object?>.Create(Compare);

@@ -9,7 +9,8 @@ namespace EmrLedger.Host.StandIns;
 /// </summary>
 internal static class UpstreamStop
 {
-    private const string ExceptionType = "System.Management.Automation.StopUpstreamCommandsException, System.Management.Automation";
+    private const string ExceptionType =
+        "System.Management.Automation.StopUpstreamCommandsException, System.Management.Automation";
 
     /// <summary>What a command throws that has enough.</summary>
     public static Exception By(InternalCommand command) => (Exception)Create(command);

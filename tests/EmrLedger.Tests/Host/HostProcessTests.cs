@@ -8,7 +8,8 @@ namespace EmrLedger.Tests.Host;
 [Collection(nameof(Alone))]
 public sealed class HostProcessTests(ITestOutputHelper log) : IDisposable
 {
-    private const string Impossible = "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455'";
+    private const string Impossible =
+        "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455'";
 
     private readonly TempFolder folder = new();
 
@@ -24,14 +25,22 @@ public sealed class HostProcessTests(ITestOutputHelper log) : IDisposable
         Assert.Contains("30 of 30 records are valid", output, StringComparison.Ordinal);
         Assert.Contains("Block ID is incorrect", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', output);
-        Assert.All(output.Split('\n').Where(line => !line.Contains("...", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 80));
+        // The headings are as long as they are; what the views show fits.
+        IEnumerable<string> lines = output.Split('\n').Where(line => line.Length > 0 && !char.IsAsciiDigit(line[0]));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
     [Fact]
     public async Task A_script_gets_its_arguments_and_gives_its_exit_code()
     {
-        string script = Script("param([int] $Number, [string] $Text, [switch] $Flag) \"$Number|$Text|$Flag|$PSScriptRoot\"; exit $Number");
-        (int exitCode, string output, string error) = await HostProcess.RunAsync(script, "-Number", "7", "it's \"so\" $x", "-Flag");
+        string script = Script(
+            """
+            param([int] $Number, [string] $Text, [switch] $Flag)
+            "$Number|$Text|$Flag|$PSScriptRoot"
+            exit $Number
+            """);
+        (int exitCode, string output, string error) =
+            await HostProcess.RunAsync(script, "-Number", "7", "it's \"so\" $x", "-Flag");
         Assert.Equal((7, $"7|it's \"so\" $x|True|{Path.GetDirectoryName(script)}", ""), (exitCode, output.TrimEnd(), error));
     }
 

@@ -33,7 +33,8 @@ public sealed class StandInTests : ShellTests
             "table.csv", Encoding.UTF8.GetBytes("\ufeff\"Name\",Text,Last\r\na,\"x, \"\"y\"\"\n2\",1\r\n\r\nb,µ\n\"\",,\n"));
         Assert.Equal(
             ["a|x, \"y\"\n2|1", "b|µ|", "||"],
-            Shell.Output("Import-Csv $path | ForEach-Object { $_.Name + '|' + $_.Text + '|' + $_.Last }").Select(row => row.ToString()));
+            Shell.Output("Import-Csv $path | ForEach-Object { \"$($_.Name)|$($_.Text)|$($_.Last)\" }")
+                .Select(row => row.ToString()));
     }
 
     [Fact]

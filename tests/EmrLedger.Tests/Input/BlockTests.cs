@@ -28,7 +28,8 @@ public sealed class BlockTests : BadInputTests
     [InlineData("Nonce", "'18446744073709551616'", "BlockIdIncorrect")]
     public void A_malformed_value_is_a_fault(string member, string value, string code)
     {
-        ShellResult result = Shell.Run($"{Copy}\n$copy.{member} = {value}\n[pscustomobject]$copy | Test-EmrBlock -Difficulty 1 -Detailed");
+        ShellResult result = Shell.Run(
+            $"{Copy}\n$copy.{member} = {value}\n[pscustomobject]$copy | Test-EmrBlock -Difficulty 1 -Detailed");
         Assert.Empty(result.Errors);
         Assert.Equal(code, Assert.Single(Assert.Single(result.Output).Items("Faults")).Properties["Code"].Value.ToString());
     }
@@ -44,13 +45,15 @@ public sealed class BlockTests : BadInputTests
     [InlineData("Nonce")]
     public void A_missing_member_is_an_error(string member)
     {
-        Fail($"{Copy}\n$copy.Remove('{member}')\n[pscustomobject]$copy | Test-EmrBlock -Difficulty 1", "BlockMemberMissing");
-        Fail($"{Copy}\n$copy.Remove('{member}')\nInvoke-EmrMining @mining -Previous ([pscustomobject]$copy)", "BlockMemberMissing");
+        string without = $"{Copy}\n$copy.Remove('{member}')\n";
+        Fail($"{without}[pscustomobject]$copy | Test-EmrBlock -Difficulty 1", "BlockMemberMissing");
+        Fail($"{without}Invoke-EmrMining @mining -Previous ([pscustomobject]$copy)", "BlockMemberMissing");
     }
 
     [Fact]
-    public void Records_that_a_table_of_text_has_lost_are_an_error() =>
-        Fail($"{Copy}\n$copy.Records = 'System.Object[]'\n[pscustomobject]$copy | Test-EmrBlock -Difficulty 1", "BlockMemberMissing");
+    public void Records_that_a_table_of_text_has_lost_are_an_error() => Fail(
+        $"{Copy}\n$copy.Records = 'System.Object[]'\n[pscustomobject]$copy | Test-EmrBlock -Difficulty 1",
+        "BlockMemberMissing");
 
     [Fact]
     public void A_block_with_a_malformed_number_is_not_written() => Fail(
@@ -64,7 +67,8 @@ public sealed class BlockTests : BadInputTests
     [InlineData("5", "InputNotBlock")]
     [InlineData("$null", "InputNotBlock")]
     [InlineData("$record", "InputNotBlock")]
-    public void A_previous_block_that_is_none(string value, string id) => Fail($"Invoke-EmrMining @mining -Previous ({value})", id);
+    public void A_previous_block_that_is_none(string value, string id) =>
+        Fail($"Invoke-EmrMining @mining -Previous ({value})", id);
 
     [Theory]
     [InlineData("5")]

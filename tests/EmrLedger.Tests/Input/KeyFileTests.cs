@@ -77,8 +77,13 @@ public sealed class KeyFileTests : BadInputTests
             Export-EmrKey $key -LiteralPath $path -Passphrase (secure 'correct horse')
             """);
         Fail("Import-EmrKey -LiteralPath $path", "PassphraseRequired", ErrorCategory.SecurityError);
-        Fail("Import-EmrKey -LiteralPath $path -Passphrase (secure 'wrong')", "PassphraseWrong", ErrorCategory.AuthenticationError);
-        Fail("Import-EmrKey -LiteralPath $path -Passphrase (secure '')", "PassphraseWrong", ErrorCategory.AuthenticationError);
+        foreach (string wrong in (string[])["wrong", "Correct horse", ""])
+        {
+            Fail(
+                $"Import-EmrKey -LiteralPath $path -Passphrase (secure '{wrong}')",
+                "PassphraseWrong",
+                ErrorCategory.AuthenticationError);
+        }
         Fail("Export-EmrKey $key -LiteralPath $path -Force -Passphrase (secure '')", "PassphraseEmpty");
         Assert.Single(Shell.Output("Import-EmrKey -LiteralPath $path -Passphrase (secure 'correct horse')"));
     }
@@ -98,7 +103,8 @@ public sealed class KeyFileTests : BadInputTests
         Assert.Single(result.Output);
     }
 
-    private void Import(string content, string id, ErrorCategory category) => Import(Encoding.ASCII.GetBytes(content), id, category);
+    private void Import(string content, string id, ErrorCategory category) =>
+        Import(Encoding.ASCII.GetBytes(content), id, category);
 
     private void Import(byte[] content, string id, ErrorCategory category)
     {

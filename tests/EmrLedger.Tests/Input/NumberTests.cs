@@ -70,7 +70,9 @@ public sealed class NumberTests : BadInputTests
 
     [Fact]
     public void No_nonce_follows_the_highest() => Fail(
-        "New-SignedRecord $key $patient 'text' -PreviousNonce 18446744073709551615", "NonceExhausted", ErrorCategory.LimitsExceeded);
+        "New-SignedRecord $key $patient 'text' -PreviousNonce 18446744073709551615",
+        "NonceExhausted",
+        ErrorCategory.LimitsExceeded);
 
     [Theory]
     [InlineData("-1")]
@@ -86,8 +88,11 @@ public sealed class NumberTests : BadInputTests
     [InlineData("[datetimeoffset]'2024-03-23T17:01:43Z'", 1711213303)]
     [InlineData("[datetime]::new(2024, 3, 23, 17, 1, 43, [DateTimeKind]::Utc)", 1711213303)]
     [InlineData("'18446744073709551615'", ulong.MaxValue)]
-    public void A_timestamp_of_any_kind(string value, ulong expected) => Assert.Equal(
-        expected, Assert.Single(Shell.Output($"Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp ({value})")).Get<ulong>("Timestamp"));
+    public void A_timestamp_of_any_kind(string value, ulong expected)
+    {
+        PSObject block = Assert.Single(Shell.Output($"Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp ({value})"));
+        Assert.Equal(expected, block.Get<ulong>("Timestamp"));
+    }
 
     [Fact]
     public void A_height_that_is_none_or_the_last()

@@ -63,7 +63,8 @@ public sealed class RecordTests : BadInputTests
     [Fact]
     public void A_date_in_the_place_of_a_prescription_names_the_cure()
     {
-        ErrorRecord error = Fail($"{Copy}\n$copy.Prescription = [datetime]::Now\n[pscustomobject]$copy | Test-EmrRecord", "PrescriptionNotText");
+        ErrorRecord error = Fail(
+            $"{Copy}\n$copy.Prescription = [datetime]::Now\n[pscustomobject]$copy | Test-EmrRecord", "PrescriptionNotText");
         Assert.Contains("ConvertFrom-EmrJson", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 

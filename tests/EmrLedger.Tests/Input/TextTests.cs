@@ -62,7 +62,10 @@ public sealed class TextTests : BadInputTests
     public void A_key_without_its_private_part_does_not_sign()
     {
         Fail(
-            "$public = [EmrLedger.EmrKey]::FromPublicKey([convert]::FromHexString($key.PublicKey)); New-SignedRecord $public $patient 'text'",
+            """
+            $public = [EmrLedger.EmrKey]::FromPublicKey([convert]::FromHexString($key.PublicKey))
+            New-SignedRecord $public $patient 'text'
+            """,
             "KeyHasNoPrivateKey",
             ErrorCategory.InvalidOperation);
         Fail("$key.Dispose(); New-SignedRecord $key $patient 'text'", "KeyHasNoPrivateKey", ErrorCategory.InvalidOperation);

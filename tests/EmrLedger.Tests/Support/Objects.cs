@@ -13,9 +13,10 @@ internal static class Objects
         /// <summary>Everything that an error carries and that a log may show.</summary>
         public IEnumerable<string> AllTexts =>
         [
-            error.ToString(), error.Exception.ToString(), error.Exception.Message, error.FullyQualifiedErrorId, $"{error.TargetObject}",
-            error.CategoryInfo.ToString(), error.CategoryInfo.TargetName, $"{error.ErrorDetails?.Message}",
-            $"{error.ErrorDetails?.RecommendedAction}", PSSerializer.Serialize(error, depth: 4),
+            error.ToString(), error.Exception.ToString(), error.Exception.Message, error.FullyQualifiedErrorId,
+            $"{error.TargetObject}", error.CategoryInfo.ToString(), error.CategoryInfo.TargetName,
+            $"{error.ErrorDetails?.Message}", $"{error.ErrorDetails?.RecommendedAction}",
+            PSSerializer.Serialize(error, depth: 4),
         ];
     }
 
