@@ -7,13 +7,13 @@ namespace EmrLedger.Tests;
 [Collection(nameof(Alone))]
 public sealed class ProgressTests(ITestOutputHelper log) : ShellTests
 {
-    private const string MineForTwoSeconds =
-        "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455' -TimeoutSec 2";
+    private const string Mine =
+        "Invoke-EmrMining -Miner (New-EmrKey) -Difficulty '340282366920938463463374607431768211455' -TimeoutSec";
 
     [Fact]
     public void There_are_at_most_five_records_a_second_and_one_that_takes_the_bar_away()
     {
-        IReadOnlyList<ProgressRecord> records = Shell.Run(MineForTwoSeconds).Progress;
+        IReadOnlyList<ProgressRecord> records = Shell.Run($"{Mine} 2").Progress;
         log.WriteLine($"{records.Count - 1} records in 2 s, then one to complete.");
         Assert.InRange(records.Count, 2, 11);
         Assert.All(records.SkipLast(1), record => Assert.Equal(ProgressRecordType.Processing, record.RecordType));
@@ -24,7 +24,7 @@ public sealed class ProgressTests(ITestOutputHelper log) : ShellTests
     [Fact]
     public void A_record_tells_rate_hashes_and_what_to_expect()
     {
-        ProgressRecord record = Shell.Run(MineForTwoSeconds).Progress[0];
+        ProgressRecord record = Shell.Run($"{Mine} 1").Progress[0];
         Assert.Equal("Mining block 0", record.Activity);
         Assert.Matches(
             @"^[0-9.]+ [kMG]?H/s, expect more than a million years a block, [0-9,.\s]+ hashes$", record.StatusDescription);
@@ -39,5 +39,5 @@ public sealed class ProgressTests(ITestOutputHelper log) : ShellTests
     [InlineData("$ProgressPreference = 'SilentlyContinue'", "")]
     [InlineData("", "-ProgressAction SilentlyContinue")]
     public void No_bar_is_shown_where_nobody_wants_one(string before, string parameter) =>
-        Assert.Empty(Shell.Run($"{before}\n{MineForTwoSeconds} {parameter}").Progress);
+        Assert.Empty(Shell.Run($"{before}\n{Mine} 1 {parameter}").Progress);
 }

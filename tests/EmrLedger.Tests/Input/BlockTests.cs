@@ -19,9 +19,9 @@ public sealed class BlockTests : BadInputTests
     [InlineData("Previous", "'00'", "PreviousLengthWrong")]
     [InlineData("Previous", "'zz' * 32", "PreviousLengthWrong")]
     [InlineData("Miner", "'00' * 19", "MinerLengthWrong")]
-    [InlineData("Records", "$records", "TooManyRecords")]
+    [InlineData("Records", "@($record) * 26", "TooManyRecords")]
     [InlineData("Records", "$null", "BlockIdIncorrect")]
-    [InlineData("Records", "$records[1]", "BlockIdIncorrect")]
+    [InlineData("Records", "$other", "BlockIdIncorrect")]
     [InlineData("BlockId", "'00' * 32", "BlockIdIncorrect")]
     [InlineData("BlockId", "'0'", "BlockIdIncorrect")]
     [InlineData("Timestamp", "-1", "BlockIdIncorrect")]
@@ -81,7 +81,7 @@ public sealed class BlockTests : BadInputTests
         Fail($"$block | Test-EmrBlock -Difficulty 1 -UserState ({value})", "UserStateInvalid");
 
     [Theory]
-    [InlineData("$records | Invoke-EmrMining @mining -NonceCount 5")]
+    [InlineData("@($record) * 26 | Invoke-EmrMining @mining -NonceCount 5")]
     [InlineData("Invoke-EmrMining -Miner $key -Difficulty 1 -NonceStart 5")]
     public void A_slice_belongs_to_one_fixed_block(string script) => Fail(script, "MiningSliceNotFixed");
 }

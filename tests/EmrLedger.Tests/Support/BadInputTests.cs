@@ -9,9 +9,8 @@ public abstract class BadInputTests : ShellTests
         """
         $key = New-EmrKey
         $patient = New-EmrKey
-        $rows = 1..26 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "Medication $_" } }
-        $records = @($rows | New-SignedRecord -Key $key)
-        $record = $records[0]
+        $record = New-SignedRecord $key $patient 'Medication A'
+        $other = New-SignedRecord $key $patient 'Medication B' -Nonce 2
         $block = $record | Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp 1
         $mining = @{ Miner = $key; Difficulty = 1; Timestamp = 1 }
         """;
