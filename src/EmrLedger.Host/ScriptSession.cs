@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using EmrLedger.Host.StandIns;
 using Microsoft.PowerShell;
@@ -44,7 +45,7 @@ internal sealed class ScriptSession : IDisposable
         try
         {
             if (commandLine.ImportsModule)
-                Invoke($"Import-Module '{ModuleManifest.Find()}'");
+                Invoke($"Import-Module '{CodeGeneration.EscapeSingleQuotedStringContent(ModuleManifest.Find())}'");
             Invoke(commandLine.Text);
             return stopping ? ExitCode.Interrupted : host.ExitCode ?? ExitCode.Success;
         }
