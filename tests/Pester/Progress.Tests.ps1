@@ -10,7 +10,7 @@ BeforeAll {
                     param($manifest, $preference)
                     $ProgressPreference = $preference
                     Import-Module $manifest
-                    Invoke-EmrMining -Miner ('00' * 20) -Difficulty 340282366920938463463374607431768211455 -TimeoutSec 2
+                    Invoke-EmrMining -Miner ('00' * 20) -Difficulty '340282366920938463463374607431768211455' -TimeoutSec 2
                 }).AddParameters(@($manifest, $Preference)).Invoke()
             $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'MiningTimeout,*'
             # Other commands of the session may show bars of their own.
