@@ -14,7 +14,7 @@ BeforeAll {
                 }).AddParameters(@($manifest, $Preference)).Invoke()
             $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'MiningTimeout,*'
             # Other commands of the session may show bars of their own.
-            , @($shell.Streams.Progress | Where-Object Activity -Like 'Mining block*')
+            $shell.Streams.Progress | Where-Object Activity -Like 'Mining block*'
         }
         finally {
             $shell.Dispose()
@@ -24,11 +24,11 @@ BeforeAll {
 
 Describe 'The progress of mining' {
     BeforeAll {
-        $shown = Get-ProgressOf Continue
+        $shown = @(Get-ProgressOf Continue)
     }
 
     It 'is silent where the user wants silence' {
-        Get-ProgressOf SilentlyContinue | Should -HaveCount 0
+        @(Get-ProgressOf SilentlyContinue) | Should -HaveCount 0
     }
 
     It 'is shown, at most five times a second' {
