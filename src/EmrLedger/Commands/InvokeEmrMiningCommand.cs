@@ -158,7 +158,7 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
 
     private bool IsSealable(EmrRecord record)
     {
-        Fault? fault = SkipRecordCheck ? null : RecordCheck.CheckAlone(record);
+        Fault? fault = SkipRecordCheck ? null : OrFail(() => RecordCheck.CheckAlone(record));
         if (fault is null && Hash256.TryParse(record.TxId, out _))
             return true;
         WriteFailure(
