@@ -11,7 +11,7 @@ BeforeDiscovery {
         @{ Id = 'HeightInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Height -1 } }
         @{ Id = 'HeightInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous (Invoke-EmrMining -Miner $doctor -Difficulty 1 -Height 18446744073709551615) } }
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrRecord $record -PreviousNonce '1,0' } }
-        @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp 1 -NonceStart 1 -NonceCount 18446744073709551615 } }
+        @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp 1 -NonceStart 2 -NonceCount 18446744073709551615 } }
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Nonce 0 | New-SignedRecord $doctor } }
         @{ Id = 'NonceExhausted'; Category = 'LimitsExceeded'; Ends = $false; Command = { & $rows Nonce $null 18446744073709551615 } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner 'the clinic' -Difficulty 1 } }
@@ -34,20 +34,20 @@ BeforeDiscovery {
         @{ Id = 'JsonInvalid'; Category = 'ParserError'; Ends = $false; Command = { '{"a":', ($record | ConvertTo-EmrJson) | ConvertFrom-EmrJson } }
         @{ Id = 'JsonInvalid'; Category = 'ParserError'; Ends = $false; Command = { '{"nonce":1}', ($record | ConvertTo-EmrJson) | ConvertFrom-EmrJson } }
         @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { New-SignedRecord 'doctor.pem' $doctor 'x' } }
-        @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { $doctor.Hash, $doctor | Export-EmrKey -Path (& $newPath) -PublicOnly; Import-EmrKey (& $lastPath) } }
+        @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { $doctor.Hash, $doctor | Export-EmrKey -Path new1.pem -PublicOnly; Import-EmrKey new1.pem } }
         @{ Id = 'KeyHasNoPrivateKey'; Category = 'InvalidOperation'; Ends = $true; Command = { New-SignedRecord (Import-EmrKey good.pem) $doctor 'x' } }
-        @{ Id = 'KeyHasNoPrivateKey'; Category = 'InvalidOperation'; Ends = $false; Command = { (Import-EmrKey good.pem), $doctor | Export-EmrKey -Path (& $newPath) -NoPassphrase -Force; Import-EmrKey (& $lastPath) } }
-        @{ Id = 'KeyDisposed'; Category = 'InvalidOperation'; Ends = $false; Command = { $wiped, $doctor | Export-EmrKey -Path (& $newPath) -NoPassphrase -Force; Import-EmrKey (& $lastPath) } }
+        @{ Id = 'KeyHasNoPrivateKey'; Category = 'InvalidOperation'; Ends = $false; Command = { (Import-EmrKey good.pem), $doctor | Export-EmrKey -Path new2.pem -NoPassphrase -Force; Import-EmrKey new2.pem } }
+        @{ Id = 'KeyDisposed'; Category = 'InvalidOperation'; Ends = $false; Command = { $wiped, $doctor | Export-EmrKey -Path new3.pem -NoPassphrase -Force; Import-EmrKey new3.pem } }
         @{ Id = 'KeyMalformed'; Category = 'InvalidData'; Ends = $false; Command = { Import-EmrKey text.pem, good.pem } }
         @{ Id = 'KeyMalformed'; Category = 'InvalidData'; Ends = $false; Command = { Import-EmrKey cut.pem, good.pem } }
         @{ Id = 'KeyUnsupported'; Category = 'NotImplemented'; Ends = $false; Command = { Import-EmrKey p256.pem, good.pem } }
         @{ Id = 'KeyUnsupported'; Category = 'NotImplemented'; Ends = $false; Command = { Import-EmrKey p256.pub, good.pem } }
-        @{ Id = 'KeyProtectionRequired'; Category = 'SecurityError'; Ends = $false; Command = { Export-EmrKey $doctor (& $newPath); Import-EmrKey good.pem } }
-        @{ Id = 'KeyProtectionRequired'; Category = 'SecurityError'; Ends = $false; Command = { Export-EmrKey $doctor (& $newPath) -PublicOnly -Passphrase $passphrase; Import-EmrKey good.pem } }
-        @{ Id = 'KeyFormatNotEncryptable'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor (& $newPath) -Format Sec1 -Passphrase $passphrase; Import-EmrKey good.pem } }
+        @{ Id = 'KeyProtectionRequired'; Category = 'SecurityError'; Ends = $false; Command = { Export-EmrKey $doctor new4.pem; Import-EmrKey good.pem } }
+        @{ Id = 'KeyProtectionRequired'; Category = 'SecurityError'; Ends = $false; Command = { Export-EmrKey $doctor new5.pem -PublicOnly -Passphrase $passphrase; Import-EmrKey good.pem } }
+        @{ Id = 'KeyFormatNotEncryptable'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor new6.pem -Format Sec1 -Passphrase $passphrase; Import-EmrKey good.pem } }
         @{ Id = 'PassphraseRequired'; Category = 'SecurityError'; Ends = $false; Command = { Import-EmrKey locked.pem, good.pem } }
         @{ Id = 'PassphraseWrong'; Category = 'AuthenticationError'; Ends = $false; Command = { Import-EmrKey locked.pem, good.pem -Passphrase (ConvertTo-TestPassphrase 'wrong') } }
-        @{ Id = 'PassphraseEmpty'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor (& $newPath) -Passphrase ([securestring]::new()); Import-EmrKey good.pem } }
+        @{ Id = 'PassphraseEmpty'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor new7.pem -Passphrase ([securestring]::new()); Import-EmrKey good.pem } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Ends = $false; Command = { Import-EmrKey none.pem, good.pem } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Ends = $false; Command = { Import-EmrKey *.none, good.pem } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Ends = $false; Command = { Import-EmrKey -LiteralPath none.pem, good.pem } }
@@ -91,10 +91,6 @@ BeforeAll {
     Set-Content p256.pub $curve.ExportSubjectPublicKeyInfoPem()
     Copy-Item good.pem open.pem
     $held = [IO.File]::Open((Join-Path $folder 'open.pem'), 'Open', 'ReadWrite', 'None')
-
-    $paths = @{ Count = 0 }
-    $newPath = { "new$(++$paths.Count).pem" }
-    $lastPath = { "new$($paths.Count).pem" }
 
     # Two rows for New-SignedRecord, of which the first has a bad value; or two that no nonce is left for.
     $rows = {
@@ -165,14 +161,17 @@ Describe 'A module without its dependencies' {
         Copy-Item -LiteralPath $manifest $copy
         Copy-Item (Join-Path $moduleRoot 'module/*.ps1xml') (Join-Path $copy 'module')
         Copy-Item (Join-Path $moduleRoot 'module/lib/*.dll') (Join-Path $copy 'module/lib')
-        $seen = Invoke-FreshSession -ArgumentList (Join-Path $copy 'EmrLedger.psd1') {
-            param($manifest)
+        $seen = Invoke-FreshSession -ArgumentList (Join-Path $copy 'EmrLedger.psd1'), ($record | ConvertTo-EmrJson) {
+            param($manifest, $line)
             Import-Module $manifest
-            try { New-EmrKey } catch { $_.FullyQualifiedErrorId; "$($_.CategoryInfo.Category)" }
-            (Invoke-EmrMining -Miner ('00' * 20) -Difficulty 1).Height
+            $record = $line | ConvertFrom-EmrJson
+            $commands = { New-EmrKey }, { Test-EmrRecord $record }, { $record | Invoke-EmrMining -Miner ('00' * 20) -Difficulty 1 }
+            foreach ($command in $commands) {
+                try { & $command } catch { "$($_.FullyQualifiedErrorId) $($_.CategoryInfo.Category)" }
+            }
+            Invoke-EmrMining -Miner ('00' * 20) -Difficulty 1 | Test-EmrBlock -Difficulty 1
         }
-        $seen[0] | Should -BeLike 'ModuleIncomplete,*'
-        $seen[1] | Should -Be 'NotInstalled'
-        $seen[2] | Should -Be 0
+        $seen[0..2] | Should -BeLike 'ModuleIncomplete,* NotInstalled'
+        $seen[3] | Should -BeTrue
     }
 }
