@@ -159,11 +159,13 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
     private bool IsSealable(EmrRecord record)
     {
         Fault? fault = SkipRecordCheck ? null : OrFail(() => RecordCheck.CheckAlone(record));
-        if (fault is null && Hash256.TryParse(record.TxId, out _))
+        bool hasId = Hash256.TryParse(record.TxId, out _);
+        if (fault is null && hasId)
             return true;
         WriteFailure(
             new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {fault?.ToString() ?? "its txid is not 32 bytes"}.", "Check it with Test-EmrRecord."),
-            Display.Line(record.TxId));
+            // In a table whose columns were mixed up, anything may stand in the id's place.
+            hasId ? record.TxId : null);
         return false;
     }
 
