@@ -146,7 +146,8 @@ Describe 'The text of a prescription' {
         @{ Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp $text } }
         @{ Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous $text } }
         @{ Command = { Edit-Record $record Nonce 'x' | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
-        @{ Command = { Edit-Record $record TxId $record.Prescription | Invoke-EmrMining -Miner $doctor -Difficulty 1 -SkipRecordCheck -ErrorAction SilentlyContinue; Test-EmrBlock $text -Difficulty 1 } }
+        @{ Command = { Edit-Record $record TxId $text | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+        @{ Command = { Test-EmrBlock $text -Difficulty 1 } }
         @{ Command = { $record | Select-Object * -ExcludeProperty TxId | Test-EmrRecord } }
         @{ Command = { $text | Test-EmrRecord } }
         @{ Command = { Edit-Record $record Nonce 'x' | ConvertTo-EmrJson } }
