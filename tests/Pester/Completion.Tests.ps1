@@ -16,7 +16,7 @@ BeforeAll {
         param([string] $Text)
         $shell.Commands.Clear()
         $result = $shell.AddCommand('TabExpansion2').AddParameter('inputScript', $Text).AddParameter('cursorColumn', $Text.Length).Invoke()
-        $result.CompletionMatches
+        $result | ForEach-Object CompletionMatches
     }
 }
 
@@ -53,7 +53,7 @@ Describe 'Tab' {
     }
 
     It 'suggests nothing where nothing fits' {
-        (Complete 'New-SignedRecord -Key zzz').CompletionText | Should -Not -Contain '$doctor'
+        Complete 'New-SignedRecord -Key zzz' | Should -BeNullOrEmpty
     }
 
     It 'leaves the variables of the session as they are' {

@@ -39,8 +39,8 @@ Describe 'Under any culture' -Tag Culture {
     }
 
     It 'a difficulty written as <_> is refused' -ForEach '1.000', '1,000', '1 000', "1'000", "1`u{a0}000", '1000.0', '1e3', '0x10', '+5', '-5', ' 5', '٥', '๕', '' {
-        (Get-Outcome { Invoke-EmrMining -Miner $miner -Difficulty $_ -ErrorAction Stop }.GetNewClosure()).Problems.FullyQualifiedErrorId |
-            Should -BeLike 'DifficultyInvalid,*'
+        $typed = $_
+        (Get-Outcome { Invoke-EmrMining -Miner $miner -Difficulty $typed }).Problems.FullyQualifiedErrorId | Should -BeLike 'DifficultyInvalid,*'
     }
 
     It 'a nonce written as <_> is refused' -ForEach '1.000', '1,000', '1,0' {

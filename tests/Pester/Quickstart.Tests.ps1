@@ -1,10 +1,3 @@
-BeforeDiscovery {
-    . (Join-Path $PSScriptRoot 'Common.ps1')
-    $hostProject = Join-Path $repositoryRoot 'src/EmrLedger.Host'
-    $noHost = -not (Test-Path -LiteralPath $hostProject) ? 'there is no src/EmrLedger.Host here' :
-        -not (Get-Command dotnet -CommandType Application -ErrorAction Ignore) ? 'there is no .NET SDK here' : ''
-}
-
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 
@@ -34,14 +27,16 @@ Describe 'The quick start' {
     It 'catches the changed dose and the missing record, with all that was built upon it' {
         $text | Should -Match 'Invalid txid'
         $text | Should -Match 'Block ID is incorrect'
-        $text | Should -Match 'Previous block ID does not match the block before'
+        $text | Should -Match 'Previous block ID does not match'
     }
 
     It 'writes no error' {
         $text | Should -Not -Match '(?i)\berror\b|exception'
     }
 
-    It 'writes the same in the small host<Why>' -Skip:($noHost -ne '') -ForEach @{ Why = $noHost ? " (skipped: $noHost)" : '' } {
+    It 'writes the same in the small host' {
+        if (-not (Test-Path -LiteralPath (Join-Path $repositoryRoot 'src/EmrLedger.Host'))) { Set-ItResult -Skipped -Because 'there is no src/EmrLedger.Host here' }
+        if (-not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no .NET SDK here' }
         $theirs = dotnet run --project (Join-Path $repositoryRoot 'src/EmrLedger.Host') -- (Join-Path $repositoryRoot 'module/examples/quickstart.ps1') 2>&1 | ForEach-Object { "$_" }
         $LASTEXITCODE | Should -Be 0
         # The host may say that it builds something first.

@@ -4,7 +4,6 @@ using EmrLedger.Binding;
 using EmrLedger.Blocks;
 using EmrLedger.Mining;
 using EmrLedger.Records;
-using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
