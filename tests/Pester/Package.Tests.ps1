@@ -54,8 +54,8 @@ Describe 'The package<Why>' -ForEach @{ Why = $why; NotPacked = $notPacked } {
         $staged | Should -Not -Match '\.(pdb|pem|der|key|pfx|p12|snk)$'
         foreach ($file in $staged) {
             $content = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes((Join-Path $moduleRoot $file)))
-            if ($file -notmatch '\.dll$|\.md$|\.txt$|\.xml$') { $content | Should -Not -Match 'PRIVATE KEY' -Because $file }
             $content | Should -Not -Match '-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{20}' -Because $file
+            $content.Contains($repositoryRoot) | Should -BeFalse -Because $file
         }
     }
 
