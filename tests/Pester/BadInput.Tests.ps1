@@ -13,7 +13,7 @@ BeforeDiscovery {
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrRecord $record -PreviousNonce '1,0' } }
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp 1 -NonceStart 2 -NonceCount 18446744073709551615 } }
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Nonce 0 | New-SignedRecord $doctor } }
-        @{ Id = 'NonceExhausted'; Category = 'LimitsExceeded'; Ends = $false; Command = { & $rows Nonce $null 18446744073709551615 } }
+        @{ Id = 'NonceExhausted'; Category = 'LimitsExceeded'; Ends = $false; Command = { 18446744073709551615, 0 | ForEach-Object { New-SignedRecord $doctor $doctor 'x' -PreviousNonce $_ } } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner 'the clinic' -Difficulty 1 } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Patient 'nobody' | New-SignedRecord $doctor } }
         @{ Id = 'PreviousInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous 'abcd' } }
@@ -26,9 +26,9 @@ BeforeDiscovery {
         @{ Id = 'InputNotRecord'; Category = 'InvalidArgument'; Ends = $false; Command = { 42, $record | Test-EmrRecord } }
         @{ Id = 'InputNotRecord'; Category = 'InvalidArgument'; Ends = $false; Command = { 'text', $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
         @{ Id = 'InputNotBlock'; Category = 'InvalidArgument'; Ends = $false; Command = { 'text', $block | Test-EmrBlock -Difficulty 1 } }
-        @{ Id = 'RecordInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Record $record Prescription 'other'), $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
-        @{ Id = 'RecordInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Record $record Nonce 'one'), $record | ConvertTo-EmrJson } }
-        @{ Id = 'BlockInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Record $block Height 'high'), $block | ConvertTo-EmrJson } }
+        @{ Id = 'RecordInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Copy $record Prescription 'other'), $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+        @{ Id = 'RecordInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Copy $record Nonce 'one'), $record | ConvertTo-EmrJson } }
+        @{ Id = 'BlockInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Copy $block Height 'high'), $block | ConvertTo-EmrJson } }
         @{ Id = 'UserStateInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1 -UserState 'none' } }
         @{ Id = 'UserStateInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1 -UserState @{ Hash = $doctor.Hash; Nonce = 'one' } } }
         @{ Id = 'JsonInvalid'; Category = 'ParserError'; Ends = $false; Command = { '{"a":', ($record | ConvertTo-EmrJson) | ConvertFrom-EmrJson } }
@@ -92,15 +92,11 @@ BeforeAll {
     Copy-Item good.pem open.pem
     $held = [IO.File]::Open((Join-Path $folder 'open.pem'), 'Open', 'ReadWrite', 'None')
 
-    # Two rows for New-SignedRecord, of which the first has a bad value; or two that no nonce is left for.
+    # Two rows for New-SignedRecord, of which the first has a bad value.
     $rows = {
-        param($Member, $Value, $PreviousNonce)
+        param($Member, $Value)
         $bad = [ordered]@{ Patient = $doctor.Hash; Prescription = 'x' }
         $good = [pscustomobject]$bad
-        if ($PSBoundParameters.ContainsKey('PreviousNonce')) {
-            $good | New-SignedRecord $doctor -PreviousNonce $PreviousNonce
-            return $good | New-SignedRecord $doctor
-        }
         $bad[$Member] = $Value
         [pscustomobject]$bad
         $Member -eq 'Nonce' ? ($good | Select-Object *, @{ Name = 'Nonce'; Expression = { 1 } }) : $good

@@ -5,15 +5,6 @@ BeforeAll {
     $difficulty = 100
     $records = 1..60 | ForEach-Object { New-SignedRecord $doctor $miner "Medication $_" -Nonce $_ }
     $blocks = $records | Invoke-EmrMining -Miner $miner -Difficulty $difficulty
-
-    # A block with one member changed, as an object that PowerShell made.
-    function Edit-Block {
-        param($Block, [string] $Member, $Value)
-        $copy = [ordered]@{}
-        foreach ($property in $Block.PSObject.Properties) { $copy[$property.Name] = $property.Value }
-        $copy[$Member] = $Value
-        [pscustomobject]$copy
-    }
 }
 
 Describe 'Test-EmrBlock' {
@@ -60,12 +51,12 @@ Describe 'Test-EmrBlock' {
     }
 
     It 'finds what was built upon a bad block' {
-        $bad = Edit-Block $blocks[1] Timestamp 1
+        $bad = Edit-Copy $blocks[1] Timestamp 1
         $blocks[0], $bad, $blocks[2] | Test-EmrBlock -Difficulty $difficulty | Should -Be $true, $false, $false
     }
 
     It 'finds a height that does not follow' {
-        $high = Edit-Block $blocks[1] Height 7
+        $high = Edit-Copy $blocks[1] Height 7
         $lines = Get-VerboseLine { $blocks[0], $high | Test-EmrBlock -Difficulty $difficulty -Verbose }
         $lines | Should -BeLike 'Block height does not follow the block before*'
     }
@@ -78,7 +69,7 @@ Describe 'Test-EmrBlock' {
     ) {
         $ten = $records[0..9] | Invoke-EmrMining -Miner $miner -Difficulty $difficulty
         Test-EmrBlock $ten -Difficulty $difficulty | Should -BeTrue
-        $forged = Edit-Block $ten Records @(& $Change @($ten.Records))
+        $forged = Edit-Copy $ten Records @(& $Change @($ten.Records))
         Get-VerboseLine { Test-EmrBlock $forged -Difficulty $difficulty -Verbose } | Should -BeExactly 'Block ID is incorrect'
     }
 
@@ -93,20 +84,20 @@ Describe 'Test-EmrBlock' {
         @{ What = 'a time that is a word'; Member = 'Timestamp'; Value = 'noon'; Message = 'Block ID is incorrect: its Timestamp is not a whole number from 0 to 2^64 - 1' }
         @{ What = 'a nonce below 0'; Member = 'Nonce'; Value = -1; Message = 'Block ID is incorrect: its Nonce is not a whole number from 0 to 2^64 - 1' }
     ) {
-        $outcome = Get-Outcome { Edit-Block $blocks[0] $Member $Value | Test-EmrBlock -Difficulty 100 -Verbose 4>&1 }
+        $outcome = Get-Outcome { Edit-Copy $blocks[0] $Member $Value | Test-EmrBlock -Difficulty 100 -Verbose 4>&1 }
         $outcome.Problems | Should -HaveCount 0
         $outcome.Output[0].Message | Should -BeExactly $Message
         $outcome.Output[1] | Should -BeFalse
     }
 
     It 'finds a 26th record' {
-        $full = Edit-Block $blocks[0] Records $records[0..25]
+        $full = Edit-Copy $blocks[0] Records $records[0..25]
         Get-VerboseLine { Test-EmrBlock $full -Difficulty $difficulty -Verbose } | Should -BeExactly 'Block contains more than 25 records'
     }
 
     It 'finds a txid of the wrong length, and names its place, before it looks at anything it would hash' {
-        $short = Edit-Record $records[1] TxId '00'
-        $result = Edit-Block $blocks[0] Records @($records[0], $short) | Test-EmrBlock -Difficulty $difficulty -Detailed
+        $short = Edit-Copy $records[1] TxId '00'
+        $result = Edit-Copy $blocks[0] Records @($records[0], $short) | Test-EmrBlock -Difficulty $difficulty -Detailed
         $result.Faults[0].Code | Should -Be 'TxIdInvalid'
         $result.Faults[0].Index | Should -Be 1
     }
@@ -117,13 +108,13 @@ Describe 'Test-EmrBlock' {
         $bytes = [Convert]::FromHexString($easy.Previous + $easy.Miner) + [BitConverter]::GetBytes($easy.Timestamp) +
             [BitConverter]::GetBytes([ulong]::MaxValue) + [BitConverter]::GetBytes([ulong]0) + [BitConverter]::GetBytes($easy.Nonce)
         $claim = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([byte[]]$bytes))
-        $forged = Edit-Block (Edit-Block $easy Difficulty ([ulong]::MaxValue)) BlockId $claim
+        $forged = Edit-Copy (Edit-Copy $easy Difficulty ([ulong]::MaxValue)) BlockId $claim
         Get-VerboseLine { Test-EmrBlock $forged -Difficulty ([ulong]::MaxValue) -Verbose } |
             Should -BeExactly 'Block ID does not meet the difficulty requirement'
     }
 
     It 'names the place of a bad record in a block that is otherwise right' {
-        $bad = Edit-Record $records[1] Prescription 'Medication 200'
+        $bad = Edit-Copy $records[1] Prescription 'Medication 200'
         $sealed = $records[0], $bad | Invoke-EmrMining -Miner $miner -Difficulty $difficulty -SkipRecordCheck
         $result = Test-EmrBlock $sealed -Difficulty $difficulty -Detailed
         $result.Faults[0].Message | Should -BeExactly 'Invalid txid'
@@ -153,7 +144,7 @@ Describe 'The views of a block' {
     }
 
     It 'show why a block is not valid' {
-        $shown = Edit-Block $blocks[0] Nonce 0 | Test-EmrBlock -Difficulty 7 -Detailed | Out-String -Width 200
+        $shown = Edit-Copy $blocks[0] Nonce 0 | Test-EmrBlock -Difficulty 7 -Detailed | Out-String -Width 200
         $shown | Should -Match 'False\s+0 .*Block difficulty does not match expected difficulty'
     }
 }

@@ -59,11 +59,11 @@ function Get-SecretByte {
     , [byte[]]$bytes
 }
 
-# A record as a line of JSON with one member changed, read back.
-function Edit-Record {
-    param([Parameter(Mandatory)] [object] $Record, [Parameter(Mandatory)] [string] $Member, [Parameter(Mandatory)] [AllowEmptyString()] [object] $Value)
+# A record or a block with one member changed, as an object that PowerShell made.
+function Edit-Copy {
+    param([Parameter(Mandatory)] [object] $Object, [Parameter(Mandatory)] [string] $Member, [Parameter(Mandatory)] [AllowEmptyString()] [object] $Value)
     $copy = [ordered]@{}
-    foreach ($property in $Record.PSObject.Properties) { $copy[$property.Name] = $property.Value }
+    foreach ($property in $Object.PSObject.Properties) { $copy[$property.Name] = $property.Value }
     $copy[$Member] = $Value
     [pscustomobject]$copy
 }

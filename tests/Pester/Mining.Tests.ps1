@@ -87,7 +87,7 @@ Describe 'Invoke-EmrMining' {
     }
 
     It 'leaves a bad record out, and seals the others' {
-        $bad = Edit-Record $records[1] Prescription 'Medication 200'
+        $bad = Edit-Copy $records[1] Prescription 'Medication 200'
         $outcome = Get-Outcome { $records[0], $bad, $records[2] | Invoke-EmrMining -Miner $clinic -Difficulty 10 }
         $outcome.Output.Records.TxId | Should -Be $records[0, 2].TxId
         $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'RecordInvalid,*'
@@ -187,8 +187,8 @@ Describe 'The end of a search' {
             $clock.ElapsedMilliseconds | Should -BeLessThan 2000
             $shell.InvocationStateInfo.State | Should -Be 'Stopped'
             # The engine itself may have something left to tidy up.
-            $busy = 1..6 | ForEach-Object { Measure-ProcessorTime } | Where-Object { $_ -lt 150 } | Select-Object -First 1
-            $busy | Should -Not -BeNullOrEmpty -Because 'nothing is searching any more'
+            $quiet = 1..6 | ForEach-Object { Measure-ProcessorTime } | Where-Object { $_ -lt 150 } | Select-Object -First 1
+            $quiet | Should -Not -BeNullOrEmpty -Because 'nothing is searching any more'
         }
         finally {
             $shell.Dispose()

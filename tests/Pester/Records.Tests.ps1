@@ -113,7 +113,7 @@ Describe 'Test-EmrRecord' {
     }
 
     It 'returns what is wrong with -Detailed' {
-        $result = Edit-Record $record Prescription 'Medication A: 100mg' | Test-EmrRecord -Detailed
+        $result = Edit-Copy $record Prescription 'Medication A: 100mg' | Test-EmrRecord -Detailed
         $result.Valid | Should -BeFalse
         $result.TxId | Should -Be $record.TxId
         $result.Faults | Should -HaveCount 1
@@ -135,7 +135,7 @@ Describe 'Test-EmrRecord' {
         @{ Member = 'Signature'; Message = 'Invalid txid' }
         @{ Member = 'TxId'; Message = 'Invalid txid' }
     ) {
-        $changed = Edit-Record $record $Member (Edit-Hex $record.$Member)
+        $changed = Edit-Copy $record $Member (Edit-Hex $record.$Member)
         Get-VerboseLine { $changed | Test-EmrRecord -Verbose } | Should -BeExactly $Message
     }
 
@@ -151,14 +151,14 @@ Describe 'Test-EmrRecord' {
         @{ What = 'a signature that is no hex'; Member = 'Signature'; Value = 'signed'; Message = 'Invalid txid: its signature is not hex' }
         @{ What = 'an empty txid'; Member = 'TxId'; Value = ''; Message = 'Invalid txid' }
     ) {
-        $outcome = Get-Outcome { Edit-Record $record $Member $Value | Test-EmrRecord -Verbose 4>&1 }
+        $outcome = Get-Outcome { Edit-Copy $record $Member $Value | Test-EmrRecord -Verbose 4>&1 }
         $outcome.Problems | Should -HaveCount 0
         $outcome.Output[0].Message | Should -BeExactly $Message
         $outcome.Output[1] | Should -BeFalse
     }
 
     It 'does not let a record count that failed' {
-        $broken = Edit-Record (New-SignedRecord $doctor $patient 'x' -Nonce 2) Prescription 'y'
+        $broken = Edit-Copy (New-SignedRecord $doctor $patient 'x' -Nonce 2) Prescription 'y'
         $third = New-SignedRecord $doctor $patient 'z' -Nonce 3
         $record, $broken, $third | Test-EmrRecord | Should -Be $true, $false, $false
     }

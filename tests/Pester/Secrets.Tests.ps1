@@ -145,15 +145,15 @@ Describe 'The text of a prescription' {
         @{ Command = { Invoke-EmrMining -Miner $doctor -Difficulty $text } }
         @{ Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp $text } }
         @{ Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous $text } }
-        @{ Command = { Edit-Record $record Nonce 'x' | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
-        @{ Command = { Edit-Record $record TxId $text | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+        @{ Command = { Edit-Copy $record Nonce 'x' | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+        @{ Command = { Edit-Copy $record TxId $text | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
         @{ Command = { Test-EmrBlock $text -Difficulty 1 } }
         @{ Command = { $record | Select-Object * -ExcludeProperty TxId | Test-EmrRecord } }
         @{ Command = { $text | Test-EmrRecord } }
-        @{ Command = { Edit-Record $record Nonce 'x' | ConvertTo-EmrJson } }
+        @{ Command = { Edit-Copy $record Nonce 'x' | ConvertTo-EmrJson } }
         @{ Command = { ($record | ConvertTo-EmrJson).Replace('"nonce":1', '"nonce":"1"') | ConvertFrom-EmrJson } }
         @{ Command = { ($record | ConvertTo-EmrJson).TrimEnd('}') | ConvertFrom-EmrJson } }
-        @{ Command = { Edit-Record $block Height $text | ConvertTo-EmrJson } }
+        @{ Command = { Edit-Copy $block Height $text | ConvertTo-EmrJson } }
     ) {
         $problems = (Get-Outcome $Command).Problems
         $problems | Should -Not -BeNullOrEmpty
@@ -165,11 +165,11 @@ Describe 'The text of a prescription' {
 
     It 'is in no reason that a check gives' {
         $lines = Get-VerboseLine {
-            Edit-Record $record Nonce 2 | Test-EmrRecord -Verbose
-            Edit-Record $record Signature $text | Test-EmrRecord -Verbose
-            Edit-Record $record PatientHash $text | Test-EmrRecord -Verbose
-            Edit-Record $record Prescription "$text again" | Test-EmrRecord -Verbose
-            Edit-Record $block Nonce 1 | Test-EmrBlock -Difficulty 2 -Verbose
+            Edit-Copy $record Nonce 2 | Test-EmrRecord -Verbose
+            Edit-Copy $record Signature $text | Test-EmrRecord -Verbose
+            Edit-Copy $record PatientHash $text | Test-EmrRecord -Verbose
+            Edit-Copy $record Prescription "$text again" | Test-EmrRecord -Verbose
+            Edit-Copy $block Nonce 1 | Test-EmrBlock -Difficulty 2 -Verbose
         }
         $lines | Should -HaveCount 5
         $lines | Should -Not -Match 'Zolpidem'
