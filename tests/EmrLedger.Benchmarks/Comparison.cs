@@ -4,41 +4,48 @@ namespace EmrLedger.Benchmarks;
 
 /// <summary>
 /// Contestants that do the same work, measured in turn, round after round, so that a machine whose speed drifts drifts for
-/// all of them. Printed are medians, and the median of the ratios within each round.
+/// all of them. Printed are medians, and for each reference the median of the ratios within each round.
 /// </summary>
 internal sealed class Comparison(string title, string unit, int rounds = 7)
 {
-    private readonly List<(string Name, Func<double?> PerSecond)> contestants = [];
+    private readonly List<Contestant> contestants = [];
 
-    /// <summary>Adds a contestant; null means that it cannot run here. The first one is what the others are compared with.</summary>
-    public Comparison Add(string name, Func<double?> perSecond)
+    /// <summary>Adds a contestant; null means that it cannot run here. The others are compared with every reference.</summary>
+    public Comparison Add(string name, Func<double?> perSecond, bool isReference = false)
     {
-        contestants.Add((name, perSecond));
+        contestants.Add(new Contestant(name, perSecond, isReference, new double[rounds]));
         return this;
     }
 
     public void Run()
     {
-        double[][] results = [.. contestants.Select(_ => new double[rounds])];
-        foreach ((string _, Func<double?> warmUp) in contestants)
-            warmUp();
+        foreach (Contestant contestant in contestants)
+            contestant.PerSecond();
         for (int round = 0; round < rounds; round++)
         {
-            for (int i = 0; i < contestants.Count; i++)
-                results[i][round] = contestants[i].PerSecond() ?? double.NaN;
+            foreach (Contestant contestant in contestants)
+                contestant.Results[round] = contestant.PerSecond() ?? double.NaN;
         }
 
         Console.WriteLine();
         Console.WriteLine($"{title} ({unit}, {rounds} interleaved rounds)");
-        for (int i = 0; i < contestants.Count; i++)
-        {
-            double[] ratios = [.. results[i].Zip(results[0], static (mine, first) => mine / first)];
-            Console.WriteLine(double.IsNaN(results[i][0])
-                ? $"  {contestants[i].Name,-44} not available here"
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {contestants[i].Name,-44} {Median(results[i]),14:N0}  [{results[i].Min():N0} .. {results[i].Max():N0}]  x{Median(ratios):0.000}"));
-        }
+        foreach (Contestant contestant in contestants)
+            Console.WriteLine(Line(contestant));
+    }
+
+    private string Line(Contestant contestant)
+    {
+        double[] results = contestant.Results;
+        if (double.IsNaN(results[0]))
+            return $"  {contestant.Name,-40} not available here";
+        IEnumerable<string> ratios = contestants
+            .Where(reference => reference.IsReference && reference != contestant && !double.IsNaN(reference.Results[0]))
+            .Select(reference => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Median([.. results.Zip(reference.Results, static (mine, its) => mine / its)]):0.000} x {reference.Name}"));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {contestant.Name,-40} {Median(results),14:N1}  [{results.Min():N1} .. {results.Max():N1}]  {string.Join("; ", ratios)}");
     }
 
     private static double Median(double[] values)
@@ -46,4 +53,6 @@ internal sealed class Comparison(string title, string unit, int rounds = 7)
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    private sealed record Contestant(string Name, Func<double?> PerSecond, bool IsReference, double[] Results);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Globalization;
 using System.Security.Cryptography;
 using EmrLedger.Blocks;
 using EmrLedger.Mining;
@@ -6,28 +6,70 @@ using EmrLedger.Mining.Kernels;
 
 namespace EmrLedger.Benchmarks;
 
-/// <summary>The search kernels on one thread.</summary>
+/// <summary>The search kernels on one thread beside others' SHA-256, and the miner on one thread and on two.</summary>
 internal static class MiningSuite
 {
+    // What openssl is asked for, and what an empty block has before padding: 84 bytes.
+    private const int MessageLength = 84;
+    private const int Window = 1 << 18;
+    private const double Million = 1e6;
+
     public static void Run()
     {
-        foreach (int records in (int[])[0, 1])
+        CompareKernels("even", records: 0);
+        CompareKernels("odd", records: 1);
+        CompareThreads();
+    }
+
+    private static void CompareKernels(string parity, int records)
+    {
+        byte[] message = new byte[MessageLength];
+        byte[] digest = new byte[Hash256.Length];
+        Comparison comparison = new Comparison($"Hashing, {parity} number of records", "million hashes/s, 1 thread")
+            .Add("SHA256.HashData", () => HashDataRate(message, digest), isReference: true)
+            .Add("OpenSSL", OpenSslRate, isReference: true)
+            .Add("clock, million cycles/s", static () => Stopwatches.CyclesPerSecond() / Million, isReference: true);
+        foreach (Func<BlockTemplate, SearchKernel> make in SearchKernels.Vectorised)
         {
-            BlockTemplate template = new(default, default, new Hash256[records], 1711213303, UInt128.MaxValue);
-            byte[] message = new byte[84];
-            byte[] digest = new byte[32];
-            SearchKernel kernel = new LaneKernel<Lanes256, Vector256<uint>>(template, "avx2");
-            const int Window = 1 << 18;
-            new Comparison($"Hashing, {records} records", "hashes/s, 1 thread", 5)
-                .Add("SHA256.HashData, 84 bytes", () => Stopwatches.PerSecond(
-                    () =>
-                    {
-                        for (int i = 0; i < 1024; i++)
-                            SHA256.HashData(message, digest);
-                    },
-                    1024))
-                .Add("8 lanes", () => Stopwatches.PerSecond(() => kernel.NextCandidate(0, Window - 1), Window))
-                .Run();
+            SearchKernel kernel = make(Impossible(records));
+            comparison.Add(kernel.Name, () => Stopwatches.PerSecond(() => kernel.NextCandidate(0, Window - 1), Window) / Million);
         }
+        comparison.Run();
+    }
+
+    private static void CompareThreads() => new Comparison("Mining, even number of records", "million hashes/s", rounds: 9)
+        .Add("1 worker", static () => MinerRate(workers: 1), isReference: true)
+        .Add("2 workers", static () => MinerRate(workers: 2))
+        .Run();
+
+    private static BlockTemplate Impossible(int records) => new(default, default, new Hash256[records], 1711213303, UInt128.MaxValue);
+
+    private static double HashDataRate(byte[] message, byte[] digest)
+    {
+        const int Count = 1024;
+        return Stopwatches.PerSecond(
+            () =>
+            {
+                for (int i = 0; i < Count; i++)
+                    SHA256.HashData(message, digest);
+            },
+            Count) / Million;
+    }
+
+    /// <summary>The last line of the machine-readable form ends with bytes a second.</summary>
+    private static double? OpenSslRate()
+    {
+        string? output = Stopwatches.Output(
+            "openssl", "speed", "-mr", "-seconds", "1", "-bytes", MessageLength.ToString(CultureInfo.InvariantCulture), "-evp", "sha256");
+        string? last = output?.TrimEnd().Split(':')[^1];
+        return double.TryParse(last, CultureInfo.InvariantCulture, out double bytes) ? bytes / MessageLength / Million : null;
+    }
+
+    private static double? MinerRate(int workers)
+    {
+        using CancellationTokenSource time = new(TimeSpan.FromSeconds(1.5));
+        MiningRun run = MiningRun.Start(Impossible(records: 0), new MiningOptions { Workers = workers }, time.Token);
+        Task.WhenAny(run.Completion).Wait();
+        return run.Tried / run.Elapsed.TotalSeconds / Million;
     }
 }

@@ -53,6 +53,7 @@ public static class Display
     /// <summary>A span of time in the largest unit that suits it.</summary>
     public static string Duration(double seconds) => seconds switch
     {
+        < 0.95 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms"),
         < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s"),
         < 7200 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
         < 172_800 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0} h"),

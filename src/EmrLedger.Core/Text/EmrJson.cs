@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EmrLedger.Blocks;
 
 namespace EmrLedger.Text;
 
@@ -30,8 +31,11 @@ public static class EmrJson
     public static string Write(EmrBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        if (block.Malformed is not null)
-            throw new EmrException(EmrError.BlockInvalid, $"The block cannot be written: {block.Malformed}.", "Read the block again from its source.");
+        string? unwritable = block.Malformed
+            ?? (AreHex(block.BlockId, block.Previous, block.Miner) ? null : "one of its hashes is not hex")
+            ?? (Difficulty.TryConvert(block.Difficulty, out _) ? null : "its difficulty is not from 1 to 2^128 - 1");
+        if (unwritable is not null)
+            throw new EmrException(EmrError.BlockInvalid, $"The block cannot be written: {unwritable}.", "Read the block again from its source.");
         return Write(writer => WriteBlock(writer, block));
     }
 
@@ -113,6 +117,9 @@ public static class EmrJson
     private static void WriteRecord(Utf8JsonWriter writer, EmrRecord record)
     {
         string? unwritable = record.Malformed
+            ?? (AreHex(record.TxId, record.DoctorHash, record.PatientHash, record.DoctorPublicKey, record.Signature)
+                ? null
+                : "its txid, a hash, its key or its signature is not hex")
             ?? (StrictUtf8.IsEncodable(record.Prescription) ? null : "its prescription has half of a surrogate pair");
         if (unwritable is not null)
             throw new EmrException(EmrError.RecordInvalid, $"The record cannot be written: {unwritable}.", "Read the record again from its source.");
@@ -143,6 +150,16 @@ public static class EmrJson
         writer.WriteNumber("nonce", block.Nonce);
         writer.WriteString("blockId", block.BlockId);
         writer.WriteEndObject();
+    }
+
+    private static bool AreHex(params ReadOnlySpan<string> values)
+    {
+        foreach (string value in values)
+        {
+            if (!Hex.IsHex(value))
+                return false;
+        }
+        return true;
     }
 
     private static EmrException Invalid(long lineNumber, string why) => new(

@@ -12,5 +12,5 @@ public sealed class DifficultyTransformationAttribute : InputTransformationAttri
             : throw new EmrException(
                 EmrError.DifficultyInvalid,
                 $"A difficulty is a whole number from 1 to 2^128 - 1, and {WholeNumber.Quote(value)} is none.",
-                "Give decimal digits; put numbers above 2^53 in quotes, so that PowerShell does not round them.");
+                "Give decimal digits; put numbers of more than 28 digits in quotes, since PowerShell rounds them otherwise.");
 }

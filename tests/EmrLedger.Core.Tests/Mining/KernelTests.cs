@@ -6,11 +6,14 @@ namespace EmrLedger.Tests;
 /// <summary>Every kernel against the reference, on the same inputs.</summary>
 public sealed class KernelTests
 {
+    /// <summary>Set for a process whose runtime leaves instructions alone: how the name of its widest kernel must end.</summary>
+    internal const string WidestVariable = "EMRLEDGER_TESTS_WIDEST_KERNEL";
+
     private const int Windows = 10_000;
     private const int MaxWindow = 4096;
 
-    private static readonly Func<BlockTemplate, SearchKernel>[] Kernels =
-        [SearchKernels.Lanes4, SearchKernels.Lanes8, SearchKernels.Lanes16];
+    private static readonly IReadOnlyList<Func<BlockTemplate, SearchKernel>> Kernels =
+        [.. SearchKernels.Vectorised, ArmSha2.IsSupported ? SearchKernels.Sha2 : static template => new Sha2Kernel<Sha2Model>(template)];
 
     [Fact]
     public void All_kernels_agree_with_the_reference_on_random_windows()
@@ -77,6 +80,13 @@ public sealed class KernelTests
             Assert.Null(make(impossible).FindLowest(ulong.MaxValue - 70, ulong.MaxValue));
             Assert.Equal(ulong.MaxValue, make(Template(records, 1)).FindLowest(ulong.MaxValue, ulong.MaxValue));
         }
+    }
+
+    [Fact]
+    public void The_widest_kernel_is_what_the_runtime_allows()
+    {
+        string name = SearchKernels.Widest(Template(0, 1)).Name;
+        Assert.EndsWith(Environment.GetEnvironmentVariable(WidestVariable) ?? "lanes", name, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,6 +94,17 @@ public sealed class EmrJsonRoundTripTests
     }
 
     [Fact]
+    public void What_would_not_be_read_again_is_not_written()
+    {
+        EmrRecord record = (RecordValues.Valid() with { TxId = "not hex" }).Build();
+        Assert.Equal(EmrError.RecordInvalid, Assert.Throws<EmrException>(() => EmrJson.Write(record)).Error);
+
+        BlockValues block = new BlockValues().Resealed();
+        foreach (BlockValues unwritable in (BlockValues[])[block with { Miner = "abc" }, block with { Difficulty = 0 }, block with { BlockId = "g0" }])
+            Assert.Equal(EmrError.BlockInvalid, Assert.Throws<EmrException>(() => EmrJson.Write(unwritable.Build())).Error);
+    }
+
+    [Fact]
     public void What_could_not_be_read_from_a_foreign_value_is_not_written()
     {
         EmrRecord record = new("", "", "", "", "", 0, "") { Malformed = "its nonce is no number" };

@@ -7,140 +7,138 @@ namespace EmrLedger.Mining.Kernels;
 /// lane to lane. Rounds before that word are done already, and what it does not reach comes as constants.
 /// </summary>
 /// <remarks>
-/// Two methods, because the JIT keeps only so many values of one method in registers.
+/// In stages, each a method of its own that keeps its state in memory in between: the JIT keeps the values of a method in
+/// registers only up to a number of them (about 1,000), and all 60 rounds in one method run at half the speed.
 /// </remarks>
 internal static unsafe class Compression<TLanes, T, TLayout>
     where TLanes : ILanes<T>
     where T : unmanaged
     where TLayout : INonceLayout
 {
+    // Hot from the first call on, and with nothing to learn at run time.
+    private const MethodImplOptions Stage = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     // From here on every schedule word is made of four words that all differ from lane to lane.
     private const int FullSchedule = 40;
 
     /// <summary>The first word of the digest in each lane.</summary>
     public static T FirstWord(LaneBlock<T>* block, T nonceWords)
     {
-        Open(block, nonceWords);
+        AddNonce(block, nonceWords);
+        RunStage<From4>(block);
+        RunStage<From16>(block);
+        RunStage<From28>(block);
         return Close(block);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Open(LaneBlock<T>* block, T nonceWords)
+    /// <summary>The nonce's own round adds the nonce to a and to e, and to nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddNonce(LaneBlock<T>* block, T nonceWords)
     {
-        T* w = (T*)&block->Words;
-        T* c = (T*)&block->Constants;
-        T* k = (T*)&block->RoundConstants;
-        T* s = (T*)&block->Start;
-        w[TLayout.NonceWord] = nonceWords;
-
-        // The nonce's own round adds the nonce to a and to e, and to nothing else.
-        T a = TLanes.Add(s[0], nonceWords), b = s[1], d = s[3], e = TLanes.Add(s[4], nonceWords), f = s[5], g = s[6], h = s[7];
-        T cc = s[2];
-        T bc = TLanes.BeginMajority(b, cc);
-
-        if (TLayout.NonceWord < 4)
-        {
-            Round(a, b, cc, ref d, e, f, g, ref h, Input(w, c, k, 4), ref bc);
-            Round(h, a, b, ref cc, d, e, f, ref g, Input(w, c, k, 5), ref bc);
-            Round(g, h, a, ref b, cc, d, e, ref f, Input(w, c, k, 6), ref bc);
-            Round(f, g, h, ref a, b, cc, d, ref e, Input(w, c, k, 7), ref bc);
-            Round(e, f, g, ref h, a, b, cc, ref d, Input(w, c, k, 8), ref bc);
-            Round(d, e, f, ref g, h, a, b, ref cc, Input(w, c, k, 9), ref bc);
-            Round(cc, d, e, ref f, g, h, a, ref b, Input(w, c, k, 10), ref bc);
-            Round(b, cc, d, ref e, f, g, h, ref a, Input(w, c, k, 11), ref bc);
-        }
-        Round(a, b, cc, ref d, e, f, g, ref h, Input(w, c, k, 12), ref bc);
-        Round(h, a, b, ref cc, d, e, f, ref g, Input(w, c, k, 13), ref bc);
-        Round(g, h, a, ref b, cc, d, e, ref f, Input(w, c, k, 14), ref bc);
-        Round(f, g, h, ref a, b, cc, d, ref e, Input(w, c, k, 15), ref bc);
-        Round(e, f, g, ref h, a, b, cc, ref d, Input(w, c, k, 16), ref bc);
-        Round(d, e, f, ref g, h, a, b, ref cc, Input(w, c, k, 17), ref bc);
-        Round(cc, d, e, ref f, g, h, a, ref b, Input(w, c, k, 18), ref bc);
-        Round(b, cc, d, ref e, f, g, h, ref a, Input(w, c, k, 19), ref bc);
-
-        Round(a, b, cc, ref d, e, f, g, ref h, Input(w, c, k, 20), ref bc);
-        Round(h, a, b, ref cc, d, e, f, ref g, Input(w, c, k, 21), ref bc);
-        Round(g, h, a, ref b, cc, d, e, ref f, Input(w, c, k, 22), ref bc);
-        Round(f, g, h, ref a, b, cc, d, ref e, Input(w, c, k, 23), ref bc);
-        Round(e, f, g, ref h, a, b, cc, ref d, Input(w, c, k, 24), ref bc);
-        Round(d, e, f, ref g, h, a, b, ref cc, Input(w, c, k, 25), ref bc);
-        Round(cc, d, e, ref f, g, h, a, ref b, Input(w, c, k, 26), ref bc);
-        Round(b, cc, d, ref e, f, g, h, ref a, Input(w, c, k, 27), ref bc);
-
-        Round(a, b, cc, ref d, e, f, g, ref h, Input(w, c, k, 28), ref bc);
-        Round(h, a, b, ref cc, d, e, f, ref g, Input(w, c, k, 29), ref bc);
-        Round(g, h, a, ref b, cc, d, e, ref f, Input(w, c, k, 30), ref bc);
-        Round(f, g, h, ref a, b, cc, d, ref e, Input(w, c, k, 31), ref bc);
-        Round(e, f, g, ref h, a, b, cc, ref d, Input(w, c, k, 32), ref bc);
-        Round(d, e, f, ref g, h, a, b, ref cc, Input(w, c, k, 33), ref bc);
-
-        Round(cc, d, e, ref f, g, h, a, ref b, Input(w, c, k, 34), ref bc);
-        Round(b, cc, d, ref e, f, g, h, ref a, Input(w, c, k, 35), ref bc);
-
-        Round(a, b, cc, ref d, e, f, g, ref h, Input(w, c, k, 36), ref bc);
-        Round(h, a, b, ref cc, d, e, f, ref g, Input(w, c, k, 37), ref bc);
-        Round(g, h, a, ref b, cc, d, e, ref f, Input(w, c, k, 38), ref bc);
-        Round(f, g, h, ref a, b, cc, d, ref e, Input(w, c, k, 39), ref bc);
-
-        T* between = (T*)&block->Between;
-        between[0] = e;
-        between[1] = f;
-        between[2] = g;
-        between[3] = h;
-        between[4] = a;
-        between[5] = b;
-        between[6] = cc;
-        between[7] = d;
+        ((T*)&block->Words)[TLayout.NonceWord] = nonceWords;
+        block->State = block->Start;
+        block->State[0] = TLanes.Add(block->Start[0], nonceWords);
+        block->State[4] = TLanes.Add(block->Start[4], nonceWords);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Twelve rounds, or as many of them as come after the nonce's own.</summary>
+    [MethodImpl(Stage)]
+    private static void RunStage<TFirst>(LaneBlock<T>* block)
+        where TFirst : IRoundNumber
+    {
+        T* w = (T*)&block->Words + TFirst.Value;
+        T* q = (T*)&block->Constants + TFirst.Value;
+        T* k = (T*)&block->RoundConstants + TFirst.Value;
+        T* s = (T*)&block->State;
+        T a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
+        T bc = TLanes.BeginMajority(b, c);
+        T last = w[-1], beforeLast = w[-2];
+
+        if (TFirst.Value > TLayout.NonceWord)
+        {
+            Round(a, b, c, ref d, e, f, g, ref h, Input<TFirst>(w, q, k, 0, ref last, ref beforeLast), ref bc);
+            Round(h, a, b, ref c, d, e, f, ref g, Input<TFirst>(w, q, k, 1, ref last, ref beforeLast), ref bc);
+            Round(g, h, a, ref b, c, d, e, ref f, Input<TFirst>(w, q, k, 2, ref last, ref beforeLast), ref bc);
+            Round(f, g, h, ref a, b, c, d, ref e, Input<TFirst>(w, q, k, 3, ref last, ref beforeLast), ref bc);
+            Round(e, f, g, ref h, a, b, c, ref d, Input<TFirst>(w, q, k, 4, ref last, ref beforeLast), ref bc);
+            Round(d, e, f, ref g, h, a, b, ref c, Input<TFirst>(w, q, k, 5, ref last, ref beforeLast), ref bc);
+            Round(c, d, e, ref f, g, h, a, ref b, Input<TFirst>(w, q, k, 6, ref last, ref beforeLast), ref bc);
+            Round(b, c, d, ref e, f, g, h, ref a, Input<TFirst>(w, q, k, 7, ref last, ref beforeLast), ref bc);
+        }
+        Round(a, b, c, ref d, e, f, g, ref h, Input<TFirst>(w, q, k, 8, ref last, ref beforeLast), ref bc);
+        Round(h, a, b, ref c, d, e, f, ref g, Input<TFirst>(w, q, k, 9, ref last, ref beforeLast), ref bc);
+        Round(g, h, a, ref b, c, d, e, ref f, Input<TFirst>(w, q, k, 10, ref last, ref beforeLast), ref bc);
+        Round(f, g, h, ref a, b, c, d, ref e, Input<TFirst>(w, q, k, 11, ref last, ref beforeLast), ref bc);
+
+        // After four rounds more than eight the names have moved on by four.
+        s[0] = e;
+        s[1] = f;
+        s[2] = g;
+        s[3] = h;
+        s[4] = a;
+        s[5] = b;
+        s[6] = c;
+        s[7] = d;
+    }
+
+    /// <summary>The rounds that are left, and the digest's first word.</summary>
+    [MethodImpl(Stage)]
     private static T Close(LaneBlock<T>* block)
     {
         T* w = (T*)&block->Words + FullSchedule;
         T* k = (T*)&block->RoundConstants + FullSchedule;
-        T* s = (T*)&block->Between;
+        T* s = (T*)&block->State;
         T a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
         T bc = TLanes.BeginMajority(b, c);
 
+        T last = w[-1], beforeLast = w[-2];
+
         for (T* end = w + 24; w < end; w += 8, k += 8)
         {
-            Round(a, b, c, ref d, e, f, g, ref h, Input(w, k, 0), ref bc);
-            Round(h, a, b, ref c, d, e, f, ref g, Input(w, k, 1), ref bc);
-            Round(g, h, a, ref b, c, d, e, ref f, Input(w, k, 2), ref bc);
-            Round(f, g, h, ref a, b, c, d, ref e, Input(w, k, 3), ref bc);
-            Round(e, f, g, ref h, a, b, c, ref d, Input(w, k, 4), ref bc);
-            Round(d, e, f, ref g, h, a, b, ref c, Input(w, k, 5), ref bc);
-            Round(c, d, e, ref f, g, h, a, ref b, Input(w, k, 6), ref bc);
-            Round(b, c, d, ref e, f, g, h, ref a, Input(w, k, 7), ref bc);
+            Round(a, b, c, ref d, e, f, g, ref h, Input(w, k, 0, ref last, ref beforeLast), ref bc);
+            Round(h, a, b, ref c, d, e, f, ref g, Input(w, k, 1, ref last, ref beforeLast), ref bc);
+            Round(g, h, a, ref b, c, d, e, ref f, Input(w, k, 2, ref last, ref beforeLast), ref bc);
+            Round(f, g, h, ref a, b, c, d, ref e, Input(w, k, 3, ref last, ref beforeLast), ref bc);
+            Round(e, f, g, ref h, a, b, c, ref d, Input(w, k, 4, ref last, ref beforeLast), ref bc);
+            Round(d, e, f, ref g, h, a, b, ref c, Input(w, k, 5, ref last, ref beforeLast), ref bc);
+            Round(c, d, e, ref f, g, h, a, ref b, Input(w, k, 6, ref last, ref beforeLast), ref bc);
+            Round(b, c, d, ref e, f, g, h, ref a, Input(w, k, 7, ref last, ref beforeLast), ref bc);
         }
         return TLanes.Add(a, block->FirstWord);
     }
 
     /// <summary>K + W of a round before <see cref="FullSchedule"/>, where part of W, or all of it, is a constant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Input(T* w, T* c, T* k, int t)
+    private static T Input<TFirst>(T* w, T* q, T* k, int offset, ref T last, ref T beforeLast)
+        where TFirst : IRoundNumber
     {
+        int t = TFirst.Value + offset;
+        T word = q[offset];
+        T twoBefore = beforeLast;
+        beforeLast = last;
         if (!Varies(t))
-            return c[t];
-        T word = c[t];
+            return word;
         if (Varies(t - 16))
-            word = TLanes.Add(word, w[t - 16]);
+            word = TLanes.Add(word, w[offset - 16]);
         if (Varies(t - 15))
-            word = TLanes.Add(word, SmallSigma0(w[t - 15]));
+            word = TLanes.Add(word, SmallSigma0(w[offset - 15]));
         if (Varies(t - 7))
-            word = TLanes.Add(word, w[t - 7]);
+            word = TLanes.Add(word, w[offset - 7]);
         if (Varies(t - 2))
-            word = TLanes.Add(word, SmallSigma1(w[t - 2]));
-        w[t] = word;
-        return TLanes.Add(word, k[t]);
+            word = TLanes.Add(word, SmallSigma1(twoBefore));
+        w[offset] = word;
+        last = word;
+        return TLanes.Add(word, k[offset]);
     }
 
-    /// <summary>K + W of a later round.</summary>
+    /// <summary>K + W of a later round. The last two words come in registers: waiting for memory would hold up the next round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Input(T* w, T* k, int t)
+    private static T Input(T* w, T* k, int t, ref T last, ref T beforeLast)
     {
-        T word = TLanes.Add(TLanes.Add(w[t - 16], SmallSigma0(w[t - 15])), TLanes.Add(w[t - 7], SmallSigma1(w[t - 2])));
+        T word = TLanes.Add(TLanes.Add(w[t - 16], SmallSigma0(w[t - 15])), TLanes.Add(w[t - 7], SmallSigma1(beforeLast)));
         w[t] = word;
+        beforeLast = last;
+        last = word;
         return TLanes.Add(word, k[t]);
     }
 
@@ -149,7 +147,7 @@ internal static unsafe class Compression<TLanes, T, TLayout>
     {
         T t1 = TLanes.Add(TLanes.Add(TLanes.Add(h, input), TLanes.Choose(e, f, g)), BigSigma1(e));
         d = TLanes.Add(d, t1);
-        h = TLanes.Add(TLanes.Add(t1, TLanes.Majority(a, b, c, ref bc)), BigSigma0(a));
+        h = TLanes.Add(TLanes.Add(TLanes.Majority(a, b, c, ref bc), BigSigma0(a)), t1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,8 +18,8 @@ internal struct LaneBlock<T>
     /// <summary>The state after the nonce's own round, as if the nonce word were 0.</summary>
     public Words8<T> Start;
 
-    /// <summary>The state half way.</summary>
-    public Words8<T> Between;
+    /// <summary>The state between two stages.</summary>
+    public Words8<T> State;
 
     /// <summary>What is added to the first word in the end: the midstate's.</summary>
     public T FirstWord;

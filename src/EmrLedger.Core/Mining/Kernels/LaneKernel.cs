@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EmrLedger.Blocks;
 
@@ -48,6 +49,7 @@ internal sealed unsafe class LaneKernel<TLanes, T>(BlockTemplate template) : Sea
         return SearchPrepared<TLayout>(block, low, end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint? SearchPrepared<TLayout>(LaneBlock<T>* block, uint low, uint end)
         where TLayout : INonceLayout
     {

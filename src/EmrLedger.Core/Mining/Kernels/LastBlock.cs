@@ -38,6 +38,12 @@ internal sealed class LastBlock
     /// <summary>The index of the word that holds the nonce's low half: 3 or 11.</summary>
     public int NonceWord { get; }
 
+    /// <summary>The state before this block: 8 words.</summary>
+    public ReadOnlySpan<uint> Midstate => midstate;
+
+    /// <summary>The message words, 16, as if the nonce were 0.</summary>
+    public ReadOnlySpan<uint> Words => words;
+
     /// <summary>The first word of the state before this block.</summary>
     public uint FirstWord => midstate[0];
 
