@@ -96,7 +96,7 @@ Describe 'Invoke-EmrMining' {
 
     It 'tells how fast it was, with -Verbose' {
         $lines = Get-VerboseLine { Invoke-EmrMining -Miner $clinic -Difficulty 10 -ThrottleLimit 2 -Verbose }
-        $lines | Should -Match '^Block 0: nonce \d+, \d+ hashes in [\d.]+ s \([\d.]+ [kMG]?H/s, kernel .+, 2 workers\)\.$'
+        $lines | Should -Match '^Block 0: nonce \d+, \d+ hashes in [\d.]+ m?s \([\d.]+ [kMG]?H/s, kernel .+, 2 workers\)\.$'
     }
 }
 

@@ -57,7 +57,9 @@ public static class SafeFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Discard(temporary);
+            // Deleting in a folder that is missing would be an error of its own.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             if (!overwrite && File.Exists(path))
                 throw Exists(path);
             throw exception is DirectoryNotFoundException
@@ -65,18 +67,6 @@ public static class SafeFile
                 : new EmrException(
                     EmrError.FileWriteFailed, $"The file '{path}' cannot be written: {exception.Message}",
                     "Check the folder's permissions and free space.", exception);
-        }
-    }
-
-    private static void Discard(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It was never made, as in a folder that does not exist; what went wrong first is what matters.
         }
     }
 

@@ -106,7 +106,7 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
                 unsealed++;
                 continue;
             }
-            if (!IsSealable(record))
+            if (!OrFail(() => IsSealable(record)))
                 continue;
             waiting.Add(record);
             // A slice is one block, and whether these are its records is known only at the end.
@@ -157,13 +157,14 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
 
     private bool IsSealable(EmrRecord record)
     {
-        Fault? fault = SkipRecordCheck ? null : OrFail(() => RecordCheck.CheckAlone(record));
+        Fault? fault = SkipRecordCheck ? null : RecordCheck.CheckAlone(record);
         bool hasId = Hash256.TryParse(record.TxId, out _);
         if (fault is null && hasId)
             return true;
+        string why = fault?.ToString() ?? "its txid is not 32 bytes";
+        // What stands in the place of a txid may be anything, even a prescription, and is not repeated.
         WriteFailure(
-            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {fault?.ToString() ?? "its txid is not 32 bytes"}.", "Check it with Test-EmrRecord."),
-            // In a table whose columns were mixed up, anything may stand in the id's place.
+            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {why}.", "Check it with Test-EmrRecord."),
             hasId ? record.TxId : null);
         return false;
     }
