@@ -50,8 +50,12 @@ function Invoke-Build {
 }
 
 function Invoke-Pack {
+    $help = Join-Path $root 'module/en-US/EmrLedger.dll-Help.xml'
+    if (-not (Test-Path -LiteralPath $help)) {
+        throw "The package would have no help: '$help' is missing."
+    }
     # What an earlier build staged and this one does not must not slip into the package.
-    @($package, (Join-Path $root 'module/lib')) | Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
+    @($package, (Join-Path $out "EmrLedger.$version.nupkg"), (Join-Path $root 'module/lib')) | Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
     Invoke-Build
     $null = New-Item -ItemType Directory -Path $package
     Copy-Item -Path $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'README.md') -Destination $package

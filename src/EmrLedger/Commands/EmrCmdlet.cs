@@ -37,4 +37,18 @@ public abstract class EmrCmdlet : PSCmdlet
             Fail(problem);
         return value;
     }
+
+    /// <summary>What the library computes; where it cannot at all, neither can the command as a whole.</summary>
+    private protected T OrFail<T>(Func<T> compute)
+    {
+        try
+        {
+            return compute();
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception);
+            throw;
+        }
+    }
 }

@@ -106,7 +106,7 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
                 unsealed++;
                 continue;
             }
-            if (!IsSealable(record))
+            if (!OrFail(() => IsSealable(record)))
                 continue;
             waiting.Add(record);
             // A slice is one block, and whether these are its records is known only at the end.

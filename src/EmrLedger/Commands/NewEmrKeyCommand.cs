@@ -12,5 +12,5 @@ public sealed class NewEmrKeyCommand : EmrCmdlet
     public KeyAlgorithm Algorithm { get; set; } = KeyAlgorithm.Secp256k1;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => WriteObject(EmrKey.Generate());
+    protected override void BeginProcessing() => WriteObject(OrFail(EmrKey.Generate));
 }

@@ -40,7 +40,7 @@ public sealed class TestEmrBlockCommand : EmrCmdlet
     {
         if (!TryGet(InputObject, out EmrBlock? block))
             return;
-        BlockCheckResult result = chain.Check(block);
+        BlockCheckResult result = OrFail(() => chain.Check(block));
         foreach (Fault fault in result.Faults)
             WriteVerbose(fault.ToString());
         WriteObject(Detailed ? result : result.Valid);

@@ -34,7 +34,7 @@ public sealed class TestEmrRecordCommand : EmrCmdlet
     {
         if (!TryGet(InputObject, out EmrRecord? record))
             return;
-        Fault? fault = sequence.Check(record);
+        Fault? fault = OrFail(() => sequence.Check(record));
         if (fault is not null)
             WriteVerbose(fault.ToString());
         WriteObject(Detailed ? new RecordCheckResult(record.TxId, fault is null ? [] : [fault]) : fault is null);

@@ -1,0 +1,95 @@
+BeforeDiscovery {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    $commands = Get-Command -Module EmrLedger | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    $common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
+
+    function Get-OwnParameter {
+        param($Command)
+        $Command.Parameters.Values | Where-Object Name -NotIn $common
+    }
+}
+
+Describe '<Name>' -ForEach $commands {
+    It 'has an approved verb' {
+        (Get-Verb).Verb | Should -Contain $Command.Verb
+    }
+
+    It 'has a singular noun with the prefix Emr' {
+        if ($Name -ne 'New-SignedRecord') { $Command.Noun | Should -MatchExactly '^Emr[A-Z]' }
+        $Command.Noun | Should -Not -Match 's$'
+    }
+
+    It 'says what it returns' {
+        $Command.OutputType | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is a sealed class of that name' {
+        $Command.ImplementingType.IsSealed | Should -BeTrue
+        $Command.ImplementingType.FullName | Should -BeExactly "EmrLedger.Commands.$($Name.Replace('-', ''))Command"
+    }
+
+    It 'has -WhatIf and -Confirm exactly where it writes files' {
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -eq 'Export')
+        $Command.Parameters.ContainsKey('Confirm') | Should -Be ($Command.Verb -eq 'Export')
+    }
+
+    It 'has at most one parameter for the objects of a pipeline in each set' {
+        foreach ($set in $Command.ParameterSets) {
+            @($set.Parameters | Where-Object ValueFromPipeline).Count | Should -BeLessOrEqual 1
+        }
+    }
+
+    It 'has singular parameter names in Pascal case, and switches where others have bools' {
+        foreach ($parameter in Get-OwnParameter $Command) {
+            $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
+            if ($parameter.Name -ne 'Previous') { $parameter.Name | Should -Not -MatchExactly 's$' -Because 'names are singular' }
+            $parameter.ParameterType | Should -Not -Be ([bool])
+        }
+    }
+
+    It 'says nothing about what is expected by the pipeline' {
+        foreach ($set in $Command.ParameterSets) {
+            $expected = $set.Parameters | Where-Object Name -In Difficulty, PreviousNonce, UserState, Key, Miner, Previous, Height, Timestamp, NonceStart, NonceCount, Passphrase
+            foreach ($parameter in $expected | Where-Object { $Name -ne 'Export-EmrKey' -or $_.Name -ne 'Key' }) {
+                $parameter.ValueFromPipeline | Should -BeFalse -Because "-$($parameter.Name) is what is expected"
+                $parameter.ValueFromPipelineByPropertyName | Should -BeFalse -Because "-$($parameter.Name) is what is expected"
+            }
+        }
+    }
+
+    It 'takes -Path with wildcards and -LiteralPath without, or neither' {
+        $Command.Parameters.ContainsKey('Path') | Should -Be $Command.Parameters.ContainsKey('LiteralPath')
+        if ($Command.Parameters.ContainsKey('Path')) {
+            $Command.Parameters.Path.Attributes.TypeId | Should -Contain ([Management.Automation.SupportsWildcardsAttribute])
+            $Command.Parameters.LiteralPath.Attributes.TypeId | Should -Not -Contain ([Management.Automation.SupportsWildcardsAttribute])
+            $Command.DefaultParameterSet | Should -Be 'Path'
+        }
+    }
+
+    It 'can be asked for by -PipelineVariable and the other common parameters' {
+        $Command.Parameters.Keys | Should -Contain 'PipelineVariable'
+        $Command.Parameters.Keys | Should -Contain 'ErrorVariable'
+    }
+}
+
+Describe 'A block' {
+    BeforeAll {
+        $key = New-EmrKey
+        $block = Invoke-EmrMining -Miner $key -Difficulty 1
+    }
+
+    It 'does not supply the difficulty that it is checked against' {
+        { $block | Test-EmrBlock -ErrorAction Stop } | Should -Throw -ErrorId 'MissingMandatoryParameter,*'
+    }
+}
+
+Describe 'Every object that the module returns' {
+    It 'has a table and a list: <_>' -ForEach 'EmrKey', 'EmrRecord', 'EmrBlock', 'UserState', 'RecordCheckResult', 'BlockCheckResult', 'Fault' {
+        $views = (Get-FormatData "EmrLedger.$_" -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
+        $views | ForEach-Object { $_.GetType().Name } | Sort-Object | Should -Be 'ListControl', 'TableControl'
+    }
+}

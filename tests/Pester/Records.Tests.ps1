@@ -1,0 +1,194 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    $doctor = New-EmrKey
+    $colleague = New-EmrKey
+    $patient = New-EmrKey
+    $record = New-SignedRecord -Key $doctor -Patient $patient -Prescription 'Medication A: 10mg'
+}
+
+Describe 'New-SignedRecord' {
+    It 'gives a record of the doctor for the patient' {
+        $record.DoctorHash | Should -BeExactly $doctor.Hash
+        $record.DoctorPublicKey | Should -BeExactly $doctor.PublicKey
+        $record.PatientHash | Should -BeExactly $patient.Hash
+        $record.Prescription | Should -BeExactly 'Medication A: 10mg'
+        $record.Nonce | Should -Be 1
+    }
+
+    It 'makes the txid of exactly the bytes that the format says' {
+        $signed = New-SignedRecord $doctor $patient 'naïve café 💊' -Nonce 258
+        $bytes = [Convert]::FromHexString($signed.DoctorHash + $signed.PatientHash + $signed.DoctorPublicKey) +
+            [Text.Encoding]::UTF8.GetBytes('naïve café 💊') + [byte[]](2, 1, 0, 0, 0, 0, 0, 0) + [Convert]::FromHexString($signed.Signature)
+        $signed.TxId | Should -Be ([Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([byte[]]$bytes)))
+    }
+
+    It 'makes the same record of the same input' {
+        (New-SignedRecord $doctor $patient 'Medication A: 10mg').Signature | Should -BeExactly $record.Signature
+    }
+
+    It 'gives every signature the lower s' {
+        $half = [bigint]::Parse('07fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'AllowHexSpecifier')
+        foreach ($nonce in 1..20) {
+            $bytes = [Convert]::FromHexString((New-SignedRecord $doctor $patient 'x' -Nonce $nonce).Signature)
+            # 30 len 02 len(r) r 02 len(s) s
+            $s = [bigint]::new([byte[]]$bytes[(6 + $bytes[3])..($bytes.Length - 1)], $true, $true)
+            $s | Should -BeLessOrEqual $half
+        }
+    }
+
+    It 'counts nonces up over a pipeline' {
+        $rows = @"
+Patient,Prescription
+$($patient.Hash),"Medication A: 10mg"
+$($colleague.PublicKey),"Medication B, twice a day"
+$($patient.Hash.ToUpperInvariant()),""
+"@ | ConvertFrom-Csv
+        $records = $rows | New-SignedRecord -Key $doctor
+        $records.Nonce | Should -Be 1, 2, 3
+        $records.PatientHash | Should -Be $patient.Hash, $colleague.Hash, $patient.Hash
+        $records.Prescription | Should -Be 'Medication A: 10mg', 'Medication B, twice a day', ''
+        $records | Test-EmrRecord | Should -Be $true, $true, $true
+    }
+
+    It 'counts on from -PreviousNonce' {
+        $rows = 1..2 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "$_" } }
+        ($rows | New-SignedRecord -Key $doctor -PreviousNonce 41).Nonce | Should -Be 42, 43
+    }
+
+    It 'takes each row''s own nonce where it has one' {
+        $rows = 7, 3 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = 'x'; Nonce = $_ } }
+        ($rows | New-SignedRecord -Key $doctor).Nonce | Should -Be 7, 3
+    }
+
+    It 'signs the largest nonce' {
+        $last = New-SignedRecord $doctor $patient 'x' -Nonce 18446744073709551615
+        $last.Nonce | Should -BeOfType [ulong]
+        $last.Nonce | Should -Be ([ulong]::MaxValue)
+        Test-EmrRecord $last -PreviousNonce 18446744073709551614 | Should -BeTrue
+    }
+
+    It 'signs a record anew for the patient of another one' {
+        $again = $record | New-SignedRecord -Key $colleague
+        $again.PatientHash | Should -Be $patient.Hash
+        $again.DoctorHash | Should -Be $colleague.Hash
+        Test-EmrRecord $again | Should -BeTrue
+    }
+
+    It 'uses no nonce for a row that it cannot sign' {
+        $rows = $patient.Hash, 'nobody', $patient.Hash | ForEach-Object { [pscustomobject]@{ Patient = $_; Prescription = 'x' } }
+        $outcome = Get-Outcome { $rows | New-SignedRecord -Key $doctor }
+        $outcome.Output.Nonce | Should -Be 1, 2
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'HashInvalid,*'
+    }
+
+    It 'takes 200 UTF-8 bytes and no more: <Text>' -ForEach @(
+        @{ Text = '💊 × 50'; Fits = '💊' * 50; TooLong = '💊' * 50 + 'x' }
+        @{ Text = 'x × 200'; Fits = 'x' * 200; TooLong = 'x' * 201 }
+    ) {
+        New-SignedRecord $doctor $patient $Fits | Test-EmrRecord | Should -BeTrue
+        (Get-Outcome { New-SignedRecord $doctor $patient $TooLong }).Problems.FullyQualifiedErrorId | Should -BeLike 'PrescriptionTooLong,*'
+    }
+}
+
+Describe 'Test-EmrRecord' {
+    It 'returns one bool for each record' {
+        $answers = $record, (New-SignedRecord $doctor $patient 'x' -Nonce 9), (New-SignedRecord $doctor $patient 'y' -Nonce 2) | Test-EmrRecord
+        $answers | Should -BeOfType [bool]
+        $answers | Should -Be $true, $false, $true
+    }
+
+    It 'counts each doctor''s nonces apart' {
+        $records = foreach ($nonce in 1..3) { foreach ($key in $doctor, $colleague) { New-SignedRecord $key $patient 'x' -Nonce $nonce } }
+        $records | Test-EmrRecord | Should -Be (@($true) * 6)
+    }
+
+    It 'starts every doctor at -PreviousNonce' {
+        $records = foreach ($key in $doctor, $colleague) { New-SignedRecord $key $patient 'x' -PreviousNonce 5 }
+        $records | Test-EmrRecord -PreviousNonce 5 | Should -Be $true, $true
+        $records | Test-EmrRecord | Should -Be $false, $false
+    }
+
+    It 'says nothing where nothing is wrong' {
+        Get-VerboseLine { Test-EmrRecord $record -Verbose } | Should -BeNullOrEmpty
+    }
+
+    It 'returns what is wrong with -Detailed' {
+        $result = Edit-Copy $record Prescription 'Medication A: 100mg' | Test-EmrRecord -Detailed
+        $result.Valid | Should -BeFalse
+        $result.TxId | Should -Be $record.TxId
+        $result.Faults | Should -HaveCount 1
+        $result.Faults[0].Code | Should -Be 'TxIdInvalid'
+        $result.Faults[0].Message | Should -BeExactly 'Invalid txid'
+        $result.Faults[0].Index | Should -BeNullOrEmpty
+    }
+
+    It 'returns a result without faults with -Detailed where nothing is wrong' {
+        $result = Test-EmrRecord $record -Detailed
+        $result.Valid | Should -BeTrue
+        $result.Faults | Should -HaveCount 0
+    }
+
+    It 'finds a changed <Member>: <Message>' -ForEach @(
+        @{ Member = 'DoctorHash'; Message = 'Invalid doctor public key' }
+        @{ Member = 'PatientHash'; Message = 'Invalid txid' }
+        @{ Member = 'DoctorPublicKey'; Message = 'Invalid doctor public key' }
+        @{ Member = 'Signature'; Message = 'Invalid txid' }
+        @{ Member = 'TxId'; Message = 'Invalid txid' }
+    ) {
+        $changed = Edit-Copy $record $Member (Edit-Hex $record.$Member)
+        Get-VerboseLine { $changed | Test-EmrRecord -Verbose } | Should -BeExactly $Message
+    }
+
+    It 'finds <What>, and raises no error: <Message>' -ForEach @(
+        @{ What = 'an empty doctor hash'; Member = 'DoctorHash'; Value = ''; Message = 'Hash is wrong length' }
+        @{ What = 'a patient hash that is no hex'; Member = 'PatientHash'; Value = 'zz' * 20; Message = 'Hash is wrong length' }
+        @{ What = 'a key that is cut short'; Member = 'DoctorPublicKey'; Value = '3056'; Message = 'Invalid doctor public key' }
+        @{ What = 'a text of 201 bytes'; Member = 'Prescription'; Value = 'x' * 201; Message = 'Invalid prescription' }
+        @{ What = 'half of a surrogate pair'; Member = 'Prescription'; Value = [string][char]0xD83D; Message = 'Invalid prescription' }
+        @{ What = 'a nonce that is a word'; Member = 'Nonce'; Value = 'one'; Message = 'Invalid nonce: its nonce is not a whole number from 0 to 2^64 - 1' }
+        @{ What = 'a nonce of 1.5'; Member = 'Nonce'; Value = 1.5; Message = 'Invalid nonce: its nonce is not a whole number from 0 to 2^64 - 1' }
+        @{ What = 'a nonce below 0'; Member = 'Nonce'; Value = -1; Message = 'Invalid nonce: its nonce is not a whole number from 0 to 2^64 - 1' }
+        @{ What = 'a signature that is no hex'; Member = 'Signature'; Value = 'signed'; Message = 'Invalid txid: its signature is not hex' }
+        @{ What = 'an empty txid'; Member = 'TxId'; Value = ''; Message = 'Invalid txid' }
+    ) {
+        $outcome = Get-Outcome { Edit-Copy $record $Member $Value | Test-EmrRecord -Verbose 4>&1 }
+        $outcome.Problems | Should -HaveCount 0
+        $outcome.Output[0].Message | Should -BeExactly $Message
+        $outcome.Output[1] | Should -BeFalse
+    }
+
+    It 'does not let a record count that failed' {
+        $broken = Edit-Copy (New-SignedRecord $doctor $patient 'x' -Nonce 2) Prescription 'y'
+        $third = New-SignedRecord $doctor $patient 'z' -Nonce 3
+        $record, $broken, $third | Test-EmrRecord | Should -Be $true, $false, $false
+    }
+
+    It 'takes hex in any case, from a hashtable too' {
+        $table = @{}
+        foreach ($property in $record.PSObject.Properties) {
+            $table[$property.Name.ToUpperInvariant()] = $property.Name -eq 'Prescription' ? $property.Value : "$($property.Value)".ToUpperInvariant()
+        }
+        Test-EmrRecord $table | Should -BeTrue
+    }
+}
+
+Describe 'The views of a record' {
+    BeforeAll {
+        $hostile = New-SignedRecord $doctor $patient "red`e[31m `a `u{202E}drow`u{200B}`nline"
+    }
+
+    It 'leave nothing that a terminal would obey: <View>' -ForEach @(
+        @{ View = 'table'; Format = { $input | Format-Table } }
+        @{ View = 'list'; Format = { $input | Format-List } }
+    ) {
+        $shown = $hostile | & $Format | Out-String -Width 400
+        $shown | Should -Match 'red'
+        $shown | Should -Not -Match "[`e`a`u{202E}`u{200B}]"
+        $shown -split '\r?\n' | Where-Object { $_ -match 'red' } | Should -Match 'line'
+    }
+
+    It 'leave the record as it is' {
+        Test-EmrRecord $hostile | Should -BeTrue
+        $hostile.Prescription | Should -Match "`e"
+    }
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+    Runs the Pester suite; the last line is 'N passed, N failed, N skipped'.
+.DESCRIPTION
+    Each of these runs is a process of its own, because a loaded module cannot be unloaded:
+    everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
+    the tests tagged Smoke on the checkout's module;
+    the tests tagged Culture once more under each culture.
+    The exit code is 0 only where at least one test passed, none failed and every run came to its end.
+.PARAMETER Culture
+    The cultures to repeat the tests under.
+.PARAMETER Path
+    The test files; without it, all beside this script.
+.EXAMPLE
+    tests/Pester/run.ps1 -Culture @() -Path tests/Pester/Keys.Tests.ps1
+#>
+[CmdletBinding()]
+param(
+    [AllowEmptyCollection()]
+    [string[]] $Culture = @('tr-TR', 'de-DE', 'th-TH', 'ar-SA'),
+
+    [string[]] $Path = @($PSScriptRoot)
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3
+
+$checkout = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../EmrLedger.psd1'))
+$tested = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
+
+$runs = @(
+    @{ Name = 'everything'; Manifest = $tested; Tag = ''; Culture = '' }
+    if ($tested -ne $checkout) { @{ Name = 'the checkout'; Manifest = $checkout; Tag = 'Smoke'; Culture = '' } }
+    foreach ($name in $Culture) { @{ Name = $name; Manifest = $tested; Tag = 'Culture'; Culture = $name } }
+)
+
+$total = @{ Passed = 0; Failed = 0; Skipped = 0 }
+$unfinished = 0
+foreach ($run in $runs) {
+    Write-Host "`n=== $($run.Name): $($run.Manifest)"
+    $result = New-TemporaryFile
+    $env:EMRLEDGER_MANIFEST = $run.Manifest
+    $arguments = @('-ResultPath', $result.FullName, '-Path', ($Path -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture)
+    & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'suite.ps1') @arguments | Out-Host
+    $counts = Get-Content -LiteralPath $result.FullName -Raw | ConvertFrom-Json
+    Remove-Item -LiteralPath $result.FullName
+    if ($null -eq $counts) {
+        Write-Host "The run '$($run.Name)' did not come to its end."
+        $unfinished++
+        continue
+    }
+    foreach ($key in @($total.Keys)) { $total[$key] += $counts.$key }
+    # A file that cannot even be loaded has no tests that could fail.
+    $unfinished += $counts.BrokenFiles
+}
+$env:EMRLEDGER_MANIFEST = $tested
+
+Write-Host ''
+Write-Host "$($total.Passed) passed, $($total.Failed + $unfinished) failed, $($total.Skipped) skipped"
+exit ($total.Failed + $unfinished -gt 0 -or $total.Passed -eq 0 ? 1 : 0)

@@ -1,0 +1,37 @@
+<#
+.SYNOPSIS
+    One run of the suite, in the process that run.ps1 started for it; leaves its counts in a file.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)] [string] $ResultPath,
+    [Parameter(Mandatory)] [string] $Path,
+    [AllowEmptyString()] [string] $Tag = '',
+    [AllowEmptyString()] [string] $Culture = ''
+)
+
+if ($Culture) {
+    # Before anything is imported, and for the threads to come as well.
+    $chosen = [cultureinfo]::GetCultureInfo($Culture)
+    [cultureinfo]::DefaultThreadCurrentCulture = $chosen
+    [cultureinfo]::CurrentCulture = $chosen
+}
+$env:EMRLEDGER_TEST_CULTURE = $Culture
+
+Import-Module Pester -MinimumVersion 6.0.0
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Path -split [IO.Path]::PathSeparator
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Detailed'
+$configuration.Output.RenderMode = 'Plaintext'
+if ($Tag) { $configuration.Filter.Tag = $Tag }
+
+$run = Invoke-Pester -Configuration $configuration
+
+@{
+    Passed      = $run.PassedCount
+    Failed      = $run.FailedCount
+    Skipped     = $run.SkippedCount + $run.InconclusiveCount
+    BrokenFiles = $run.FailedContainersCount + $run.FailedBlocksCount
+} | ConvertTo-Json | Set-Content -LiteralPath $ResultPath
