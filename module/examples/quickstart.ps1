@@ -8,7 +8,7 @@
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../../EmrLedger.psd1"
 
-$difficulty = 20000000
+$difficulty = 200000000
 
 Write-Host '1. Keys: a doctor who signs, and a clinic that mines' -ForegroundColor Cyan
 $doctor = New-EmrKey

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using EmrLedger.Blocks;
@@ -13,12 +14,25 @@ internal static class MiningSuite
     private const int MessageLength = 84;
     private const int Window = 1 << 18;
     private const double Million = 1e6;
+    private const ulong SliceLength = 250_000_000;
+
+    private const string SliceScript = """
+        param($manifest, $count)
+        $ErrorActionPreference = 'Stop'
+        Import-Module $manifest
+        $slice = @{ Miner = '0' * 40; Difficulty = '340282366920938463463374607431768211455'; Timestamp = 1; NonceStart = 0 }
+        $null = Invoke-EmrMining @slice -NonceCount 20000000
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $null = Invoke-EmrMining @slice -NonceCount $count
+        ($count / $watch.Elapsed.TotalSeconds / 1e6).ToString([cultureinfo]::InvariantCulture)
+        """;
 
     public static void Run()
     {
         CompareKernels("even", records: 0);
         CompareKernels("odd", records: 1);
         CompareThreads();
+        CompareCmdlet();
     }
 
     private static void CompareKernels(string parity, int records)
@@ -41,6 +55,19 @@ internal static class MiningSuite
         .Add("1 worker", static () => MinerRate(workers: 1), isReference: true)
         .Add("2 workers", static () => MinerRate(workers: 2))
         .Run();
+
+    private static void CompareCmdlet() => new Comparison("Mining one slice with all processors, even number of records", "million hashes/s")
+        .Add("core: MiningRun", SliceRate, isReference: true)
+        .Add("cmdlet: Invoke-EmrMining", static () => PipelineSuite.PowerShell(SliceScript, SliceLength.ToString(CultureInfo.InvariantCulture)))
+        .Run();
+
+    private static double? SliceRate()
+    {
+        long begun = Stopwatch.GetTimestamp();
+        MiningOptions options = new() { Last = SliceLength - 1 };
+        MiningRun.Start(Impossible(records: 0), options, CancellationToken.None).Completion.Wait();
+        return SliceLength / Stopwatch.GetElapsedTime(begun).TotalSeconds / Million;
+    }
 
     private static BlockTemplate Impossible(int records) => new(default, default, new Hash256[records], 1711213303, UInt128.MaxValue);
 

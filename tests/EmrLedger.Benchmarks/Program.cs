@@ -4,6 +4,7 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
 {
     ["records"] = RecordSuite.Run,
     ["mining"] = MiningSuite.Run,
+    ["pipeline"] = PipelineSuite.Run,
 };
 
 string[] chosen = args.Length == 0 ? [.. suites.Keys] : args;
