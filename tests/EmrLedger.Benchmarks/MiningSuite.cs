@@ -58,7 +58,8 @@ internal static class MiningSuite
 
     private static void CompareCmdlet() => new Comparison("Mining one slice with all processors, even number of records", "million hashes/s")
         .Add("core: MiningRun", SliceRate, isReference: true)
-        .Add("cmdlet: Invoke-EmrMining", static () => PipelineSuite.PowerShell(SliceScript, SliceLength.ToString(CultureInfo.InvariantCulture)))
+        .Add("cmdlet: Invoke-EmrMining", static () => Stopwatches.Parse(
+            PipelineSuite.PowerShell(SliceScript, SliceLength.ToString(CultureInfo.InvariantCulture))))
         .Run();
 
     private static double? SliceRate()

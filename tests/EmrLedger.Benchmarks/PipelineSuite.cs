@@ -1,56 +1,59 @@
 using System.Diagnostics;
-using EmrLedger.Records;
 
 namespace EmrLedger.Benchmarks;
 
 /// <summary>What PowerShell adds: cmdlets in a pipeline beside the core's own calls, and the import of the module.</summary>
 internal static class PipelineSuite
 {
-    private const int Count = 500;
-
-    private const string Measure = """
-        param($manifest, $what)
+    // Both sides in one process, which compiles the library for both in the same way.
+    private const string Pipelines = """
+        param($manifest)
         $ErrorActionPreference = 'Stop'
         Import-Module $manifest
         $doctor = New-EmrKey
-        $rows = foreach ($i in 1..500) { [pscustomobject]@{ Patient = '00112233445566778899aabbccddeeff00112233'; Prescription = 'Medication A: 10mg' } }
+        $patient = [EmrLedger.Hash160]::new([byte[]]::new(20))
+        $rows = foreach ($i in 1..500) { [pscustomobject]@{ Patient = '0' * 40; Prescription = 'Medication A: 10mg' } }
         $records = $rows | New-SignedRecord -Key $doctor
-        $work = switch ($what) {
-            sign { { $null = $rows | New-SignedRecord -Key $doctor } }
-            check { { $null = $records | Test-EmrRecord } }
+        $pairs = [ordered]@{
+            'New-SignedRecord' = @(
+                { $n = 0uL; foreach ($row in $rows) { $null = [EmrLedger.Records.RecordSigner]::Sign($doctor, $patient, $row.Prescription, ++$n) } }
+                { $null = $rows | New-SignedRecord -Key $doctor })
+            'Test-EmrRecord' = @(
+                { $check = [EmrLedger.Records.RecordSequenceCheck]::new(0, 'AnyS'); foreach ($record in $records) { $null = $check.Check($record) } }
+                { $null = $records | Test-EmrRecord })
         }
-        foreach ($i in 1..4) { & $work }
-        $done = 0
-        $watch = [Diagnostics.Stopwatch]::StartNew()
-        while ($watch.Elapsed.TotalSeconds -lt 0.7) { & $work; $done += $rows.Count }
-        ($done / $watch.Elapsed.TotalSeconds).ToString([cultureinfo]::InvariantCulture)
+        function Measure-Microseconds($work) {
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            foreach ($i in 1..4) { & $work }
+            $watch.Elapsed.TotalMicroseconds / 2000
+        }
+        function Get-Median($values) { @($values | Sort-Object)[[math]::Floor($values.Count / 2)] }
+        foreach ($name in $pairs.Keys) {
+            $core, $cmdlet = $pairs[$name]
+            foreach ($i in 1..5) { & $core; & $cmdlet }
+            $rounds = foreach ($i in 1..9) { [pscustomobject]@{ Core = Measure-Microseconds $core; Cmdlet = Measure-Microseconds $cmdlet } }
+            $ratio = Get-Median @($rounds | ForEach-Object { $_.Cmdlet / $_.Core })
+            [string]::Format([cultureinfo]::InvariantCulture, '  {0,-20} core {1:0.0} us, in a pipeline {2:0.0} us an object: x{3:0.000}',
+                $name, (Get-Median $rounds.Core), (Get-Median $rounds.Cmdlet), $ratio)
+        }
         """;
 
     public static void Run()
     {
-        EmrKey doctor = EmrKey.Generate();
-        Hash160 patient = default;
-        EmrRecord[] records = [.. Enumerable.Range(1, Count).Select(i => RecordSigner.Sign(doctor, patient, "Medication A: 10mg", (ulong)i))];
-
-        new Comparison("Signing in a pipeline", "records/s")
-            .Add("core: RecordSigner.Sign", () => Stopwatches.PerSecond(() => SignAll(doctor, patient), Count), isReference: true)
-            .Add("cmdlet: New-SignedRecord", static () => PowerShell(Measure, "sign"))
-            .Run();
-        new Comparison("Checking in a pipeline", "records/s")
-            .Add("core: RecordSequenceCheck.Check", () => Stopwatches.PerSecond(() => RecordSuite.CheckAll(records), Count), isReference: true)
-            .Add("cmdlet: Test-EmrRecord", static () => PowerShell(Measure, "check"))
-            .Run();
+        Console.WriteLine();
+        Console.WriteLine("Cmdlets in a pipeline and the core's own calls (9 interleaved rounds in one pwsh)");
+        Console.WriteLine(PowerShell(Pipelines)?.TrimEnd() ?? "  not available here");
         new Comparison("Import", "ms for a whole process", rounds: 9)
             .Add("pwsh that does nothing", static () => ProcessTime("0"), isReference: true)
             .Add("pwsh that imports the module", static () => ProcessTime($"Import-Module '{Manifest}'"))
             .Run();
     }
 
-    /// <summary>Runs a script in pwsh with the staged module's manifest as its first argument, and reads the one number it prints.</summary>
-    internal static double? PowerShell(string script, params string[] arguments)
+    /// <summary>Runs a script in pwsh with the staged module's manifest as its first argument; null where it cannot run.</summary>
+    internal static string? PowerShell(string script, params string[] arguments)
     {
         string given = string.Join(' ', arguments.Prepend(Manifest).Select(static argument => $"'{argument.Replace("'", "''", StringComparison.Ordinal)}'"));
-        return Stopwatches.External("pwsh", "-NoProfile", "-NonInteractive", "-Command", $"& {{ {script} }} {given}");
+        return Stopwatches.Output("pwsh", "-NoProfile", "-NonInteractive", "-Command", $"& {{ {script} }} {given}");
     }
 
     private static string Manifest { get; } = FindManifest();
@@ -61,12 +64,6 @@ internal static class PipelineSuite
         return Stopwatches.Output("pwsh", "-NoProfile", "-NonInteractive", "-Command", command) is null
             ? null
             : Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-    }
-
-    private static void SignAll(EmrKey doctor, Hash160 patient)
-    {
-        for (int i = 1; i <= Count; i++)
-            RecordSigner.Sign(doctor, patient, "Medication A: 10mg", (ulong)i);
     }
 
     private static string FindManifest()

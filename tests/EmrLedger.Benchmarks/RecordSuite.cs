@@ -54,7 +54,7 @@ internal static class RecordSuite
             .Run();
     }
 
-    internal static void CheckAll(EmrRecord[] records)
+    private static void CheckAll(EmrRecord[] records)
     {
         RecordSequenceCheck sequence = new(previousNonce: 0);
         foreach (EmrRecord record in records)

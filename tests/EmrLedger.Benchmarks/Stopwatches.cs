@@ -45,7 +45,11 @@ internal static class Stopwatches
 
     /// <summary>Runs another program and reads the one number it prints; null where it cannot run.</summary>
     public static double? External(string program, params string[] arguments) =>
-        double.TryParse(Output(program, arguments)?.Trim(), CultureInfo.InvariantCulture, out double number) ? number : null;
+        Parse(Output(program, arguments));
+
+    /// <summary>The one number in a text; null for no text and for any other.</summary>
+    public static double? Parse(string? text) =>
+        double.TryParse(text?.Trim(), CultureInfo.InvariantCulture, out double number) ? number : null;
 
     /// <summary>Runs another program and returns what it prints; null where it cannot run.</summary>
     public static string? Output(string program, params string[] arguments)
