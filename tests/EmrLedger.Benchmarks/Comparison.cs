@@ -17,7 +17,8 @@ internal sealed class Comparison(string title, string unit, int rounds = 7)
         return this;
     }
 
-    public void Run()
+    /// <summary>Measures and prints, and returns the medians by name.</summary>
+    public IReadOnlyDictionary<string, double> Run()
     {
         foreach (Contestant contestant in contestants)
             contestant.PerSecond();
@@ -31,6 +32,7 @@ internal sealed class Comparison(string title, string unit, int rounds = 7)
         Console.WriteLine($"{title} ({unit}, {rounds} interleaved rounds)");
         foreach (Contestant contestant in contestants)
             Console.WriteLine(Line(contestant));
+        return contestants.ToDictionary(static contestant => contestant.Name, static contestant => Median(contestant.Results));
     }
 
     private string Line(Contestant contestant)
