@@ -14,6 +14,7 @@ public static class RecordSigner
     public static EmrRecord Sign(EmrKey key, Hash160 patient, string prescription, ulong nonce)
     {
         ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(prescription);
         Span<byte> buffer = stackalloc byte[EmrRecord.MaxPrescriptionBytes];
         ReadOnlySpan<byte> text = buffer[..Encode(prescription, buffer)];
         if (nonce == 0)
