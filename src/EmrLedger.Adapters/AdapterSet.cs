@@ -1,6 +1,8 @@
 using EmrLedger.Adapters.BouncyCastle;
+using EmrLedger.Adapters.Sqlite;
 using EmrLedger.Composition;
 using EmrLedger.Keys;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Adapters;
 
@@ -12,4 +14,7 @@ public sealed class AdapterSet : IAdapters
 
     /// <inheritdoc/>
     public IPrivateKeyCodec PrivateKeys { get; } = new PrivateKeyCodec();
+
+    /// <inheritdoc/>
+    public ILedgerStores LedgerFiles { get; } = new SqliteLedgerStores();
 }

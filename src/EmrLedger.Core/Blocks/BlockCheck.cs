@@ -44,7 +44,12 @@ public static class BlockCheck
     /// <param name="block">The block.</param>
     /// <param name="states">The states before the block; they are not changed.</param>
     /// <param name="changed">The states the block changes, where it is valid.</param>
-    public static Fault? CheckRecords(EmrBlock block, UserStates states, out IReadOnlyList<UserState> changed)
+    public static Fault? CheckRecords(EmrBlock block, UserStates states, out IReadOnlyList<UserState> changed) =>
+        CheckRecords(block, states, static (record, _, previousNonce) => RecordCheck.Check(record, previousNonce), out changed);
+
+    /// <summary>The same with another check of each record, given its index and its doctor's previous nonce.</summary>
+    internal static Fault? CheckRecords(
+        EmrBlock block, UserStates states, Func<EmrRecord, int, ulong, Fault?> check, out IReadOnlyList<UserState> changed)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(states);
@@ -54,7 +59,7 @@ public static class BlockCheck
         {
             EmrRecord record = block.Records[i];
             _ = Hash160.TryParse(record.DoctorHash, out Hash160 doctor);
-            if (RecordCheck.Check(record, working[doctor].Nonce) is { } fault)
+            if (check(record, i, working[doctor].Nonce) is { } fault)
                 return fault with { Index = i };
             working.SetNonce(doctor, record.Nonce);
         }

@@ -4,13 +4,14 @@ namespace EmrLedger.Blocks;
 public sealed class UserStates
 {
     private readonly Dictionary<Hash160, UserState> states = [];
-    private readonly UserStates? below;
+    private readonly Func<Hash160, UserState?>? below;
 
     /// <summary>No states at all, or those given: of repeated hashes the last wins.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.UserStateInvalid"/> where a hash is not 20 bytes.</exception>
     public UserStates(IEnumerable<UserState>? known = null) => Apply(known ?? []);
 
-    private UserStates(UserStates below) => this.below = below;
+    /// <summary>A layer above states that are known elsewhere; null is a user never heard of.</summary>
+    internal UserStates(Func<Hash160, UserState?> below) => this.below = below;
 
     /// <summary>The states that differ from those below, in order of their first change.</summary>
     internal IReadOnlyList<UserState> Changed => [.. states.Values];
@@ -35,9 +36,9 @@ public sealed class UserStates
     }
 
     /// <summary>A layer above these states, which it does not change.</summary>
-    internal UserStates Branch() => new(this);
+    internal UserStates Branch() => new(Find);
 
     internal void SetNonce(Hash160 hash, ulong nonce) => states[hash] = new UserState(hash.ToString(), this[hash].Balance, nonce);
 
-    private UserState? Find(Hash160 hash) => states.TryGetValue(hash, out UserState? state) ? state : below?.Find(hash);
+    private UserState? Find(Hash160 hash) => states.TryGetValue(hash, out UserState? state) ? state : below?.Invoke(hash);
 }

@@ -6,6 +6,9 @@ namespace EmrLedger;
 /// <param name="Detail">What was found and what was expected, where numbers help. Never a prescription's text.</param>
 public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = null)
 {
+    /// <summary>The height of the block in a ledger; null where the fault is no single block's, or there is no ledger.</summary>
+    public ulong? Height { get; init; }
+
     /// <summary>The check's message; the notebook's own words where the notebook has the check.</summary>
     public string Message => Code switch
     {
@@ -24,13 +27,30 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.ProofOfWorkInsufficient => "Block ID does not meet the difficulty requirement",
         FaultCode.PreviousMismatch => "Previous block ID does not match the block before",
         FaultCode.HeightMismatch => "Block height does not follow the block before",
+        FaultCode.GenesisMismatch => "Genesis block does not commit to the manifest",
+        FaultCode.TimestampNotAfterMedian => "Block timestamp is not later than the median of the last 11",
+        FaultCode.TimestampTooFarAhead => "Block timestamp is more than 2 hours ahead",
+        FaultCode.DoctorNotRegistered => "Doctor is not registered",
+        FaultCode.DoctorRevoked => "Doctor is revoked",
+        FaultCode.RegistryStatementInvalid => "Invalid registry statement",
+        FaultCode.RegistryStatementForeign => "Registry statement is not signed by the authority",
+        FaultCode.ManifestInvalid => "Invalid manifest",
+        FaultCode.StoredItemMisplaced => "Stored item is missing or misplaced",
+        FaultCode.PendingRecordInadmissible => "Pending record cannot be sealed",
+        FaultCode.StorageDamaged => "Storage is damaged",
         _ => Code.ToString(),
     };
 
-    /// <summary>Index, message and detail in one line.</summary>
+    /// <summary>Place, message and detail in one line.</summary>
     public override string ToString()
     {
-        string place = Index is { } index ? $" (record {index})" : "";
+        string place = (Height, Index) switch
+        {
+            ({ } height, { } index) => $" (block {height}, record {index})",
+            ({ } height, null) => $" (block {height})",
+            (null, { } index) => $" (record {index})",
+            _ => "",
+        };
         return Detail is null ? $"{Message}{place}" : $"{Message}{place}: {Detail}";
     }
 }

@@ -33,4 +33,26 @@ public enum FaultCode
     PreviousMismatch,
     /// <summary>The height is not one more than that of the block before.</summary>
     HeightMismatch,
+    /// <summary>The first block does not commit to the ledger's manifest, or is no genesis block.</summary>
+    GenesisMismatch,
+    /// <summary>The timestamp is not later than the median of the last 11 blocks.</summary>
+    TimestampNotAfterMedian,
+    /// <summary>The timestamp is more than two hours ahead of the clock.</summary>
+    TimestampTooFarAhead,
+    /// <summary>The record's doctor is not registered in the ledger, or under another key.</summary>
+    DoctorNotRegistered,
+    /// <summary>The record's doctor was revoked before it.</summary>
+    DoctorRevoked,
+    /// <summary>A registry statement of the authority cannot be read, or contradicts the registry.</summary>
+    RegistryStatementInvalid,
+    /// <summary>A registry statement is signed by somebody else than the authority.</summary>
+    RegistryStatementForeign,
+    /// <summary>The manifest cannot be read.</summary>
+    ManifestInvalid,
+    /// <summary>A block or a record is missing in the store, or stands there without its chain.</summary>
+    StoredItemMisplaced,
+    /// <summary>A pending record could not be sealed as it stands.</summary>
+    PendingRecordInadmissible,
+    /// <summary>The store's own check finds its files damaged.</summary>
+    StorageDamaged,
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using EmrLedger.Keys;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Composition;
 
@@ -14,6 +15,8 @@ internal static class Adapters
     public static ISecp256k1 Secp256k1 => Loaded.Value.Secp256k1;
 
     public static IPrivateKeyCodec PrivateKeys => Loaded.Value.PrivateKeys;
+
+    public static ILedgerStores LedgerFiles => Loaded.Value.LedgerFiles;
 
     private static IAdapters Load()
     {

@@ -1,4 +1,5 @@
 using EmrLedger.Keys;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Composition;
 
@@ -10,4 +11,7 @@ public interface IAdapters
 
     /// <summary>The standard encodings of private keys.</summary>
     IPrivateKeyCodec PrivateKeys { get; }
+
+    /// <summary>Ledgers in files, by SQLite.</summary>
+    ILedgerStores LedgerFiles { get; }
 }

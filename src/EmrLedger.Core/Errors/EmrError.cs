@@ -85,4 +85,66 @@ public enum EmrError
     MiningFailed,
     /// <summary>The files of the module are not complete.</summary>
     ModuleIncomplete,
+    /// <summary>A name of a ledger or a doctor, or an origin, cannot be one.</summary>
+    NameInvalid,
+    /// <summary>A value for a ledger is neither a ledger nor a path.</summary>
+    LedgerInvalid,
+    /// <summary>No ledger is at the path.</summary>
+    LedgerNotFound,
+    /// <summary>The file is no ledger.</summary>
+    LedgerNotRecognized,
+    /// <summary>The ledger was written by a later version of the module.</summary>
+    LedgerVersionUnsupported,
+    /// <summary>The ledger is said to be on a database server, which this version cannot use.</summary>
+    LedgerServerUnsupported,
+    /// <summary>The ledger would be on a network share, where its locks cannot be trusted.</summary>
+    LedgerOnNetwork,
+    /// <summary>The ledger's files cannot be read as what they were written.</summary>
+    LedgerDamaged,
+    /// <summary>The ledger's manifest cannot be read.</summary>
+    ManifestInvalid,
+    /// <summary>Another process kept the ledger locked for too long.</summary>
+    LedgerBusy,
+    /// <summary>The ledger cannot be written: its file, folder or medium is read-only.</summary>
+    LedgerReadOnly,
+    /// <summary>The ledger's file cannot be opened.</summary>
+    LedgerAccessDenied,
+    /// <summary>The disk or a quota is full.</summary>
+    LedgerStorageFull,
+    /// <summary>The operating system failed to read or write the ledger's files.</summary>
+    LedgerIoFailed,
+    /// <summary>An input or output error came while committing: what was to be written may be there or not.</summary>
+    CommitOutcomeUnknown,
+    /// <summary>The ledger has another last block than the one built upon.</summary>
+    LedgerTipMoved,
+    /// <summary>A record's nonce does not follow its doctor's last one in the ledger.</summary>
+    RecordNonceMismatch,
+    /// <summary>The ledger holds the record already.</summary>
+    RecordExists,
+    /// <summary>The record is sealed, and cannot be removed.</summary>
+    RecordSealed,
+    /// <summary>The ledger has no such record.</summary>
+    RecordNotFound,
+    /// <summary>The ledger has no such block.</summary>
+    BlockNotFound,
+    /// <summary>A record's signature has the higher s, which pending records may not have unless asked for.</summary>
+    SignatureHighS,
+    /// <summary>A block's timestamp is more than two hours ahead of the clock.</summary>
+    TimestampTooFarAhead,
+    /// <summary>The record's doctor is not registered in the ledger, or under another key.</summary>
+    DoctorNotRegistered,
+    /// <summary>The record's doctor was revoked.</summary>
+    DoctorRevoked,
+    /// <summary>The ledger's registry has no such doctor.</summary>
+    DoctorNotFound,
+    /// <summary>A doctor was given by hash where the public key is needed.</summary>
+    DoctorKeyRequired,
+    /// <summary>A key is not the ledger's authority.</summary>
+    AuthorityMismatch,
+    /// <summary>The ledger is open: it has no registry of doctors.</summary>
+    RegistryMissing,
+    /// <summary>A registry statement cannot be read, contradicts the registry, or is signed by somebody else than the authority.</summary>
+    RegistryStatementInvalid,
+    /// <summary>A copy of a ledger does not pass its verification.</summary>
+    CopyInvalid,
 }

@@ -35,14 +35,20 @@ public static class SafeFile
     /// first byte on; on Windows it inherits the folder's permissions.
     /// </summary>
     /// <exception cref="EmrException">FileExists, PathNotFile, PathNotFound or FileWriteFailed.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool secret, bool overwrite)
+    public static void Write(string path, byte[] content, bool secret, bool overwrite) =>
+        Write(path, stream => stream.Write(content), secret, overwrite);
+
+    /// <summary>The same with content that is written piece by piece; where that throws, nothing is left behind.</summary>
+    /// <exception cref="EmrException">FileExists, PathNotFile, PathNotFound or FileWriteFailed.</exception>
+    public static void Write(string path, Action<Stream> write, bool secret, bool overwrite)
     {
+        ArgumentNullException.ThrowIfNull(write);
         if (Directory.Exists(path))
             throw NotAFile(path);
         if (!overwrite && File.Exists(path))
             throw Exists(path);
 
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        string temporary = TemporaryName(path);
         try
         {
             FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -50,16 +56,18 @@ public static class SafeFile
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (FileStream stream = new(temporary, options))
             {
-                stream.Write(content);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite);
+            Move(temporary, path, overwrite);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
             // Deleting in a folder that is missing would be an error of its own.
             if (File.Exists(temporary))
                 File.Delete(temporary);
+            if (exception is not (IOException or UnauthorizedAccessException))
+                throw;
             if (!overwrite && File.Exists(path))
                 throw Exists(path);
             throw exception is DirectoryNotFoundException
@@ -69,6 +77,17 @@ public static class SafeFile
                     "Check the folder's permissions and free space.", exception);
         }
     }
+
+    /// <summary>Names a file of the same folder anew, durably.</summary>
+    /// <exception cref="IOException">A file is there already, or the system fails.</exception>
+    public static void Move(string from, string to, bool overwrite)
+    {
+        File.Move(from, to, overwrite);
+        DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
+    /// <summary>A name beside a file's own that nobody else uses.</summary>
+    internal static string TemporaryName(string path) => $"{path}.{Path.GetRandomFileName()}.tmp";
 
     private static EmrException Exists(string path) =>
         new(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or -Force to overwrite it.");

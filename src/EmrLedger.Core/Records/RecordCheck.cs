@@ -36,8 +36,8 @@ public static class RecordCheck
             return new Fault(FaultCode.PrescriptionInvalid);
         ReadOnlySpan<byte> text = buffer[..textLength];
 
-        if (record.Malformed is not null || previousNonce == ulong.MaxValue || record.Nonce != previousNonce + 1)
-            return new Fault(FaultCode.NonceInvalid, Detail: NonceDetail(record, previousNonce));
+        if (CheckNonce(record, previousNonce) is { } fault)
+            return fault;
 
         byte[]? signature = DecodeSignature(record.Signature);
         if (signature is null)
@@ -62,6 +62,12 @@ public static class RecordCheck
         ArgumentNullException.ThrowIfNull(record);
         return Check(record, record.Nonce == 0 ? 0 : record.Nonce - 1, policy);
     }
+
+    /// <summary>Checks only the nonce's place in the doctor's sequence.</summary>
+    internal static Fault? CheckNonce(EmrRecord record, ulong previousNonce) =>
+        record.Malformed is not null || previousNonce == ulong.MaxValue || record.Nonce != previousNonce + 1
+            ? new Fault(FaultCode.NonceInvalid, Detail: NonceDetail(record, previousNonce))
+            : null;
 
     private static byte[]? DecodeSignature(string hex) =>
         hex.Length <= MaxSignatureBytes * 2 && Hex.IsHex(hex) ? Convert.FromHexString(hex) : null;

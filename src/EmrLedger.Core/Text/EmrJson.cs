@@ -15,7 +15,7 @@ public static class EmrJson
     /// <summary>No line is longer, in characters: far more than a block of 25 records needs.</summary>
     public const int MaxLineLength = 1 << 20;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 4 };
 
     /// <summary>One line, without its end.</summary>

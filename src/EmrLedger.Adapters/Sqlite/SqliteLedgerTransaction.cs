@@ -1,0 +1,59 @@
+using EmrLedger.Ledgers;
+using EmrLedger.Text;
+
+namespace EmrLedger.Adapters.Sqlite;
+
+/// <summary>A write transaction.</summary>
+internal sealed class SqliteLedgerTransaction(SqliteLedgerStore store) : SqliteLedgerView(store), ILedgerTransaction
+{
+    private const string RecordColumns = "txid, doctor, patient, public_key, prescription, nonce, signature";
+    private const string RecordValues = "$txid, $doctor, $patient, $publicKey, $prescription, $nonce, $signature";
+
+    private int rows;
+
+    public void Append(EmrBlock block)
+    {
+        long height = checked((long)block.Height);
+        Store.Execute(
+            """
+            INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce)
+            VALUES ($height, $blockId, $previous, $miner, $timestamp, $difficulty, $nonce)
+            """,
+            ("$height", height), ("$blockId", Convert.FromHexString(block.BlockId)), ("$previous", Convert.FromHexString(block.Previous)),
+            ("$miner", Convert.FromHexString(block.Miner)), ("$timestamp", checked((long)block.Timestamp)),
+            ("$difficulty", SqliteValues.Bytes(block.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
+        for (int i = 0; i < block.Records.Count; i++)
+        {
+            Store.Execute(
+                $"INSERT INTO record (height, position, {RecordColumns}) VALUES ($height, $position, {RecordValues})",
+                [("$height", height), ("$position", i), .. Parameters(block.Records[i])]);
+            Store.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", Convert.FromHexString(block.Records[i].TxId)));
+        }
+        rows += 1 + block.Records.Count;
+    }
+
+    public void AddPending(EmrRecord record)
+    {
+        Store.Execute($"INSERT INTO pending ({RecordColumns}) VALUES ({RecordValues})", Parameters(record));
+        rows++;
+    }
+
+    public int RemovePending(Hash160 doctor, ulong fromNonce)
+    {
+        int removed = Store.Execute(
+            "DELETE FROM pending WHERE doctor = $doctor AND nonce >= $nonce",
+            ("$doctor", SqliteValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue)));
+        rows += removed;
+        return removed;
+    }
+
+    public void Commit() => Store.Commit(rows);
+
+    private static (string Name, object Value)[] Parameters(EmrRecord record) =>
+    [
+        ("$txid", Convert.FromHexString(record.TxId)), ("$doctor", Convert.FromHexString(record.DoctorHash)),
+        ("$patient", Convert.FromHexString(record.PatientHash)), ("$publicKey", Convert.FromHexString(record.DoctorPublicKey)),
+        ("$prescription", StrictUtf8.Encoding.GetBytes(record.Prescription)), ("$nonce", checked((long)record.Nonce)),
+        ("$signature", Convert.FromHexString(record.Signature)),
+    ];
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using EmrLedger.Ledgers;
+using Microsoft.Data.Sqlite;
+
+namespace EmrLedger.Adapters.Sqlite;
+
+/// <summary>A read transaction.</summary>
+internal class SqliteLedgerView(SqliteLedgerStore store) : ILedgerView
+{
+    private const string RecordColumns =
+        "r.txid, r.doctor, r.patient, r.public_key, r.prescription, r.nonce, r.signature";
+
+    /// <summary>The store, in whose transaction this is.</summary>
+    protected SqliteLedgerStore Store { get; } = store;
+
+    public byte[] ReadManifest() => Store.Scalar("SELECT manifest FROM ledger") as byte[] ?? [];
+
+    public ulong CountBlocks() => Number("SELECT max(height) + 1 FROM block");
+
+    public ulong CountRecords() => Number("SELECT count(*) FROM record");
+
+    public ulong CountPending() => Number("SELECT count(*) FROM pending");
+
+    public IEnumerable<EmrBlock> ReadBlocks(ulong first, ulong last, bool downwards = false)
+    {
+        string order = downwards ? "DESC" : "ASC";
+        StoredBlock? block = null;
+        foreach (SqliteDataReader row in Store.Rows(
+            $"""
+            SELECT b.height, b.block_id, b.previous, b.miner, b.timestamp, b.difficulty, b.nonce, r.position, {RecordColumns}
+            FROM block b LEFT JOIN record r ON r.height = b.height
+            WHERE b.height BETWEEN $first AND $last ORDER BY b.height {order}, r.position
+            """,
+            ("$first", Clamp(first)), ("$last", Clamp(last))))
+        {
+            ulong height = SqliteValues.Number(row, 0);
+            if (block?.Height != height)
+            {
+                if (block is not null)
+                    yield return block.Build();
+                block = new StoredBlock(row, height);
+            }
+            if (!row.IsDBNull(7))
+                block.Add(SqliteValues.Record(row, 8));
+        }
+        if (block is not null)
+            yield return block.Build();
+    }
+
+    public IReadOnlyList<ulong> ReadTimestamps(ulong first, ulong last) =>
+        [.. Store.Rows("SELECT timestamp FROM block WHERE height BETWEEN $first AND $last ORDER BY height", ("$first", Clamp(first)), ("$last", Clamp(last)))
+            .Select(static row => SqliteValues.Number(row, 0))];
+
+    public ulong? FindHeight(Hash256 blockId) =>
+        Store.Scalar("SELECT height FROM block WHERE block_id = $id", ("$id", SqliteValues.Bytes(blockId))) is long height ? (ulong)height : null;
+
+    public Hash256? FindBlockId(ulong height) =>
+        Store.Scalar("SELECT block_id FROM block WHERE height = $height", ("$height", Clamp(height))) is byte[] { Length: Hash256.Length } id ? new Hash256(id) : null;
+
+    public IEnumerable<LedgerRecord> ReadRecords(RecordQuery query)
+    {
+        SqliteConditions conditions = new(query);
+        if (query.After is not null || query.Before is not null)
+        {
+            // Timestamps need not ascend, but their index says between which heights they lie.
+            string range = $"FROM block WHERE timestamp >= {conditions.After} AND timestamp < {conditions.Before}";
+            if (Store.Scalar($"SELECT min(height) {range}") is not long lowest || Store.Scalar($"SELECT max(height) {range}") is not long highest)
+                yield break;
+            conditions.RequireTime(lowest, highest);
+        }
+        foreach (SqliteDataReader row in Store.Rows(
+            $"""
+            SELECT r.height, r.position, b.timestamp, {RecordColumns}
+            FROM record r CROSS JOIN block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order}
+            """,
+            conditions.Parameters))
+        {
+            yield return new LedgerRecord(
+                SqliteValues.Record(row, 3), SqliteValues.Number(row, 0), (int)SqliteValues.Number(row, 1), SqliteValues.Number(row, 2));
+        }
+    }
+
+    public IEnumerable<EmrRecord> ReadPending(RecordQuery query)
+    {
+        SqliteConditions conditions = new(query);
+        return Store.Rows($"SELECT {RecordColumns} FROM pending r {conditions.Where} ORDER BY r.sequence", conditions.Parameters)
+            .Select(static row => SqliteValues.Record(row, 0));
+    }
+
+    public ulong LastNonce(Hash160 doctor, ulong belowHeight = ulong.MaxValue) => Number(
+        "SELECT nonce FROM record WHERE doctor = $doctor AND height < $below ORDER BY nonce DESC LIMIT 1",
+        ("$doctor", SqliteValues.Bytes(doctor)), ("$below", Clamp(belowHeight)));
+
+    public ulong LastPendingNonce(Hash160 doctor) =>
+        Number("SELECT max(nonce) FROM pending WHERE doctor = $doctor", ("$doctor", SqliteValues.Bytes(doctor)));
+
+    public IEnumerable<UserState> ReadStates() =>
+        // From each doctor to the next by index: what a doctor wrote in between is not looked at.
+        Store.Rows(
+            """
+            WITH RECURSIVE d(hash) AS (
+                SELECT min(doctor) FROM record
+                UNION ALL SELECT (SELECT min(doctor) FROM record WHERE doctor > d.hash) FROM d WHERE d.hash IS NOT NULL)
+            SELECT hash, (SELECT max(nonce) FROM record WHERE doctor = d.hash) FROM d WHERE hash IS NOT NULL
+            """)
+            .Select(static row => new UserState(SqliteValues.HexText(row, 0), 0, SqliteValues.Number(row, 1)));
+
+    public IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most) =>
+        [.. Store.Rows(
+            """
+            WITH RECURSIVE p(hash, count) AS (
+                SELECT min(patient), 1 FROM record WHERE patient >= $first
+                UNION ALL SELECT (SELECT min(patient) FROM record WHERE patient > p.hash), count + 1 FROM p WHERE p.hash <= $last AND count < $most)
+            SELECT hash FROM p WHERE hash <= $last
+            """,
+            ("$first", SqliteValues.Bytes(first)), ("$last", SqliteValues.Bytes(last)), ("$most", most))
+            .Select(static row => SqliteValues.Blob(row, 0)).Where(static hash => hash.Length == Hash160.Length).Select(static hash => new Hash160(hash))];
+
+    public IReadOnlyList<string> CheckStorage(int most)
+    {
+        List<string> found =
+            [.. Store.Rows($"PRAGMA integrity_check({most.ToString(CultureInfo.InvariantCulture)})").Select(static row => row.GetString(0)).Where(static line => line != "ok")];
+        found.AddRange(Store.Rows(
+            "SELECT height, position FROM record r WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.height = r.height) LIMIT $most", ("$most", most))
+            .Select(static row => $"a record at height {SqliteValues.Number(row, 0)}, position {SqliteValues.Number(row, 1)}, belongs to no block"));
+        found.AddRange(Store.Rows(
+            "SELECT height, count(*), max(position) FROM record GROUP BY height HAVING count(*) <> max(position) + 1 LIMIT $most", ("$most", most))
+            .Select(static row => $"a record of block {SqliteValues.Number(row, 0)} is missing: it has {SqliteValues.Number(row, 1)}, up to position {SqliteValues.Number(row, 2)}"));
+        HashSet<string> present = [.. Store.Rows("SELECT name FROM sqlite_schema WHERE type = 'index'").Select(static row => row.GetString(0))];
+        found.AddRange(SqliteSchema.Indexes.Keys.Where(name => !present.Contains(name)).Select(static name => $"the index {name} is missing"));
+        return [.. found.Take(most)];
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => Store.Rollback();
+
+    private ulong Number(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) =>
+        Store.Scalar(sql, parameters) is long number ? unchecked((ulong)number) : 0;
+
+    /// <summary>A height or a time as SQLite compares it: whatever is above 2^63 − 1 is above all that is stored.</summary>
+    private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
+
+    private sealed class StoredBlock(SqliteDataReader row, ulong height)
+    {
+        private readonly List<EmrRecord> records = [];
+        private readonly string blockId = SqliteValues.HexText(row, 1);
+        private readonly string previous = SqliteValues.HexText(row, 2);
+        private readonly string miner = SqliteValues.HexText(row, 3);
+        private readonly ulong timestamp = SqliteValues.Number(row, 4);
+        private readonly System.Numerics.BigInteger difficulty = SqliteValues.Difficulty(row, 5);
+        private readonly ulong nonce = SqliteValues.Number(row, 6);
+
+        public ulong Height => height;
+
+        public void Add(EmrRecord record) => records.Add(record);
+
+        public EmrBlock Build() => new(blockId, previous, height, miner, records, timestamp, difficulty, nonce);
+    }
+}

@@ -1,0 +1,83 @@
+namespace EmrLedger.Adapters.Sqlite;
+
+/// <summary>
+/// The tables of a ledger file. Every column is evidence, covered by the block id, the txid or the genesis block, except
+/// pending records, which nobody vouches for but their doctors. Indexes are derived. Numbers of 64 bits stand in SQLite's
+/// signed integers, bit for bit; a difficulty is 16 bytes, little-endian, as it is hashed; text is kept as UTF-8 bytes, so
+/// that a changed byte is a changed value.
+/// </summary>
+internal static class SqliteSchema
+{
+    /// <summary>"EMRL" in the file's header: it is a ledger.</summary>
+    public const int ApplicationId = 0x454D524C;
+
+    /// <summary>The version of the tables below.</summary>
+    public const int Version = 1;
+
+    private const string RecordColumns =
+        """
+        txid BLOB NOT NULL CHECK (length(txid) = 32),
+            doctor BLOB NOT NULL CHECK (length(doctor) = 20),
+            patient BLOB NOT NULL CHECK (length(patient) = 20),
+            public_key BLOB NOT NULL CHECK (length(public_key) = 88),
+            prescription BLOB NOT NULL CHECK (length(prescription) <= 200),
+            nonce INTEGER NOT NULL CHECK (nonce > 0),
+            signature BLOB NOT NULL CHECK (length(signature) BETWEEN 8 AND 72)
+        """;
+
+    /// <summary>The tables, by name.</summary>
+    public static IReadOnlyDictionary<string, string> Tables { get; } = new Dictionary<string, string>
+    {
+        ["ledger"] =
+            """
+            CREATE TABLE ledger (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                manifest BLOB NOT NULL CHECK (length(manifest) BETWEEN 2 AND 4096)
+            ) STRICT
+            """,
+        ["block"] =
+            """
+            CREATE TABLE block (
+                height INTEGER PRIMARY KEY CHECK (height >= 0),
+                block_id BLOB NOT NULL CHECK (length(block_id) = 32),
+                previous BLOB NOT NULL CHECK (length(previous) = 32),
+                miner BLOB NOT NULL CHECK (length(miner) = 20),
+                timestamp INTEGER NOT NULL CHECK (timestamp >= 0),
+                difficulty BLOB NOT NULL CHECK (length(difficulty) = 16),
+                nonce INTEGER NOT NULL
+            ) STRICT
+            """,
+        ["record"] =
+            $"""
+            CREATE TABLE record (
+                height INTEGER NOT NULL CHECK (height >= 0),
+                position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 24),
+                {RecordColumns},
+                PRIMARY KEY (height, position)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ["pending"] =
+            $"""
+            CREATE TABLE pending (
+                sequence INTEGER PRIMARY KEY,
+                {RecordColumns}
+            ) STRICT
+            """,
+    };
+
+    /// <summary>The indexes, by name. The last nonce of a doctor, the user state, is the end of record_doctor.</summary>
+    public static IReadOnlyDictionary<string, string> Indexes { get; } = new Dictionary<string, string>
+    {
+        ["block_id"] = "CREATE UNIQUE INDEX block_id ON block (block_id)",
+        ["block_timestamp"] = "CREATE INDEX block_timestamp ON block (timestamp, height)",
+        ["record_txid"] = "CREATE UNIQUE INDEX record_txid ON record (txid)",
+        ["record_doctor"] = "CREATE UNIQUE INDEX record_doctor ON record (doctor, nonce)",
+        ["record_patient"] = "CREATE INDEX record_patient ON record (patient)",
+        ["pending_txid"] = "CREATE UNIQUE INDEX pending_txid ON pending (txid)",
+        ["pending_doctor"] = "CREATE UNIQUE INDEX pending_doctor ON pending (doctor, nonce)",
+    };
+
+    /// <summary>All that a new file needs.</summary>
+    public static string Creation { get; } =
+        $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; {string.Join("; ", Tables.Values.Concat(Indexes.Values))};";
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+using EmrLedger.Text;
+using Microsoft.Data.Sqlite;
+
+namespace EmrLedger.Adapters.Sqlite;
+
+/// <summary>
+/// Values as columns hold them. Reading is total: what a damaged file holds becomes a value that fails its check, and is
+/// named there.
+/// </summary>
+internal static class SqliteValues
+{
+    // No record's text, since UTF-8 cannot express it: stands for bytes that are no UTF-8.
+    private const string Unreadable = "\ud800";
+
+    public static byte[] Bytes(Hash256 hash)
+    {
+        byte[] bytes = new byte[Hash256.Length];
+        hash.CopyTo(bytes);
+        return bytes;
+    }
+
+    public static byte[] Bytes(Hash160 hash)
+    {
+        byte[] bytes = new byte[Hash160.Length];
+        hash.CopyTo(bytes);
+        return bytes;
+    }
+
+    public static byte[] Bytes(BigInteger difficulty)
+    {
+        byte[] bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, (UInt128)difficulty);
+        return bytes;
+    }
+
+    public static byte[] Blob(SqliteDataReader row, int column) => row.GetValue(column) as byte[] ?? [];
+
+    public static string HexText(SqliteDataReader row, int column) => Hex.Encode(Blob(row, column));
+
+    public static ulong Number(SqliteDataReader row, int column) => row.GetValue(column) is long number ? unchecked((ulong)number) : ulong.MaxValue;
+
+    public static BigInteger Difficulty(SqliteDataReader row, int column) =>
+        Blob(row, column) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : BigInteger.MinusOne;
+
+    /// <summary>A record from seven columns: txid, doctor, patient, public key, prescription, nonce, signature.</summary>
+    public static EmrRecord Record(SqliteDataReader row, int column) => new(
+        HexText(row, column), HexText(row, column + 1), HexText(row, column + 2), HexText(row, column + 3), Text(row, column + 4),
+        Number(row, column + 5), HexText(row, column + 6));
+
+    private static string Text(SqliteDataReader row, int column)
+    {
+        if (row.GetValue(column) is not byte[] bytes)
+            return Unreadable;
+        try
+        {
+            return StrictUtf8.Encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Unreadable;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.ExceptionServices;
+
+namespace EmrLedger.Ledgers;
+
+/// <summary>
+/// Checks the contents of blocks on several threads while they are read, and hands them on in their order. A bounded number
+/// is under way at once, so that memory does not grow with the chain.
+/// </summary>
+internal static class BlockReadAhead
+{
+    // Some 100 records, a few hundredths of a second of work: enough to make the hand-over cost nothing.
+    private const int BlocksPerBatch = 4;
+
+    /// <summary>Each block with whether its contents are valid.</summary>
+    public static IEnumerable<(EmrBlock Block, bool ContentsValid)> Check(
+        IEnumerable<EmrBlock> blocks, UInt128 difficulty, int workers, CancellationToken cancellation)
+    {
+        Queue<Task<(EmrBlock, bool)[]>> running = [];
+        ExceptionDispatchInfo? unreadable = null;
+        using SemaphoreSlim free = new(workers);
+        using IEnumerator<EmrBlock[]> batches = blocks.Chunk(BlocksPerBatch).GetEnumerator();
+        try
+        {
+            while (TryRead(batches, out EmrBlock[] batch, out unreadable))
+            {
+                free.Wait(cancellation);
+                running.Enqueue(Task.Run(() => CheckBatch(batch), CancellationToken.None));
+                while (running.Count > 4 * workers || (running.Count > 0 && running.Peek().IsCompleted))
+                {
+                    foreach ((EmrBlock, bool) item in running.Dequeue().GetAwaiter().GetResult())
+                        yield return item;
+                }
+            }
+            while (running.Count > 0)
+            {
+                foreach ((EmrBlock, bool) item in running.Dequeue().GetAwaiter().GetResult())
+                    yield return item;
+            }
+            // What was read before it may be wrong as well, and comes first.
+            unreadable?.Throw();
+        }
+        finally
+        {
+            // However this is left, nothing goes on behind it.
+            Task.WaitAll([.. running], CancellationToken.None);
+        }
+
+        (EmrBlock, bool)[] CheckBatch(EmrBlock[] batch)
+        {
+            try
+            {
+                return [.. batch.Select(block => (block, !cancellation.IsCancellationRequested && ChainState.CheckContents(block, difficulty)))];
+            }
+            finally
+            {
+                free.Release();
+            }
+        }
+    }
+
+    private static bool TryRead(IEnumerator<EmrBlock[]> batches, out EmrBlock[] batch, out ExceptionDispatchInfo? unreadable)
+    {
+        unreadable = null;
+        try
+        {
+            bool read = batches.MoveNext();
+            batch = read ? batches.Current : [];
+            return read;
+        }
+        catch (EmrException exception)
+        {
+            unreadable = ExceptionDispatchInfo.Capture(exception);
+            batch = [];
+            return false;
+        }
+    }
+}

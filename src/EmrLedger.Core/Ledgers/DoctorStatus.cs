@@ -1,0 +1,10 @@
+namespace EmrLedger;
+
+/// <summary>Whether a ledger takes records of a doctor.</summary>
+public enum DoctorStatus
+{
+    /// <summary>Records are taken.</summary>
+    Registered,
+    /// <summary>Records are refused from the statement on; earlier ones stand.</summary>
+    Revoked,
+}

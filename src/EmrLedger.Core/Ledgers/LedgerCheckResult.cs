@@ -1,0 +1,20 @@
+namespace EmrLedger;
+
+/// <summary>The outcome of a whole ledger's check: what was read, what was found, and what nobody could prove from the file alone.</summary>
+/// <param name="Path">The ledger's file.</param>
+/// <param name="Name">The ledger's name; empty where its manifest cannot be read.</param>
+/// <param name="Height">The height of the last valid block; null where there is none.</param>
+/// <param name="Tip">The id of the last valid block; empty where there is none.</param>
+/// <param name="Blocks">How many blocks were checked and found valid.</param>
+/// <param name="Records">How many sealed records were checked and found valid.</param>
+/// <param name="Pending">How many pending records were checked.</param>
+/// <param name="Faults">The chain's first fault, and all that the store's own check finds; none where all is well.</param>
+/// <param name="Warnings">What is allowed and yet worth knowing.</param>
+/// <param name="NotProved">What a check of the file alone cannot show.</param>
+public sealed record LedgerCheckResult(
+    string Path, string Name, ulong? Height, string Tip, ulong Blocks, ulong Records, ulong Pending, IReadOnlyList<Fault> Faults,
+    IReadOnlyList<string> Warnings, IReadOnlyList<string> NotProved)
+{
+    /// <summary>Whether nothing is wrong.</summary>
+    public bool Valid => Faults.Count == 0;
+}

@@ -1,0 +1,14 @@
+namespace EmrLedger;
+
+/// <summary>A doctor as a ledger's registry knows one.</summary>
+/// <param name="Hash">The doctor's hash, 40 hex digits.</param>
+/// <param name="Name">Who that is, in the authority's words.</param>
+/// <param name="Status">Whether records are taken.</param>
+/// <param name="KeyDigest">SHA-256 of the canonical public key, base64url, 43 characters.</param>
+/// <param name="Height">The height of the block that holds the statement in force; null while it is pending.</param>
+/// <param name="TxId">The txid of that statement.</param>
+public sealed record RegisteredDoctor(string Hash, string Name, DoctorStatus Status, string KeyDigest, ulong? Height, string TxId)
+{
+    /// <summary>The hash.</summary>
+    public override string ToString() => Hash;
+}
