@@ -94,6 +94,9 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     {
         foreach (SqliteCommand command in commands.Values)
             command.Dispose();
+        // An interrupt that came last would keep SQLite from moving the log to the file; any statement forgets it.
+        if (connection.Handle is { } handle)
+            _ = raw.sqlite3_exec(handle, "SELECT 1");
         connection.Dispose();
         if (!writable)
             Tidy();

@@ -15,9 +15,9 @@ public abstract class EmrStoppableCmdlet : EmrCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Close();
         // A downstream Select-Object -First stops the pipeline without StopProcessing.
         stopping.Cancel();
-        Close();
         stopping.Dispose();
         GC.SuppressFinalize(this);
     }
