@@ -13,6 +13,9 @@ public sealed class AdapterSet : IAdapters
     public ISecp256k1 Secp256k1 { get; } = new Secp256k1();
 
     /// <inheritdoc/>
+    public IEd25519 Ed25519 { get; } = new Ed25519();
+
+    /// <inheritdoc/>
     public IPrivateKeyCodec PrivateKeys { get; } = new PrivateKeyCodec();
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Keys;
 using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.EdEC;
 using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.Sec;
@@ -33,14 +34,29 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
             ? ToSec1(privateKey, point, SecObjectIdentifiers.SecP256k1).GetDerEncoded()
             : ToPkcs8(privateKey, point).GetDerEncoded();
 
-    public byte[] EncodeEncrypted(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, ReadOnlySpan<char> passphrase)
+    public byte[] EncodeEncrypted(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, ReadOnlySpan<char> passphrase) =>
+        Encrypt(ToPkcs8(privateKey, point), passphrase);
+
+    public byte[] EncodeSeed(ReadOnlySpan<byte> seed) => ToPkcs8(seed).GetDerEncoded();
+
+    public byte[] EncodeSeedEncrypted(ReadOnlySpan<byte> seed, ReadOnlySpan<char> passphrase) => Encrypt(ToPkcs8(seed), passphrase);
+
+    public byte[] DecodeSeed(byte[] der) => Reading(() => SeedOf(PrivateKeyInfo.GetInstance(Whole(der))));
+
+    public byte[] DecodeSeedEncrypted(byte[] der, ReadOnlySpan<char> passphrase)
+    {
+        PrivateKeyInfo opened = Decrypt(der, passphrase);
+        return Reading(() => SeedOf(opened));
+    }
+
+    private static byte[] Encrypt(PrivateKeyInfo key, ReadOnlySpan<char> passphrase)
     {
         char[] characters = ToBouncyCastle(passphrase);
         try
         {
             return EncryptedPrivateKeyInfoFactory.CreateEncryptedPrivateKeyInfo(
                 NistObjectIdentifiers.IdAes256Cbc, PkcsObjectIdentifiers.IdHmacWithSha256, characters,
-                RandomNumberGenerator.GetBytes(SaltLength), Iterations, new SecureRandom(), ToPkcs8(privateKey, point)).GetDerEncoded();
+                RandomNumberGenerator.GetBytes(SaltLength), Iterations, new SecureRandom(), key).GetDerEncoded();
         }
         finally
         {
@@ -54,12 +70,17 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
 
     public byte[] DecodeEncrypted(byte[] der, ReadOnlySpan<char> passphrase)
     {
+        PrivateKeyInfo opened = Decrypt(der, passphrase);
+        return Reading(() => FromPkcs8(opened));
+    }
+
+    private static PrivateKeyInfo Decrypt(byte[] der, ReadOnlySpan<char> passphrase)
+    {
         EncryptedPrivateKeyInfo encrypted = Reading(() => ReadEncrypted(der));
         char[] characters = ToBouncyCastle(passphrase);
-        PrivateKeyInfo opened;
         try
         {
-            opened = PrivateKeyInfoFactory.CreatePrivateKeyInfo(characters, encrypted);
+            return PrivateKeyInfoFactory.CreatePrivateKeyInfo(characters, encrypted);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -74,7 +95,18 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
         {
             Array.Clear(characters);
         }
-        return Reading(() => FromPkcs8(opened));
+    }
+
+    // RFC 8410, section 7: the seed is an OCTET STRING inside the private key's own.
+    private static PrivateKeyInfo ToPkcs8(ReadOnlySpan<byte> seed) =>
+        new(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), new DerOctetString(seed.ToArray()));
+
+    private static byte[] SeedOf(PrivateKeyInfo info)
+    {
+        if (!info.PrivateKeyAlgorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519))
+            throw Unsupported("holds a key of another algorithm than Ed25519");
+        byte[] seed = Asn1OctetString.GetInstance(info.ParsePrivateKey()).GetOctets();
+        return seed.Length == ScalarLength ? seed : throw Malformed("its seed has not 32 bytes");
     }
 
     private static PrivateKeyInfo ToPkcs8(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point) =>

@@ -65,6 +65,27 @@ internal static class SqliteSchema
             """,
     };
 
+    /// <summary>Tables that hold nothing but what can be derived or done again, by name; one that is missing is made anew.</summary>
+    public static IReadOnlyDictionary<string, string> Derived { get; } = new Dictionary<string, string>
+    {
+        ["node"] =
+            """
+            CREATE TABLE node (
+                level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 63),
+                position INTEGER NOT NULL CHECK (position >= 0),
+                hash BLOB NOT NULL CHECK (length(hash) = 32),
+                PRIMARY KEY (level, position)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ["checkpoint"] =
+            """
+            CREATE TABLE checkpoint (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                note BLOB NOT NULL CHECK (length(note) BETWEEN 1 AND 65536)
+            ) STRICT
+            """,
+    };
+
     /// <summary>The indexes, by name. The last nonce of a doctor, the user state, is the end of record_doctor.</summary>
     public static IReadOnlyDictionary<string, string> Indexes { get; } = new Dictionary<string, string>
     {
@@ -79,5 +100,5 @@ internal static class SqliteSchema
 
     /// <summary>All that a new file needs.</summary>
     public static string Creation { get; } =
-        $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; {string.Join("; ", Tables.Values.Concat(Indexes.Values))};";
+        $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; {string.Join("; ", Tables.Values.Concat(Derived.Values).Concat(Indexes.Values))};";
 }

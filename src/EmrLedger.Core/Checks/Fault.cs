@@ -38,6 +38,13 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.StoredItemMisplaced => "Stored item is missing or misplaced",
         FaultCode.PendingRecordInadmissible => "Pending record cannot be sealed",
         FaultCode.StorageDamaged => "Storage is damaged",
+        FaultCode.CheckpointUnsigned => "Checkpoint is not signed by the log",
+        FaultCode.CheckpointSignatureInvalid => "Invalid signature under the checkpoint",
+        FaultCode.QuorumMissing => "Too few witnesses signed the checkpoint",
+        FaultCode.CheckpointMismatch => "Ledger does not agree with the checkpoint",
+        FaultCode.InclusionInvalid => "Block is not in the checkpoint's tree",
+        FaultCode.RecordNotInBlock => "Record is not in the block",
+        FaultCode.RegistrationNotProved => "Registration of the doctor is not proved",
         _ => Code.ToString(),
     };
 

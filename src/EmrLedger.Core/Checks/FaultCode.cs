@@ -55,4 +55,18 @@ public enum FaultCode
     PendingRecordInadmissible,
     /// <summary>The store's own check finds its files damaged.</summary>
     StorageDamaged,
+    /// <summary>The checkpoint has no signature of the log's key.</summary>
+    CheckpointUnsigned,
+    /// <summary>A signature of a trusted key under the checkpoint is not of its text.</summary>
+    CheckpointSignatureInvalid,
+    /// <summary>Too few of the trusted witnesses signed the checkpoint.</summary>
+    QuorumMissing,
+    /// <summary>The ledger is not the one that the checkpoint states: cut, rolled back or rewritten.</summary>
+    CheckpointMismatch,
+    /// <summary>The Merkle proof does not lead from the block to the checkpoint's root.</summary>
+    InclusionInvalid,
+    /// <summary>The record's txid is not in the block.</summary>
+    RecordNotInBlock,
+    /// <summary>The receipt does not show that the ledger's authority registered the doctor before the record.</summary>
+    RegistrationNotProved,
 }

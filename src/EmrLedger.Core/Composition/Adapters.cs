@@ -14,6 +14,8 @@ internal static class Adapters
 
     public static ISecp256k1 Secp256k1 => Loaded.Value.Secp256k1;
 
+    public static IEd25519 Ed25519 => Loaded.Value.Ed25519;
+
     public static IPrivateKeyCodec PrivateKeys => Loaded.Value.PrivateKeys;
 
     public static ILedgerStores LedgerFiles => Loaded.Value.LedgerFiles;

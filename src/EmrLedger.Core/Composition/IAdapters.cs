@@ -9,6 +9,9 @@ public interface IAdapters
     /// <summary>The curve of doctors, patients and miners.</summary>
     ISecp256k1 Secp256k1 { get; }
 
+    /// <summary>The keys of logs and witnesses.</summary>
+    IEd25519 Ed25519 { get; }
+
     /// <summary>The standard encodings of private keys.</summary>
     IPrivateKeyCodec PrivateKeys { get; }
 

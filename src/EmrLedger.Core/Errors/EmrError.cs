@@ -149,4 +149,26 @@ public enum EmrError
     RegistryStatementInvalid,
     /// <summary>A copy of a ledger does not pass its verification.</summary>
     CopyInvalid,
+    /// <summary>A note, a checkpoint or a receipt cannot be read.</summary>
+    NoteMalformed,
+    /// <summary>A signature under a note is of a key that is trusted, and is not of this text.</summary>
+    NoteSignatureInvalid,
+    /// <summary>A value is no verifier key.</summary>
+    VerifierKeyInvalid,
+    /// <summary>A key signs something else than what it is given for: a log's key for a witness, or the reverse.</summary>
+    NoteRoleMismatch,
+    /// <summary>A checkpoint is of another log than the ledger.</summary>
+    OriginMismatch,
+    /// <summary>A checkpoint, or what a key signed before, does not agree with the ledger.</summary>
+    CheckpointInconsistent,
+    /// <summary>A checkpoint does not cover the block that a receipt is asked for.</summary>
+    CheckpointTooOld,
+    /// <summary>It is not known where a key's state is kept: the key has no file, and no path was given.</summary>
+    SignerStateUnknown,
+    /// <summary>A key has no state yet for a log, and was not told to begin one.</summary>
+    SignerStateMissing,
+    /// <summary>The file of a key's state cannot be read as one.</summary>
+    SignerStateDamaged,
+    /// <summary>Another process is signing with the same key.</summary>
+    SignerStateBusy,
 }

@@ -1,7 +1,7 @@
 namespace EmrLedger.Keys;
 
 /// <summary>
-/// Reads and writes the DER structures of secp256k1 private keys. A returned scalar has 32 bytes and belongs to the caller,
+/// Reads and writes the DER structures of private keys. A returned scalar or seed has 32 bytes and belongs to the caller,
 /// who wipes it. Failures are <see cref="EmrException"/>: KeyMalformed, KeyUnsupported, PassphraseWrong.
 /// </summary>
 public interface IPrivateKeyCodec
@@ -17,4 +17,16 @@ public interface IPrivateKeyCodec
 
     /// <summary>Reads encrypted PKCS#8.</summary>
     byte[] DecodeEncrypted(byte[] der, ReadOnlySpan<char> passphrase);
+
+    /// <summary>Writes an Ed25519 seed as PKCS#8 (RFC 8410), unencrypted.</summary>
+    byte[] EncodeSeed(ReadOnlySpan<byte> seed);
+
+    /// <summary>Writes an Ed25519 seed as PKCS#8 under a passphrase, as <see cref="EncodeEncrypted"/> does.</summary>
+    byte[] EncodeSeedEncrypted(ReadOnlySpan<byte> seed, ReadOnlySpan<char> passphrase);
+
+    /// <summary>Reads an Ed25519 seed of unencrypted PKCS#8.</summary>
+    byte[] DecodeSeed(byte[] der);
+
+    /// <summary>Reads an Ed25519 seed of encrypted PKCS#8.</summary>
+    byte[] DecodeSeedEncrypted(byte[] der, ReadOnlySpan<char> passphrase);
 }

@@ -5,4 +5,6 @@ public enum KeyAlgorithm
 {
     /// <summary>ECDSA over secp256k1: doctors, patients and miners.</summary>
     Secp256k1,
+    /// <summary>Ed25519: logs and witnesses, which sign checkpoints.</summary>
+    Ed25519,
 }

@@ -12,14 +12,19 @@ public sealed class DoctorRegistry
 {
     private readonly ImmutableDictionary<Hash160, RegisteredDoctor> doctors;
 
-    private DoctorRegistry(RegistryKey? authority, ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
+    private DoctorRegistry(
+        RegistryKey? authority, ImmutableArray<string> handovers, ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
     {
         Authority = authority;
+        Handovers = handovers;
         this.doctors = doctors;
     }
 
     /// <summary>Who may make statements; null in an open ledger, which takes records of everybody.</summary>
     public RegistryKey? Authority { get; }
+
+    /// <summary>The txids of the statements by which the authority changed, in order.</summary>
+    public ImmutableArray<string> Handovers { get; }
 
     /// <summary>All doctors, revoked ones too, in no particular order.</summary>
     public IEnumerable<RegisteredDoctor> Doctors => doctors.Values;
@@ -29,7 +34,7 @@ public sealed class DoctorRegistry
     {
         ArgumentNullException.ThrowIfNull(manifest);
         RegistryKey? authority = manifest.AuthorityPublicKey is { } key ? RegistryKey.Of(Convert.FromHexString(key)) : null;
-        return new DoctorRegistry(authority, ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
+        return new DoctorRegistry(authority, [], ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
     }
 
     /// <summary>One doctor; null for somebody never registered.</summary>
@@ -76,14 +81,14 @@ public sealed class DoctorRegistry
             case RegistryAction.Authority:
                 if (subject == Authority)
                     return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it hands the registry over to who has it");
-                after = new DoctorRegistry(subject, doctors);
+                after = new DoctorRegistry(subject, Handovers.Add(txId), doctors);
                 return null;
             case RegistryAction.Revoke when known is not { Status: DoctorStatus.Registered }:
                 return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it revokes a doctor who is not registered");
             default:
                 DoctorStatus status = statement.Action == RegistryAction.Add ? DoctorStatus.Registered : DoctorStatus.Revoked;
                 RegisteredDoctor doctor = new(subject.Hash.ToString(), statement.Name, status, digest, height, txId);
-                after = new DoctorRegistry(Authority, doctors.SetItem(subject.Hash, doctor));
+                after = new DoctorRegistry(Authority, Handovers, doctors.SetItem(subject.Hash, doctor));
                 return null;
         }
     }

@@ -14,6 +14,12 @@ public interface ILedgerTransaction : ILedgerView
     /// <summary>Removes a doctor's pending records from a nonce on, and says how many there were.</summary>
     int RemovePending(Hash160 doctor, ulong fromNonce);
 
+    /// <summary>Keeps the hash of a complete subtree, in place of one that is there.</summary>
+    void PutNode(int level, ulong index, Hash256 hash);
+
+    /// <summary>Keeps the last checkpoint, in place of the one before.</summary>
+    void PutCheckpoint(byte[] note);
+
     /// <summary>Makes the changes durable.</summary>
     /// <exception cref="EmrException">
     /// <see cref="EmrError.LedgerStorageFull"/>, and nothing was changed; <see cref="EmrError.CommitOutcomeUnknown"/>, and

@@ -48,6 +48,15 @@ public interface ILedgerView : IDisposable
     /// <summary>Patients of sealed records whose hashes are in a range, both ends included, in the order of the hashes.</summary>
     IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most);
 
+    /// <summary>The hash of a complete subtree of the ledger's Merkle tree; null where it is not kept.</summary>
+    Hash256? FindNode(int level, ulong index);
+
+    /// <summary>How many subtree hashes are kept.</summary>
+    ulong CountNodes();
+
+    /// <summary>The last checkpoint that was signed of the ledger, a signed note; null where there is none.</summary>
+    byte[]? ReadCheckpoint();
+
     /// <summary>
     /// What the store's own checks find wrong, each in words: damaged files, indexes that disagree with what they index or are
     /// missing, records that belong to no block.

@@ -1,5 +1,6 @@
 using EmrLedger.Blocks;
 using EmrLedger.Composition;
+using EmrLedger.Evidence;
 
 namespace EmrLedger.Ledgers;
 
@@ -81,7 +82,7 @@ public sealed class Ledger : IDisposable
         ulong height = view.CountBlocks() - 1;
         DoctorRegistry registry = RegistryOf(view);
         return new LedgerInfo(
-            Path, Manifest.Name, Manifest.Origin ?? $"emr-ledger/{view.FindBlockId(0)}", Manifest.Difficulty, registry.Authority?.Hash.ToString(),
+            Path, Manifest.Name, OriginOf(view), Manifest.Difficulty, registry.Authority?.Hash.ToString(),
             height, view.FindBlockId(height).ToString()!, view.CountRecords(), view.CountPending(),
             registry.Doctors.Count(static doctor => doctor.Status == DoctorStatus.Registered));
     }
@@ -161,6 +162,8 @@ public sealed class Ledger : IDisposable
             if (block.Timestamp > ChainClock.Latest)
                 throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
             transaction.Append(block);
+            foreach ((int level, ulong index, Hash256 hash) in new LedgerTree(transaction).Completed(block))
+                transaction.PutNode(level, index, hash);
         }
         cancellation.ThrowIfCancellationRequested();
         transaction.Commit();
@@ -171,6 +174,9 @@ public sealed class Ledger : IDisposable
 
     /// <summary>Closes the ledger.</summary>
     public void Dispose() => Store.Dispose();
+
+    /// <summary>What the ledger's checkpoints bear: its manifest's own origin, or else one that the genesis block gives.</summary>
+    internal string OriginOf(ILedgerView view) => Manifest.Origin ?? $"emr-ledger/{view.FindBlockId(0)}";
 
     internal DoctorRegistry RegistryOf(ILedgerView view, ulong? height = null) => registries.Read(view, height);
 

@@ -87,7 +87,9 @@ public static class EmrJson
         }
     }
 
-    private static EmrRecord ReadRecord(EmrJsonObject members)
+    /// <summary>A record from the members of an object.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal static EmrRecord ReadRecord(EmrJsonObject members)
     {
         EmrRecord record = new(
             members.HexString("txId"), members.HexString("doctorHash"), members.HexString("patientHash"), members.HexString("doctorPublicKey"),
@@ -114,7 +116,9 @@ public static class EmrJson
         return StrictUtf8.Encoding.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    private static void WriteRecord(Utf8JsonWriter writer, EmrRecord record)
+    /// <summary>A record as an object.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.RecordInvalid"/> where a value cannot be written.</exception>
+    internal static void WriteRecord(Utf8JsonWriter writer, EmrRecord record)
     {
         string? unwritable = record.Malformed
             ?? (AreHex(record.TxId, record.DoctorHash, record.PatientHash, record.DoctorPublicKey, record.Signature)

@@ -71,6 +71,11 @@ internal sealed class EmrJsonObject
     public IEnumerable<EmrJsonObject> Objects(string name) =>
         Take(name, JsonValueKind.Array, "an array").EnumerateArray().Select(static element => new EmrJsonObject(element)).ToArray();
 
+    public EmrJsonObject Object(string name) => new(Take(name, JsonValueKind.Object, "an object"));
+
+    public string[] Strings(string name) => [.. Take(name, JsonValueKind.Array, "an array").EnumerateArray().Select(element =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"the member '{name}' has something else than strings"))];
+
     /// <summary>Every member was read, or one is unknown.</summary>
     public void RequireNoOther()
     {

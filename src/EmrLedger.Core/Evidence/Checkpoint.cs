@@ -1,0 +1,38 @@
+using System.Globalization;
+using EmrLedger.Text;
+
+namespace EmrLedger.Evidence;
+
+/// <summary>
+/// What a log says of itself (C2SP tlog-checkpoint): three lines of origin, number of blocks, and the Merkle root over them in
+/// base 64; further lines are kept, and mean nothing here.
+/// </summary>
+/// <param name="Origin">Which log.</param>
+/// <param name="Size">How many blocks.</param>
+/// <param name="Root">The root of the tree over their id preimages.</param>
+public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
+{
+    /// <summary>The text to be signed.</summary>
+    public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{CanonicalBase64.Encode(Root)}\n");
+
+    /// <summary>Reads the text of a note.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/>.</exception>
+    public static Checkpoint Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] lines = text.Split('\n');
+        if (lines.Length < 4 || lines.AsSpan(0, lines.Length - 1).Contains("") || lines[^1].Length != 0)
+            throw Malformed("it has not three lines or more, none of them empty");
+        if (!ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
+            || size.ToString(CultureInfo.InvariantCulture) != lines[1])
+        {
+            throw Malformed("its second line is no size");
+        }
+        return CanonicalBase64.TryDecodeHash(lines[2], out Hash256 root)
+            ? new Checkpoint(lines[0], size, root)
+            : throw Malformed("its third line is no root");
+    }
+
+    private static EmrException Malformed(string why) =>
+        new(EmrError.NoteMalformed, $"The note is no checkpoint: {why}.", "Check that the path names a checkpoint, and fetch it once more.");
+}

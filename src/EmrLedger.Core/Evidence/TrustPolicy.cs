@@ -1,0 +1,53 @@
+namespace EmrLedger.Evidence;
+
+/// <summary>Whose signatures a checkpoint must have: the log's, and those of enough witnesses.</summary>
+public sealed class TrustPolicy
+{
+    /// <summary>A policy.</summary>
+    /// <param name="logKey">The log's key.</param>
+    /// <param name="witnessKeys">The witnesses' keys.</param>
+    /// <param name="quorum">How many different witnesses must have signed.</param>
+    /// <exception cref="EmrException">NoteRoleMismatch, or VerifierKeyInvalid where there are fewer keys than the quorum asks for.</exception>
+    public TrustPolicy(VerifierKey logKey, IReadOnlyList<VerifierKey> witnessKeys, int quorum)
+    {
+        ArgumentNullException.ThrowIfNull(logKey);
+        ArgumentNullException.ThrowIfNull(witnessKeys);
+        RequireRole(logKey, NoteRole.Log);
+        foreach (VerifierKey key in witnessKeys)
+            RequireRole(key, NoteRole.Witness);
+        // What a witness signs does not name it, so one key under two names is one witness; and a log is none of its own.
+        int different = witnessKeys.Select(static key => Convert.ToHexString(key.PublicKey)).Distinct().Count();
+        if (different < witnessKeys.Count || witnessKeys.Any(key => key.PublicKey.SequenceEqual(logKey.PublicKey)))
+        {
+            throw new EmrException(
+                EmrError.VerifierKeyInvalid, "Two of the keys are the same, so that one party would count twice.", "Give each party's key once.");
+        }
+        if (quorum > witnessKeys.Count)
+        {
+            throw new EmrException(
+                EmrError.VerifierKeyInvalid, $"{quorum} witnesses are asked for, and {witnessKeys.Count} are known.", "Give more witnesses' keys, or a lower quorum.");
+        }
+        LogKey = logKey;
+        WitnessKeys = witnessKeys;
+        Quorum = quorum;
+    }
+
+    /// <summary>The log's key.</summary>
+    public VerifierKey LogKey { get; }
+
+    /// <summary>The witnesses' keys.</summary>
+    public IReadOnlyList<VerifierKey> WitnessKeys { get; }
+
+    /// <summary>How many different witnesses must have signed.</summary>
+    public int Quorum { get; }
+
+    private static void RequireRole(VerifierKey key, NoteRole role)
+    {
+        if (key.Role != role)
+        {
+            throw new EmrException(
+                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is of a {key.Role.ToString().ToLowerInvariant()}, and is given for a {role.ToString().ToLowerInvariant()}.",
+                "Give the log's key with -LogKey, and witnesses' keys with -WitnessKey.");
+        }
+    }
+}
