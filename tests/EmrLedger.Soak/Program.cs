@@ -8,6 +8,7 @@ Dictionary<string, (string Usage, Action<string[]> Run)> suites = new(StringComp
     ["kill"] = (KillSuite.Usage, KillSuite.Run),
     ["contend"] = (ContendSuite.Usage, ContendSuite.Run),
     ["miners"] = (MinersSuite.Usage, MinersSuite.Run),
+    ["sharing"] = (SharingSuite.Usage, SharingSuite.Run),
 };
 Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
 {

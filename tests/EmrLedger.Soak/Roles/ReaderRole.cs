@@ -35,7 +35,9 @@ internal static class ReaderRole
                     blocks = [.. view.ReadBlocks(next, ulong.MaxValue)];
                     pending = [.. view.ReadPending(new RecordQuery()).Select(static record => record.TxId)];
                 }
-                longest = longest > Stopwatch.GetElapsedTime(begun) ? longest : Stopwatch.GetElapsedTime(begun);
+                // The first compiles the code first.
+                if (passes > 0 && Stopwatch.GetElapsedTime(begun) > longest)
+                    longest = Stopwatch.GetElapsedTime(begun);
                 foreach (EmrRecord record in blocks.SelectMany(static block => block.Records))
                     SoakException.Require(seals.Add(record.TxId), $"{record.TxId} is sealed twice");
                 SoakException.Require(pending.Distinct().Count() == pending.Length, "a record is pending twice");
