@@ -233,8 +233,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         Dictionary<string, string> missing = new(SqliteSchema.Tables.Concat(SqliteSchema.Indexes));
         foreach (SqliteDataReader row in Rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
         {
-            string name = row.GetString(0);
-            if (!missing.Remove(name, out string? expected) || row.GetString(1) != expected)
+            string name = row.GetValue(0) as string ?? "";
+            if (!missing.Remove(name, out string? expected) || row.GetValue(1) as string != expected)
                 throw SqliteFailure.Damaged(location, $"its table or index '{name}' is not as it was made.");
         }
         if (missing.Keys.FirstOrDefault(SqliteSchema.Tables.ContainsKey) is { } table)

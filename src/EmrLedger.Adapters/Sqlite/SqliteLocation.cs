@@ -76,6 +76,8 @@ internal static class SqliteLocation
                 EmrError.LedgerVersionUnsupported, $"The ledger '{path}' is of version {version}, and this module knows {SqliteSchema.Version}.",
                 "Install a later version of the module.");
         }
+        if (version < 1)
+            throw SqliteFailure.Damaged(path, $"its version is {version}.");
 
         // While there is a journal, the file may lag behind it.
         long pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is 1 ? 65536 : BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
