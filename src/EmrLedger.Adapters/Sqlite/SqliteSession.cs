@@ -58,6 +58,8 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Begins something for which a lock of another process may have to be waited for.</summary>
     public void Begin(string sql, TimeSpan patience, CancellationToken cancellation = default)
     {
+        if (InTransaction)
+            throw new InvalidOperationException("A view of the ledger is still open on this store.");
         int interruptsBefore = Volatile.Read(ref interrupts);
         long begun = Stopwatch.GetTimestamp();
         while (true)

@@ -18,10 +18,10 @@ internal static class BlockReadAhead
         Queue<Task<(EmrBlock, bool)[]>> running = [];
         ExceptionDispatchInfo? unreadable = null;
         using SemaphoreSlim free = new(workers);
-        using IEnumerator<EmrBlock[]> batches = blocks.Chunk(BlocksPerBatch).GetEnumerator();
+        using IEnumerator<EmrBlock> source = blocks.GetEnumerator();
         try
         {
-            while (TryRead(batches, out EmrBlock[] batch, out unreadable))
+            while (unreadable is null && ReadBatch(source, out unreadable) is { Count: > 0 } batch)
             {
                 free.Wait(cancellation);
                 running.Enqueue(Task.Run(() => CheckBatch(batch), CancellationToken.None));
@@ -36,7 +36,7 @@ internal static class BlockReadAhead
                 foreach ((EmrBlock, bool) item in running.Dequeue().GetAwaiter().GetResult())
                     yield return item;
             }
-            // What was read before it may be wrong as well, and comes first.
+            // What was read before it may be wrong as well, and came first.
             unreadable?.Throw();
         }
         finally
@@ -45,7 +45,7 @@ internal static class BlockReadAhead
             Task.WaitAll([.. running], CancellationToken.None);
         }
 
-        (EmrBlock, bool)[] CheckBatch(EmrBlock[] batch)
+        (EmrBlock, bool)[] CheckBatch(List<EmrBlock> batch)
         {
             try
             {
@@ -58,20 +58,19 @@ internal static class BlockReadAhead
         }
     }
 
-    private static bool TryRead(IEnumerator<EmrBlock[]> batches, out EmrBlock[] batch, out ExceptionDispatchInfo? unreadable)
+    private static List<EmrBlock> ReadBatch(IEnumerator<EmrBlock> source, out ExceptionDispatchInfo? unreadable)
     {
+        List<EmrBlock> batch = [];
         unreadable = null;
         try
         {
-            bool read = batches.MoveNext();
-            batch = read ? batches.Current : [];
-            return read;
+            while (batch.Count < BlocksPerBatch && source.MoveNext())
+                batch.Add(source.Current);
         }
         catch (EmrException exception)
         {
             unreadable = ExceptionDispatchInfo.Capture(exception);
-            batch = [];
-            return false;
         }
+        return batch;
     }
 }
