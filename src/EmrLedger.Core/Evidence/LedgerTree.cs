@@ -23,7 +23,17 @@ internal sealed class LedgerTree(ILedgerView view) : IMerkleNodes
     /// <exception cref="EmrException"><see cref="EmrError.BlockInvalid"/> where its id has no preimage.</exception>
     public static Hash256 LeafOf(EmrBlock block) => MerkleHash.Leaf(BlockPreimage.Of(block));
 
-    /// <summary>The nodes that a new block completes.</summary>
-    public IEnumerable<(int Level, ulong Index, Hash256 Hash)> Completed(EmrBlock block) =>
-        MerkleTree.Completed(this, block.Height, LeafOf(block));
+    /// <summary>Keeps the subtrees that a new block completes.</summary>
+    public static void Add(ILedgerTransaction transaction, EmrBlock block)
+    {
+        foreach ((int level, ulong index, Hash256 hash) in MerkleTree.Completed(new LedgerTree(transaction), block.Height, LeafOf(block)))
+            transaction.PutNode(level, index, hash);
+    }
+
+    /// <summary>Keeps all subtrees, where a file of an earlier version has none.</summary>
+    public static void Rebuild(ILedgerTransaction transaction)
+    {
+        foreach (EmrBlock block in transaction.ReadBlocks(0, ulong.MaxValue))
+            Add(transaction, block);
+    }
 }

@@ -63,7 +63,7 @@ public sealed class ReceiptCheck
         BlockTemplate? genesis = CheckBlock(receipt.Genesis, manifest);
         if (genesis is null || genesis.Miner != manifest.Miner || genesis.Previous != default || genesis.TxIds.Length > 0)
             faults.Add(new Fault(FaultCode.GenesisMismatch) { Height = 0 });
-        else if (checkpoint.Origin != (manifest.Origin ?? $"emr-ledger/{IdOf(receipt.Genesis)}"))
+        else if (checkpoint.Origin != (manifest.Origin ?? LedgerManifest.DefaultOrigin($"{IdOf(receipt.Genesis)}")))
             faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: $"the checkpoint is of '{checkpoint.Origin}'") { Height = 0 });
         return manifest;
     }

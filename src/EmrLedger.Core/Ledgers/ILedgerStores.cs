@@ -5,11 +5,11 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 public interface ILedgerStores
 {
-    /// <summary>Makes a store of a manifest and its genesis block, and closes it; durable when this returns, and nothing where it fails.</summary>
+    /// <summary>Makes a store of a manifest and what begins it, and closes it; durable when this returns, and nothing where it fails.</summary>
     /// <param name="location">Where; nothing may be there yet.</param>
     /// <param name="manifest">The bytes to keep.</param>
-    /// <param name="genesis">The block at height 0.</param>
-    void Create(string location, ReadOnlyMemory<byte> manifest, EmrBlock genesis);
+    /// <param name="begin">Adds the genesis block.</param>
+    void Create(string location, ReadOnlyMemory<byte> manifest, Action<ILedgerTransaction> begin);
 
     /// <summary>Opens a store.</summary>
     ILedgerStore Open(string location, LedgerAccess access);

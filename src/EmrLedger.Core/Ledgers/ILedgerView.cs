@@ -58,8 +58,11 @@ public interface ILedgerView : IDisposable
     byte[]? ReadCheckpoint();
 
     /// <summary>
-    /// What the store's own checks find wrong, each in words: damaged files, indexes that disagree with what they index or are
-    /// missing, records that belong to no block.
+    /// What the store's own checks find wrong: damaged files, indexes that disagree with what they index, records that belong
+    /// to no block or stand beside their place in it.
     /// </summary>
-    IReadOnlyList<string> CheckStorage(int most);
+    IReadOnlyList<Fault> CheckStorage(int most);
+
+    /// <summary>What is kept besides the blocks and is missing, by name: answers are slower without it, and no other.</summary>
+    IReadOnlyList<string> MissingDerived();
 }

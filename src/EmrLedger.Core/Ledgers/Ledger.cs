@@ -37,13 +37,16 @@ public sealed class Ledger : IDisposable
     internal ILedgerStore Store { get; }
 
     /// <summary>Makes a ledger with its genesis block, durable when this returns.</summary>
-    /// <exception cref="EmrException">FileExists, PathNotFound, BlockInvalid, LedgerOnNetwork, or one of the errors of storage.</exception>
+    /// <exception cref="EmrException">
+    /// FileExists, PathNotFound, BlockInvalid, TimestampTooFarAhead, LedgerOnNetwork, or one of the errors of storage.
+    /// </exception>
     public static void Create(string path, LedgerManifest manifest, EmrBlock genesis)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (new ChainState(manifest).TryAppend(genesis, contentsChecked: false, out _) is { } fault)
             throw Refusal(fault);
-        Adapters.LedgerFiles.Create(path, manifest.Bytes, genesis);
+        RequireTime(genesis);
+        Adapters.LedgerFiles.Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
     }
 
     /// <summary>Opens a ledger.</summary>
@@ -66,7 +69,10 @@ public sealed class Ledger : IDisposable
                         "Restore it from a backup, or make it again where it was never finished.");
                 }
             }
-            return new Ledger(path, store, manifest);
+            Ledger ledger = new(path, store, manifest);
+            if (access == LedgerAccess.Write)
+                ledger.CompleteTree();
+            return ledger;
         }
         catch
         {
@@ -159,11 +165,8 @@ public sealed class Ledger : IDisposable
         {
             if (state.TryAppend(block, contentsChecked, out _) is { } fault)
                 throw Refusal(fault);
-            if (block.Timestamp > ChainClock.Latest)
-                throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
-            transaction.Append(block);
-            foreach ((int level, ulong index, Hash256 hash) in new LedgerTree(transaction).Completed(block))
-                transaction.PutNode(level, index, hash);
+            RequireTime(block);
+            Append(transaction, block);
         }
         cancellation.ThrowIfCancellationRequested();
         transaction.Commit();
@@ -176,7 +179,7 @@ public sealed class Ledger : IDisposable
     public void Dispose() => Store.Dispose();
 
     /// <summary>What the ledger's checkpoints bear: its manifest's own origin, or else one that the genesis block gives.</summary>
-    internal string OriginOf(ILedgerView view) => Manifest.Origin ?? $"emr-ledger/{view.FindBlockId(0)}";
+    internal string OriginOf(ILedgerView view) => Manifest.Origin ?? LedgerManifest.DefaultOrigin($"{view.FindBlockId(0)}");
 
     internal DoctorRegistry RegistryOf(ILedgerView view, ulong? height = null) => registries.Read(view, height);
 
@@ -190,6 +193,31 @@ public sealed class Ledger : IDisposable
         UserStates states = new(user => view.LastNonce(user, height) is var nonce and not 0 ? new UserState(user.ToString(), 0, nonce) : null);
         return new ChainState(
             Manifest, view.FindBlockId(height - 1) ?? default, height, view.ReadTimestamps(first, height - 1), states, RegistryOf(view, height));
+    }
+
+    private static void RequireTime(EmrBlock block)
+    {
+        if (block.Timestamp > ChainClock.Latest)
+            throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
+    }
+
+    // A file of an earlier version has no subtree hashes yet.
+    private void CompleteTree()
+    {
+        using (ILedgerView view = Store.BeginRead())
+        {
+            if (view.FindNode(0, 0) is not null)
+                return;
+        }
+        using ILedgerTransaction transaction = Store.BeginWrite(CancellationToken.None);
+        LedgerTree.Rebuild(transaction);
+        transaction.Commit();
+    }
+
+    private static void Append(ILedgerTransaction transaction, EmrBlock block)
+    {
+        transaction.Append(block);
+        LedgerTree.Add(transaction, block);
     }
 
     private static EmrException Refusal(Fault fault) => fault.Code switch

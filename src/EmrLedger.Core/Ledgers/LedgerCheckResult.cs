@@ -15,6 +15,9 @@ public sealed record LedgerCheckResult(
     string Path, string Name, ulong? Height, string Tip, ulong Blocks, ulong Records, ulong Pending, IReadOnlyList<Fault> Faults,
     IReadOnlyList<string> Warnings, IReadOnlyList<string> NotProved)
 {
+    /// <summary>The height up to which a checkpoint covers the chain; null where none does.</summary>
+    public ulong? CheckpointHeight { get; init; }
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool Valid => Faults.Count == 0;
 }

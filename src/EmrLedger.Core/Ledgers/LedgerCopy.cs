@@ -36,7 +36,7 @@ public static class LedgerCopy
         {
             Ledger.Create(temporary, manifest, genesis);
             using Ledger ledger = Ledger.Open(temporary, LedgerAccess.Write);
-            List<EmrRecord> pending = [];
+            List<(EmrRecord, long)> pending = [];
             ulong taken = 1;
             foreach ((EmrBlock, bool)[] batch in
                 BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, cancellation).Chunk(BlocksPerTransaction))
@@ -44,10 +44,15 @@ public static class LedgerCopy
                 ledger.AppendAll(batch, cancellation);
                 report(taken += (ulong)batch.Length);
             }
-            foreach (EmrRecord[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
+            foreach ((EmrRecord Record, long Line)[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
             {
-                if (ledger.Pending.Add(batch, SignaturePolicy.AnyS, cancellation).FirstOrDefault(static refusal => refusal is not null) is { } refusal)
-                    throw refusal;
+                IReadOnlyList<EmrException?> outcomes =
+                    ledger.Pending.Add([.. batch.Select(static item => item.Record)], SignaturePolicy.AnyS, cancellation);
+                for (int i = 0; i < batch.Length; i++)
+                {
+                    if (outcomes[i] is { } refusal)
+                        throw new EmrException(refusal.Error, $"Line {batch[i].Line}: {refusal.Message}", refusal.Cure);
+                }
             }
         });
     }
@@ -98,7 +103,7 @@ public static class LedgerCopy
         }
     }
 
-    private static IEnumerable<EmrBlock> ReadBlocks(LineReader lines, List<EmrRecord> firstPending)
+    private static IEnumerable<EmrBlock> ReadBlocks(LineReader lines, List<(EmrRecord, long)> firstPending)
     {
         while (lines.ReadText() is { } line)
         {
@@ -107,19 +112,20 @@ public static class LedgerCopy
                 yield return block;
                 continue;
             }
-            firstPending.Add((EmrRecord)EmrJson.Read(line, lines.Number));
+            firstPending.Add(((EmrRecord)EmrJson.Read(line, lines.Number), lines.Number));
             yield break;
         }
     }
 
-    private static IEnumerable<EmrRecord> ReadPending(LineReader lines, List<EmrRecord> first)
+    private static IEnumerable<(EmrRecord Record, long Line)> ReadPending(LineReader lines, List<(EmrRecord, long)> first)
     {
-        foreach (EmrRecord record in first)
-            yield return record;
+        foreach ((EmrRecord, long) item in first)
+            yield return item;
         while (lines.ReadText() is { } line)
         {
-            yield return EmrJson.Read(line, lines.Number) as EmrRecord ?? throw new EmrException(
+            EmrRecord record = EmrJson.Read(line, lines.Number) as EmrRecord ?? throw new EmrException(
                 EmrError.JsonInvalid, $"Line {lines.Number} is a block after pending records.", "Export the ledger again.");
+            yield return (record, lines.Number);
         }
     }
 }

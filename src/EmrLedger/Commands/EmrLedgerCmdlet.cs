@@ -70,7 +70,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     private protected LedgerCheckResult Verify(string path, string activity, int workers)
     {
         ThrottledProgress progress = new(this, activity);
-        LedgerVerification run = LedgerVerification.Start(path, workers, StopToken);
+        LedgerVerification run = LedgerVerification.Start(path, workers, anchor: null, StopToken);
         try
         {
             return Await(run.Completion, () => progress.Show(() =>

@@ -1,0 +1,49 @@
+using EmrLedger.Ledgers;
+
+namespace EmrLedger.Evidence;
+
+/// <summary>
+/// Builds the tree of a ledger anew while its blocks are checked, and compares: with the subtrees that the store keeps, and
+/// with what a checkpoint states.
+/// </summary>
+internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
+{
+    private readonly MerkleFrontier frontier = new();
+    private readonly bool isKept = view.FindNode(0, 0) is not null;
+    private ulong nodes;
+    private Fault? keptFault;
+    private bool agrees = checkpoint is { Size: 0 } && checkpoint.Root == MerkleHash.Empty;
+
+    /// <summary>Takes the next valid block.</summary>
+    public void Add(EmrBlock block)
+    {
+        foreach ((int level, ulong index, Hash256 hash) in frontier.Add(LedgerTree.LeafOf(block)))
+        {
+            nodes++;
+            if (isKept && keptFault is null && view.FindNode(level, index) != hash)
+                keptFault = new Fault(FaultCode.StorageDamaged, Detail: $"the kept hash of level {level}, position {index} is not that of its blocks") { Height = block.Height };
+        }
+        if (frontier.Size == checkpoint?.Size)
+            agrees = frontier.Root == checkpoint.Root;
+    }
+
+    /// <summary>What is wrong, after the last block.</summary>
+    public IEnumerable<Fault> Faults(string origin)
+    {
+        if (keptFault is not null)
+            yield return keptFault;
+        else if (isKept && view.CountNodes() != nodes)
+            yield return new Fault(FaultCode.StorageDamaged, Detail: $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks");
+        if (checkpoint is null)
+            yield break;
+        if (checkpoint.Origin != origin)
+            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint is of '{checkpoint.Origin}', the ledger is '{origin}'");
+        else if (checkpoint.Size > frontier.Size)
+            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint states {checkpoint.Size} blocks, and the ledger has {frontier.Size}: it was cut off or rolled back");
+        else if (!agrees)
+            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the first {checkpoint.Size} blocks are not those that were signed: history was rewritten");
+    }
+
+    /// <summary>The warning where the tree is not kept.</summary>
+    public string? Missing => isKept ? null : "the subtree hashes are missing: they are made again when the ledger is opened for writing";
+}
