@@ -16,6 +16,7 @@
 
     CmdletsToExport        = @(
         'Add-EmrBlock'
+        'Add-EmrCosignature'
         'Add-EmrRecord'
         'Backup-EmrLedger'
         'ConvertFrom-EmrJson'
@@ -30,14 +31,18 @@
         'Import-EmrKey'
         'Import-EmrLedger'
         'Invoke-EmrMining'
+        'New-EmrCheckpoint'
         'New-EmrKey'
         'New-EmrLedger'
+        'New-EmrReceipt'
         'New-SignedRecord'
         'Register-EmrDoctor'
         'Remove-EmrRecord'
         'Set-EmrAuthority'
         'Test-EmrBlock'
+        'Test-EmrCheckpoint'
         'Test-EmrLedger'
+        'Test-EmrReceipt'
         'Test-EmrRecord'
         'Unregister-EmrDoctor'
     )

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Errors;
+using EmrLedger.Evidence;
 
 namespace EmrLedger.Commands;
 
@@ -50,5 +51,25 @@ public abstract class EmrCmdlet : PSCmdlet
             Fail(exception);
             throw;
         }
+    }
+
+    /// <summary>The one key of an input that takes many.</summary>
+    private protected VerifierKey RequireOne(Input<VerifierKey[]> keys)
+    {
+        VerifierKey[] given = Require(keys);
+        if (given.Length != 1)
+        {
+            Fail(new EmrException(
+                EmrError.VerifierKeyInvalid, $"One log's key belongs here, and {given.Length} are given.", "Give the key of the log that the checkpoint is of."));
+        }
+        return given[0];
+    }
+
+    /// <summary>Whose signatures the user asks for.</summary>
+    private protected TrustPolicy RequirePolicy(Input<VerifierKey[]> logKey, Input<VerifierKey[]>? witnessKeys, int? quorum)
+    {
+        VerifierKey log = RequireOne(logKey);
+        VerifierKey[] witnesses = witnessKeys is null ? [] : Require(witnessKeys);
+        return OrFail(() => new TrustPolicy(log, witnesses, quorum ?? witnesses.Length));
     }
 }

@@ -1,4 +1,5 @@
 using EmrLedger.Binding;
+using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands;
@@ -67,10 +68,10 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     private protected static string? TargetOf(Input<string> ledger) => ledger.TryGet(out string? path, out _) ? path : null;
 
     /// <summary>Checks a whole ledger on other threads, with a progress bar.</summary>
-    private protected LedgerCheckResult Verify(string path, string activity, int workers)
+    private protected LedgerCheckResult Verify(string path, string activity, int workers, LedgerAnchor? anchor = null)
     {
         ThrottledProgress progress = new(this, activity);
-        LedgerVerification run = LedgerVerification.Start(path, workers, anchor: null, StopToken);
+        LedgerVerification run = LedgerVerification.Start(path, workers, anchor, StopToken);
         try
         {
             return Await(run.Completion, () => progress.Show(() =>

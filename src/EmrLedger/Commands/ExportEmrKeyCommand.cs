@@ -13,9 +13,9 @@ public sealed class ExportEmrKeyCommand : EmrCmdlet
 {
     /// <summary>The key.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [KeyTransformation]
+    [AnyKeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public Input<EmrKey> Key { get; set; } = null!;
+    public Input<object> Key { get; set; } = null!;
 
     /// <summary>The file; wildcards must name one that exists.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
@@ -60,14 +60,12 @@ public sealed class ExportEmrKeyCommand : EmrCmdlet
         string path = literal ? LiteralPath : Path;
         try
         {
-            EmrKey key = Key.Value;
+            object key = Key.Value;
             RequireProtection();
             string file = new UserPaths(this).ResolveOne(path, literal);
-            if (!ShouldProcess(file, PublicOnly ? $"Write the public key {key.Hash}" : $"Write the private key {key.Hash}"))
+            if (!ShouldProcess(file, $"Write the {(PublicOnly ? "public" : "private")} key {(key as NoteKey)?.Name ?? key}"))
                 return;
-            byte[] content = PublicOnly
-                ? KeyFile.WritePublic(key, Der)
-                : Commands.Passphrase.Use(Passphrase, characters => KeyFile.WritePrivate(key, Format, characters, Der));
+            byte[] content = key is NoteKey noteKey ? Content(noteKey) : Content((EmrKey)key);
             SafeFile.Write(file, content, secret: !PublicOnly, overwrite: Force);
             Array.Clear(content);
         }
@@ -75,6 +73,23 @@ public sealed class ExportEmrKeyCommand : EmrCmdlet
         {
             WriteFailure(exception, path);
         }
+    }
+
+    private byte[] Content(EmrKey key) => PublicOnly
+        ? KeyFile.WritePublic(key, Der)
+        : Commands.Passphrase.Use(Passphrase, characters => KeyFile.WritePrivate(key, Format, characters, Der));
+
+    private byte[] Content(NoteKey key)
+    {
+        if (Der || Format != PrivateKeyFormat.Pkcs8)
+        {
+            throw new EmrException(
+                EmrError.KeyUnsupported, "A key of a log or a witness is written with its name, which DER and SEC1 have no place for.",
+                "Leave -Der and -Format out.");
+        }
+        return PublicOnly
+            ? NoteKeyFile.WritePublic(key)
+            : Commands.Passphrase.Use(Passphrase, characters => NoteKeyFile.WritePrivate(key, characters));
     }
 
     private void RequireProtection()

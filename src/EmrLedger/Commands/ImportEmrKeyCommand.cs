@@ -8,7 +8,7 @@ namespace EmrLedger.Commands;
 
 /// <summary>Import-EmrKey: reads key files, PEM or DER.</summary>
 [Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = UserPaths.PathSet)]
-[OutputType(typeof(EmrKey))]
+[OutputType(typeof(EmrKey), typeof(NoteKey))]
 [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
 public sealed class ImportEmrKeyCommand : EmrCmdlet
 {
@@ -49,11 +49,13 @@ public sealed class ImportEmrKeyCommand : EmrCmdlet
 
     private void Import(string file)
     {
-        EmrKey key;
+        object key;
         try
         {
             byte[] content = SafeFile.Read(file, KeyFile.MaxLength);
-            key = Commands.Passphrase.Use(Passphrase, characters => KeyFile.Read(content, characters));
+            key = Commands.Passphrase.Use<object>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
+                ? NoteKeyFile.Read(content, characters, file)
+                : KeyFile.Read(content, characters));
             Array.Clear(content);
         }
         catch (EmrException exception)

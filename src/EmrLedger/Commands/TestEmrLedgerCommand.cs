@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
+using EmrLedger.Evidence;
 
 namespace EmrLedger.Commands;
 
@@ -8,11 +9,35 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(bool), typeof(LedgerCheckResult))]
 public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
 {
+    private LedgerAnchor? anchor;
+
     /// <summary>The ledger.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "Path")]
     [LedgerTransformation]
     public Input<string> Ledger { get; set; } = null!;
+
+    /// <summary>The file of a checkpoint that was kept elsewhere, which the ledger must agree with; needs the log's key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Checkpoint { get; set; }
+
+    /// <summary>The verifier key of the log that signed the checkpoint.</summary>
+    [Parameter]
+    [VerifierKeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    public Input<VerifierKey[]>? LogKey { get; set; }
+
+    /// <summary>The verifier keys of witnesses who must have signed the checkpoint.</summary>
+    [Parameter]
+    [VerifierKeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    public Input<VerifierKey[]>? WitnessKey { get; set; }
+
+    /// <summary>How many different witnesses must have signed; all that are given, without it.</summary>
+    [Parameter]
+    [ValidateRange(0, 64)]
+    public int? Quorum { get; set; }
 
     /// <summary>Returns what was read, checked, found and could not be proved, instead of a bool.</summary>
     [Parameter]
@@ -24,13 +49,27 @@ public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Checkpoint is null != LogKey is null)
+        {
+            Fail(new EmrException(
+                EmrError.VerifierKeyInvalid, "A checkpoint counts by the signature of its log, so both belong together.", "Give -Checkpoint and -LogKey, or neither."));
+        }
+        if (Checkpoint is null || LogKey is null)
+            return;
+        TrustPolicy policy = RequirePolicy(LogKey, WitnessKey, Quorum);
+        anchor = OrFail(() => new LedgerAnchor(NoteFile.Read(new UserPaths(this).ResolveOne(Checkpoint, literal: true)), policy));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         LedgerCheckResult result;
         try
         {
             string path = PathOf(Ledger);
-            result = Verify(path, $"Checking {path}", ThrottleLimit);
+            result = Verify(path, $"Checking {path}", ThrottleLimit, anchor);
         }
         catch (EmrException exception)
         {

@@ -23,22 +23,25 @@ internal static class ErrorCatalog
             or EmrError.InputNotBlock or EmrError.UserStateInvalid or EmrError.RecordMemberMissing
             or EmrError.BlockMemberMissing or EmrError.PathInvalid or EmrError.PathAmbiguous or EmrError.PathNotFile
             or EmrError.MiningSliceNotFixed or EmrError.KeyFormatNotEncryptable or EmrError.NameInvalid or EmrError.LedgerInvalid
-            or EmrError.LedgerOnNetwork or EmrError.DoctorKeyRequired or EmrError.AuthorityRequired => ErrorCategory.InvalidArgument,
+            or EmrError.LedgerOnNetwork or EmrError.DoctorKeyRequired or EmrError.AuthorityRequired
+            or EmrError.VerifierKeyInvalid or EmrError.NoteRoleMismatch or EmrError.SignerStateUnknown => ErrorCategory.InvalidArgument,
         EmrError.PrescriptionTooLong or EmrError.NonceExhausted or EmrError.FileTooLarge
             or EmrError.MiningExhausted or EmrError.LedgerStorageFull => ErrorCategory.LimitsExceeded,
         EmrError.RecordInvalid or EmrError.BlockInvalid or EmrError.KeyMalformed or EmrError.LedgerNotRecognized
             or EmrError.LedgerDamaged or EmrError.ManifestInvalid or EmrError.RecordNonceMismatch or EmrError.SignatureHighS
-            or EmrError.TimestampTooFarAhead or EmrError.RegistryStatementInvalid => ErrorCategory.InvalidData,
+            or EmrError.TimestampTooFarAhead or EmrError.RegistryStatementInvalid or EmrError.NoteMalformed
+            or EmrError.SignerStateDamaged or EmrError.OriginMismatch or EmrError.CheckpointTooOld => ErrorCategory.InvalidData,
         EmrError.JsonInvalid => ErrorCategory.ParserError,
         EmrError.KeyUnsupported or EmrError.LedgerVersionUnsupported or EmrError.LedgerServerUnsupported => ErrorCategory.NotImplemented,
         EmrError.KeyHasNoPrivateKey or EmrError.KeyDisposed or EmrError.RecordSealed or EmrError.RegistryMissing
             or EmrError.LedgerTipMoved => ErrorCategory.InvalidOperation,
-        EmrError.KeyProtectionRequired or EmrError.PassphraseRequired => ErrorCategory.SecurityError,
+        EmrError.KeyProtectionRequired or EmrError.PassphraseRequired or EmrError.NoteSignatureInvalid
+            or EmrError.CheckpointInconsistent => ErrorCategory.SecurityError,
         EmrError.PassphraseWrong => ErrorCategory.AuthenticationError,
         EmrError.PathNotFound or EmrError.LedgerNotFound or EmrError.RecordNotFound or EmrError.BlockNotFound
-            or EmrError.DoctorNotFound => ErrorCategory.ObjectNotFound,
+            or EmrError.DoctorNotFound or EmrError.SignerStateMissing => ErrorCategory.ObjectNotFound,
         EmrError.FileExists or EmrError.RecordExists => ErrorCategory.ResourceExists,
-        EmrError.LedgerBusy => ErrorCategory.ResourceBusy,
+        EmrError.LedgerBusy or EmrError.SignerStateBusy => ErrorCategory.ResourceBusy,
         EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied or EmrError.DoctorNotRegistered or EmrError.DoctorRevoked
             or EmrError.AuthorityMismatch => ErrorCategory.PermissionDenied,
         EmrError.FileReadFailed or EmrError.LedgerIoFailed => ErrorCategory.ReadError,
