@@ -53,7 +53,7 @@ public sealed class PendingDraftTests : IDisposable
         Assert.All(result.Warnings.Zip(stranded), pair => Assert.Contains(pair.Second.TxId, pair.First, StringComparison.Ordinal));
         test.Seal();
         test.Register(Ada);
-        Assert.Equal(3, Assert.Single(test.Seal()).Records.Count);
+        Assert.Equal([1, 2], test.Seal().Select(block => block.Records.Count));
         Assert.Equal(0UL, test.Ledger.Describe().Pending);
     }
 

@@ -35,7 +35,7 @@ internal sealed class LedgerSql : IDisposable
     /// <summary>Puts a block where it says that it belongs, whatever an index may have against it.</summary>
     public void Insert(EmrBlock block)
     {
-        Execute("DROP INDEX record_txid; DROP INDEX record_doctor; DROP INDEX block_id");
+        Execute("DROP INDEX IF EXISTS record_txid; DROP INDEX IF EXISTS record_doctor; DROP INDEX IF EXISTS block_id");
         byte[] difficulty = new byte[16];
         BinaryPrimitives.WriteInt128LittleEndian(difficulty, (Int128)block.Difficulty);
         Execute(
