@@ -168,6 +168,9 @@ public sealed class Ledger : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
+    public void Interrupt() => Store.Interrupt();
+
     /// <summary>Closes the ledger.</summary>
     public void Dispose() => Store.Dispose();
 
