@@ -13,7 +13,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     /// <summary>The session in whose transaction this is.</summary>
     protected SqliteSession Session { get; } = session;
 
-    public byte[] ReadManifest() => Session.Scalar("SELECT manifest FROM ledger") as byte[] ?? [];
+    public byte[] ReadManifest() => Session.Scalar("SELECT manifest FROM ledger WHERE id = 1") as byte[] ?? [];
 
     public ulong CountBlocks() => Number("SELECT max(height) + 1 FROM block");
 
@@ -120,6 +120,11 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
                 .Where(static line => line != "ok")
                 .Select(static line => new Fault(FaultCode.StorageDamaged, Detail: line)),
         ];
+        // On a file that is opened for reading, SQLite knows of no CHECK.
+        found.AddRange(Session.Rows("SELECT id FROM ledger WHERE id <> 1 LIMIT $most", ("$most", most))
+            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is another manifest")));
+        found.AddRange(Session.Rows("SELECT height FROM block WHERE height < 0 LIMIT $most", ("$most", most))
+            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is a block below the first")));
         AddMisplaced("NOT EXISTS (SELECT 1 FROM block b WHERE b.height = r.height)", "the record belongs to no block");
         AddMisplaced(
             """
