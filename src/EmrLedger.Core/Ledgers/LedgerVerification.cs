@@ -122,8 +122,8 @@ public sealed class LedgerVerification
         }
         if (ahead > 0)
         {
-            warnings.Add(
-                $"{ahead} blocks, the first at height {firstAhead}, have a timestamp more than 2 hours ahead of this machine's clock");
+            string which = ahead == 1 ? $"block {firstAhead} has" : $"{ahead} blocks, the first at height {firstAhead}, have";
+            warnings.Add($"{which} a timestamp more than 2 hours ahead of this machine's clock");
         }
         if (state.Height == 0)
             faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });

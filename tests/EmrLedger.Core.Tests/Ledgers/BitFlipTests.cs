@@ -3,7 +3,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>Bits of a closed ledger's file, flipped at random: what verification calls valid has every value that it had.</summary>
+/// <summary>
+/// Bits of a closed ledger's file, flipped at random: what verification calls valid has every value that it had.
+/// </summary>
 public sealed class BitFlipTests
 {
     private const int Flips = 3000;
@@ -50,7 +52,11 @@ public sealed class BitFlipTests
         }
         catch (EmrException exception)
         {
-            Assert.Contains(exception.Error, (EmrError[])[EmrError.LedgerNotRecognized, EmrError.LedgerVersionUnsupported, EmrError.LedgerReadOnly, EmrError.LedgerAccessDenied]);
+            Assert.Contains(
+                exception.Error,
+                (EmrError[])[
+                    EmrError.LedgerNotRecognized, EmrError.LedgerVersionUnsupported, EmrError.LedgerReadOnly,
+                    EmrError.LedgerAccessDenied]);
             return null;
         }
         finally

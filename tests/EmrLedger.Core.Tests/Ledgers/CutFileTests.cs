@@ -3,7 +3,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>A ledger's files as a crash may leave them: the log cut anywhere is a shorter chain, the file cut is damage.</summary>
+/// <summary>
+/// A ledger's files as a crash may leave them: the log cut anywhere is a shorter chain, the file cut is damage.
+/// </summary>
 public sealed class CutFileTests : IDisposable
 {
     private readonly TestLedger test = new(isOpen: true);
@@ -38,8 +40,8 @@ public sealed class CutFileTests : IDisposable
             Assert.Equal(blocks[..left.Length], left);
             Assert.Equal(left.Length, (int)result.Blocks);
             lengths.Add(left.Length);
-            ledger.Pending.Add(
-                [TestLedger.Sign(TestKeys.Doctors[2], 1)], SignaturePolicy.LowSOnly, CancellationToken.None).ToList().ForEach(Assert.Null);
+            EmrRecord next = TestLedger.Sign(TestKeys.Doctors[2], 1);
+            Assert.Null(Assert.Single(ledger.Pending.Add([next], SignaturePolicy.LowSOnly, CancellationToken.None)));
         }
         Assert.Equal([1, 2, 3, 4, 5], lengths.Order());
         TestContext.Current.TestOutputHelper?.WriteLine($"{cuts} cuts of a log of {log.Length} bytes");

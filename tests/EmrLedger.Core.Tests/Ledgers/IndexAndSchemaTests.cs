@@ -8,7 +8,8 @@ public sealed class IndexAndSchemaTests : IDisposable
 {
     private static readonly RecordQuery[] Queries =
     [
-        new(), new() { Doctor = TestKeys.UserHash(TestKeys.Doctors[0]) }, new() { Patient = TestKeys.Patient }, new() { After = 1 },
+        new(), new() { Doctor = TestKeys.UserHash(TestKeys.Doctors[0]) }, new() { Patient = TestKeys.Patient },
+        new() { After = 1 },
     ];
 
     private readonly TempFolder folder = new();
@@ -24,7 +25,8 @@ public sealed class IndexAndSchemaTests : IDisposable
         using LedgerSql file = new(Tampered());
         Assert.Equal(
             Indexes.Select(row => row.Data).Order(),
-            file.Rows("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").Select(row => (string)row[0]).Order());
+            file.Rows("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+                .Select(row => (string)row[0]).Order());
     }
 
     [Theory]
@@ -58,7 +60,8 @@ public sealed class IndexAndSchemaTests : IDisposable
             file.Execute($"DROP INDEX {index}; CREATE INDEX other ON {table} ({column})");
             // What was made of other columns says from now on that it is the ledger's.
             file.Execute("PRAGMA writable_schema = ON");
-            file.Execute("UPDATE sqlite_schema SET name = $name, sql = $sql WHERE name = 'other'", ("$name", index), ("$sql", sql));
+            file.Execute(
+                "UPDATE sqlite_schema SET name = $name, sql = $sql WHERE name = 'other'", ("$name", index), ("$sql", sql));
         }
         LedgerCheckResult result = TestLedger.Verify(path);
         Assert.Contains(result.Faults, fault => fault.Code == FaultCode.StorageDamaged);
@@ -107,14 +110,16 @@ public sealed class IndexAndSchemaTests : IDisposable
         EmrRecord[] pending = [.. ledger.Pending.Read(new RecordQuery())];
         return
         [
-            .. Queries.SelectMany(query => ledger.ReadRecords(query)).Select(found => $"{found.Height} {found.Index} {found.Record.TxId}"),
+            .. Queries.SelectMany(query => ledger.ReadRecords(query)).Select(
+                found => $"{found.Height} {found.Index} {found.Record.TxId}"),
             .. blocks.SelectMany(block => block.Records).Select(
                 record => ledger.ReadRecords(new RecordQuery { TxId = TestLedger.Id(record.TxId) }).Single().ToString()),
-            .. blocks.Select(block => ledger.FindBlock(TestLedger.Id(block.BlockId))!.Height.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            .. blocks.Select(block => $"{ledger.FindBlock(TestLedger.Id(block.BlockId))!.Height}"),
             .. ledger.ReadStates().Select(state => $"{state.Hash} {state.Nonce}"),
             .. ledger.Registry.Read().Select(doctor => doctor.ToString()),
             .. pending.Select(record => $"{ledger.Pending.Read(new RecordQuery { TxId = TestLedger.Id(record.TxId) }).Single()}"),
-            .. ledger.FindPatients(default, new Hash160([.. Enumerable.Repeat((byte)255, 20)]), 100).Select(patient => patient.ToString()),
+            .. ledger.FindPatients(default, new Hash160([.. Enumerable.Repeat((byte)255, 20)]), 100).Select(
+                patient => patient.ToString()),
             ledger.Describe().ToString(),
         ];
     }

@@ -63,7 +63,8 @@ public sealed class LedgerAttackTests : IDisposable
 
     [Fact]
     public void A_statement_by_another_key() => Refuse(
-        EmrError.RegistryStatementInvalid, FaultCode.RegistryStatementForeign, TestLedger.Statement(RegistryAction.Add, TestKeys.Doctors[2], 3, signer: Ada));
+        EmrError.RegistryStatementInvalid, FaultCode.RegistryStatementForeign,
+        TestLedger.Statement(RegistryAction.Add, TestKeys.Doctors[2], 3, signer: Ada));
 
     [Fact]
     public void A_statement_of_the_authority_once_more()
@@ -137,7 +138,8 @@ public sealed class LedgerAttackTests : IDisposable
     [Fact]
     public void Easier_blocks_under_an_easier_manifest()
     {
-        string manifest = System.Text.Encoding.UTF8.GetString(test.Ledger.Manifest.Bytes.Span).Replace("\"4\"", "\"1\"", StringComparison.Ordinal);
+        string manifest = System.Text.Encoding.UTF8.GetString(test.Ledger.Manifest.Bytes.Span).Replace(
+            "\"4\"", "\"1\"", StringComparison.Ordinal);
         test.Tamper("UPDATE ledger SET manifest = $manifest", ("$manifest", System.Text.Encoding.UTF8.GetBytes(manifest)));
         AssertFirst(FaultCode.GenesisMismatch, 0, null);
     }
@@ -150,7 +152,9 @@ public sealed class LedgerAttackTests : IDisposable
         AssertFirst(FaultCode.GenesisMismatch, 0, null);
     }
 
-    /// <summary>The record gets neither into the pool nor, mined into a block, into the chain; forced into the file, it is found.</summary>
+    /// <summary>
+    /// The record gets neither into the pool nor, mined into a block, into the chain; forced into the file, it is found.
+    /// </summary>
     private void Refuse(EmrError error, FaultCode code, EmrRecord record)
     {
         TestLedger.Refused(error, () => test.Add(record, SignaturePolicy.AnyS));
@@ -168,7 +172,9 @@ public sealed class LedgerAttackTests : IDisposable
         using LedgerSql file = new(test.File);
         foreach (EmrBlock block in blocks)
         {
-            file.Execute("DELETE FROM record WHERE height = $height; DELETE FROM block WHERE height = $height", ("$height", (long)block.Height));
+            file.Execute(
+                "DELETE FROM record WHERE height = $height; DELETE FROM block WHERE height = $height",
+                ("$height", (long)block.Height));
             file.Insert(block);
         }
         Assert.Equal(first, blocks[0].Height);

@@ -77,7 +77,9 @@ public sealed class LedgerExportTests : IDisposable
     public void Lines_may_end_as_they_do_on_Windows_and_the_last_without_an_end()
     {
         string text = string.Join("\r\n", Lines(includePending: true));
-        LedgerCopy.Import(new MemoryStream(Encoding.UTF8.GetBytes(text)), test.Beside("import.emr"), false, 1, _ => { }, CancellationToken.None);
+        LedgerCopy.Import(
+            new MemoryStream(Encoding.UTF8.GetBytes(text)), test.Beside("import.emr"), false, 1, _ => { },
+            CancellationToken.None);
         using Ledger import = Ledger.Open(test.Beside("import.emr"), LedgerAccess.Read);
         Assert.Equal(Export(test.Ledger, true), Export(import, true));
     }
@@ -91,9 +93,11 @@ public sealed class LedgerExportTests : IDisposable
         Ledger.Create(path, other, TestLedger.Mine(other.Genesis(1_700_000_000)));
         byte[] before = File.ReadAllBytes(path);
         TestLedger.Refused(
-            EmrError.FileExists, () => LedgerCopy.Import(new MemoryStream(export), path, false, 1, _ => { }, CancellationToken.None));
+            EmrError.FileExists, () =>
+                LedgerCopy.Import(new MemoryStream(export), path, false, 1, _ => { }, CancellationToken.None));
         byte[] broken = export[..^10];
-        Assert.Throws<EmrException>(() => LedgerCopy.Import(new MemoryStream(broken), path, true, 1, _ => { }, CancellationToken.None));
+        Assert.Throws<EmrException>(
+            () => LedgerCopy.Import(new MemoryStream(broken), path, true, 1, _ => { }, CancellationToken.None));
         Assert.Equal(before, File.ReadAllBytes(path));
         LedgerCopy.Import(new MemoryStream(export), path, true, 1, _ => { }, CancellationToken.None);
         using Ledger import = Ledger.Open(path, LedgerAccess.Read);
@@ -112,7 +116,8 @@ public sealed class LedgerExportTests : IDisposable
         Assert.Equal(export, Export(import, includePending: true));
     }
 
-    private string[] Lines(bool includePending) => Encoding.UTF8.GetString(Export(test.Ledger, includePending)).TrimEnd('\n').Split('\n');
+    private string[] Lines(bool includePending) =>
+        Encoding.UTF8.GetString(Export(test.Ledger, includePending)).TrimEnd('\n').Split('\n');
 
     private static byte[] Export(Ledger ledger, bool includePending)
     {

@@ -5,7 +5,9 @@ using EmrLedger.Text;
 
 namespace EmrLedger.Tests;
 
-/// <summary>Exports that were altered: each is refused by the rule that it breaks, the place is named, and nothing is left behind.</summary>
+/// <summary>
+/// Exports that were altered: each is refused by the rule that it breaks, the place is named, and nothing is left behind.
+/// </summary>
 public sealed class LedgerImportFaultTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -55,11 +57,14 @@ public sealed class LedgerImportFaultTests : IDisposable
     public void Two_blocks_that_changed_places_are_named()
     {
         for (int line = 1; line < 4; line++)
-            Refuse(line == 1 ? EmrError.BlockInvalid : EmrError.LedgerTipMoved, "", [.. Lines[..line], Lines[line + 1], Lines[line], .. Lines[(line + 2)..]]);
+            Refuse(
+                line == 1 ? EmrError.BlockInvalid : EmrError.LedgerTipMoved, "",
+                [.. Lines[..line], Lines[line + 1], Lines[line], .. Lines[(line + 2)..]]);
     }
 
     [Fact]
-    public void A_repeated_block_is_named() => Refuse(EmrError.LedgerTipMoved, "does not follow", [.. Lines[..4], Lines[3], .. Lines[4..]]);
+    public void A_repeated_block_is_named() =>
+        Refuse(EmrError.LedgerTipMoved, "does not follow", [.. Lines[..4], Lines[3], .. Lines[4..]]);
 
     [Fact]
     public void Pending_records_obey_the_ledgers_rules()
@@ -72,7 +77,8 @@ public sealed class LedgerImportFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_block_after_pending_records_is_refused() => Refuse(EmrError.JsonInvalid, "Line 7", [.. Lines[..4], Lines[5], Lines[5], Lines[4]]);
+    public void A_block_after_pending_records_is_refused() =>
+        Refuse(EmrError.JsonInvalid, "Line 7", [.. Lines[..4], Lines[5], Lines[5], Lines[4]]);
 
     [Fact]
     public void What_is_no_export_is_refused()
@@ -134,7 +140,9 @@ public sealed class LedgerImportFaultTests : IDisposable
 
     private static MemoryStream Stream(string[] lines) => new(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
 
-    /// <summary>The manifest, four blocks, and three pending records: a doctor's, another's registration, and that one's.</summary>
+    /// <summary>
+    /// The manifest, four blocks, and three pending records: a doctor's, another's registration, and that one's.
+    /// </summary>
     private static string[] Export()
     {
         using TestLedger test = new();

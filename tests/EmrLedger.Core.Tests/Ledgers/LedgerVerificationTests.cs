@@ -44,7 +44,9 @@ public sealed class LedgerVerificationTests : IClassFixture<LedgerVerificationTe
     [Fact]
     public void A_fault_of_the_rules_comes_before_a_later_one_of_the_contents()
     {
-        string path = Tampered("UPDATE block SET timestamp = 5 WHERE height = 20; UPDATE record SET signature = x'00' WHERE height = 18 AND position = 2");
+        string path = Tampered(
+            "UPDATE block SET timestamp = 5 WHERE height = 20; "
+            + "UPDATE record SET signature = x'00' WHERE height = 18 AND position = 2");
         Assert.Equal((18UL, 2), (AssertSame(path).Faults[0].Height, AssertSame(path).Faults[0].Index));
     }
 
@@ -67,7 +69,9 @@ public sealed class LedgerVerificationTests : IClassFixture<LedgerVerificationTe
 
         // What is wrong before that place is found first.
         using (LedgerSql file = new(path))
-            file.Execute("UPDATE record SET prescription = x'00' WHERE height = $height AND position = 1", ("$height", (long)fault.Height - 1));
+            file.Execute(
+                "UPDATE record SET prescription = x'00' WHERE height = $height AND position = 1",
+                ("$height", (long)fault.Height - 1));
         fault = AssertSame(path).Faults[0];
         Assert.Equal((FaultCode.TxIdInvalid, result.Height, 1), (fault.Code, fault.Height, fault.Index));
     }
@@ -95,7 +99,8 @@ public sealed class LedgerVerificationTests : IClassFixture<LedgerVerificationTe
         while (check.CheckedBlocks == 0 && !check.Completion.IsCompleted)
             await Task.Yield();
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.Completion.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => check.Completion.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
         Assert.True(check.Completion.IsCanceled);
 
         LedgerVerification never = LedgerVerification.Start(path, 2, source.Token);
@@ -110,7 +115,8 @@ public sealed class LedgerVerificationTests : IClassFixture<LedgerVerificationTe
         TestLedger.Refused(EmrError.LedgerNotFound, () => TestLedger.Verify(folder.File("none.emr")));
         TestLedger.Refused(EmrError.LedgerNotRecognized, () => TestLedger.Verify(folder.File("text.emr", new byte[5000])));
         TestLedger.Refused(EmrError.LedgerNotRecognized, () => TestLedger.Verify(folder.File("empty.emr", [])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LedgerVerification.Start(folder.File("none.emr"), 0, CancellationToken.None));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => LedgerVerification.Start(folder.File("none.emr"), 0, CancellationToken.None));
     }
 
     [Fact]
@@ -129,7 +135,9 @@ public sealed class LedgerVerificationTests : IClassFixture<LedgerVerificationTe
         for (ulong nonce = 1; nonce <= 50; nonce++)
             test.Add(TestLedger.Sign(TestKeys.Doctor, nonce));
         test.Append(TestLedger.Sign(TestKeys.Doctor, 1, "another"));
-        test.Ledger.Pending.Remove(test.Ledger.Pending.Read(new RecordQuery()).Skip(1).Select(record => TestLedger.Id(record.TxId)).First(), CancellationToken.None);
+        test.Ledger.Pending.Remove(
+            test.Ledger.Pending.Read(new RecordQuery()).Skip(1).Select(record => TestLedger.Id(record.TxId)).First(),
+            CancellationToken.None);
         Assert.Single(test.Verify().Warnings);
         for (ulong nonce = 2; nonce <= 50; nonce++)
             test.Add(TestLedger.Sign(TestKeys.Doctor, nonce));

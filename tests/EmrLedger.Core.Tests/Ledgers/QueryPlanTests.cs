@@ -10,7 +10,8 @@ public sealed class QueryPlanTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    public static TheoryData<string> Names => ["doctor", "doctor, from a nonce on", "patient", "doctor and patient", "txid", "time", "time and doctor", "height"];
+    public static TheoryData<string> Names =>
+        ["doctor", "doctor, from a nonce on", "patient", "doctor and patient", "txid", "time", "time and doctor", "height"];
 
     public void Dispose() => folder.Dispose();
 

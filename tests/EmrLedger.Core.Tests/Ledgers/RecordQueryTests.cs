@@ -46,7 +46,8 @@ public sealed class RecordQueryTests : IClassFixture<RecordQueryTests.Chain>
         Assert.All(blocks, block => Assert.Equal(block.BlockId, Ledger.ReadBlocks(block.Height, block.Height).Single().BlockId));
         Assert.Null(Ledger.FindBlock(default));
         Assert.Equal(
-            blocks.Reverse().Select(Text.EmrJson.Write), Ledger.ReadBlocks(0, ulong.MaxValue, downwards: true).Select(Text.EmrJson.Write));
+            blocks.Reverse().Select(Text.EmrJson.Write), Ledger.ReadBlocks(0, ulong.MaxValue, downwards: true).Select(
+                Text.EmrJson.Write));
         Assert.Equal([3UL, 4], Ledger.ReadBlocks(3, 4).Select(block => block.Height));
         Assert.Equal([4UL, 3], Ledger.ReadBlocks(3, 4, downwards: true).Select(block => block.Height));
         Assert.Empty(Ledger.ReadBlocks(4, 3));
@@ -65,13 +66,19 @@ public sealed class RecordQueryTests : IClassFixture<RecordQueryTests.Chain>
         Assert.Equal(
             replayed.OrderBy(state => state.Key, StringComparer.Ordinal).Select(state => (state.Key, 0UL, state.Value)),
             Ledger.ReadStates().Select(state => (state.Hash, state.Balance, state.Nonce)));
-        Assert.All(TestKeys.Doctors, doctor => Assert.Equal(replayed.GetValueOrDefault(doctor.Hash), Ledger.ReadState(TestKeys.UserHash(doctor)).Nonce));
+        Assert.All(
+            TestKeys.Doctors,
+            doctor => Assert.Equal(replayed.GetValueOrDefault(doctor.Hash), Ledger.ReadState(TestKeys.UserHash(doctor)).Nonce));
     }
 
     [Fact]
     public void Patients_are_found_between_two_hashes()
     {
-        Hash160[] all = [.. Filter(new RecordQuery()).Select(found => Parse(found.Record.PatientHash)).Distinct().OrderBy(hash => hash.ToString())];
+        Hash160[] all =
+        [
+            .. Filter(new RecordQuery()).Select(found => Parse(found.Record.PatientHash)).Distinct()
+                .OrderBy(hash => hash.ToString()),
+        ];
         Hash160 last = new([.. Enumerable.Repeat((byte)255, 20)]);
         Assert.Equal(all, Ledger.FindPatients(default, last, 1000));
         Assert.Equal(all[..2], Ledger.FindPatients(default, last, 2));
@@ -103,7 +110,8 @@ public sealed class RecordQueryTests : IClassFixture<RecordQueryTests.Chain>
         where !(item.Height >= query.BelowHeight) && !(item.Record.Nonce <= query.AfterNonce)
         select item;
 
-    private static string Describe(LedgerRecord found) => $"{found.Height} {found.Index} {found.Timestamp} {Text.EmrJson.Write(found.Record)}";
+    private static string Describe(LedgerRecord found) =>
+        $"{found.Height} {found.Index} {found.Timestamp} {Text.EmrJson.Write(found.Record)}";
 
     private static Hash160 Parse(string hex) => Hash160.TryParse(hex, out Hash160 hash) ? hash : default;
 
@@ -117,17 +125,18 @@ public sealed class RecordQueryTests : IClassFixture<RecordQueryTests.Chain>
             for (int i = 0; i < 24; i++)
             {
                 EmrRecord[] records = [.. Enumerable.Range(0, i % 5).Select(_ => Next(TestKeys.Doctors[random.Next(4)]))];
-                ulong median = Test.Ledger.ReadLastBlocks(11).Select(block => block.Timestamp).Order().ToArray() is var last
-                    ? last[last.Length / 2] : 0;
-                ulong timestamp = median + 1 + (ulong)random.Next(40);
+                ulong[] last = [.. Test.Ledger.ReadLastBlocks(11).Select(block => block.Timestamp).Order()];
+                ulong timestamp = last[last.Length / 2] + 1 + (ulong)random.Next(40);
                 Test.Ledger.Append((Test.NextBlock(records) with { Timestamp = timestamp }).Mine(), CancellationToken.None);
             }
             ulong[] times = [.. Test.Ledger.ReadBlocks(0, ulong.MaxValue).Select(block => block.Timestamp)];
             Hash256[] ids = [.. Test.Ledger.ReadRecords(new RecordQuery()).Select(found => TestLedger.Id(found.Record.TxId))];
-            Gen<ulong> time = Gen.OneOf(Gen.OneOf(times), Gen.ULong[times.Min() - 2, times.Max() + 2], Gen.OneOf(0UL, ulong.MaxValue, 1UL << 63));
+            Gen<ulong> time = Gen.OneOf(
+                Gen.OneOf(times), Gen.ULong[times.Min() - 2, times.Max() + 2], Gen.OneOf(0UL, ulong.MaxValue, 1UL << 63));
             Queries = Gen.Select(
                 Gen.Nullable(Gen.OneOf(ids), 0.05), Gen.Nullable(Gen.Int[0, 4], 0.5), Gen.Nullable(Gen.Int[0, 5], 0.4),
-                Gen.Nullable(time, 0.4), Gen.Nullable(time, 0.4), Gen.Nullable(Gen.OneOf(Gen.ULong[0, 12], Gen.OneOf(ulong.MaxValue)), 0.3),
+                Gen.Nullable(time, 0.4), Gen.Nullable(time, 0.4),
+                Gen.Nullable(Gen.OneOf(Gen.ULong[0, 12], Gen.OneOf(ulong.MaxValue)), 0.3),
                 Gen.Nullable(Gen.OneOf(Gen.ULong[0, 26], Gen.OneOf(ulong.MaxValue)), 0.3))
                 .Select((txId, doctor, patient, after, before, nonce, height) => new RecordQuery
                 {

@@ -33,7 +33,10 @@ public sealed class StorageTamperingTests : IDisposable
             Assert.False(result.Valid, what);
             ulong height = ulong.Parse(row[0], null);
             bool moved = column is "height" or "position";
-            Assert.True(result.Faults.Any(fault => fault.Height == height || (moved && (fault.Height == height + 1 || fault.Height + 1 == height))), what);
+            Assert.True(
+                result.Faults.Any(
+                    fault => fault.Height == height || (moved && (fault.Height == height + 1 || fault.Height + 1 == height))),
+                what);
             if (table == "record" && !moved)
                 Assert.Equal((height, int.Parse(row[1], null)), (result.Faults[0].Height, result.Faults[0].Index));
         }
@@ -61,13 +64,16 @@ public sealed class StorageTamperingTests : IDisposable
     public void Every_value_of_every_pending_row_but_its_order_is_covered()
     {
         int altered = 0;
-        foreach ((string[] row, string column, string value) in Alterations("pending", "sequence").Where(item => item.Column != "sequence"))
+        foreach ((string[] row, string column, string value) in Alterations("pending", "sequence"))
         {
+            if (column == "sequence")
+                continue;
             if (!TryVerify($"UPDATE pending SET {column} = {value} WHERE sequence = {row[0]}", out LedgerCheckResult? result))
                 continue;
             altered++;
             Assert.True(
-                result.Faults.Any(fault => fault.Code == FaultCode.PendingRecordInadmissible), $"pending.{column} = {value}: {string.Join("; ", result.Faults)}");
+                result.Faults.Any(fault => fault.Code == FaultCode.PendingRecordInadmissible),
+                $"pending.{column} = {value}: {string.Join("; ", result.Faults)}");
             Assert.Equal(4UL, result.Blocks);
         }
         Assert.True(altered > 60);
@@ -105,11 +111,14 @@ public sealed class StorageTamperingTests : IDisposable
             Assert.True(TryVerify(
                 $"""
                 UPDATE record SET height = 1000 WHERE height = {a.Height} AND position = {a.Position};
-                UPDATE record SET height = {a.Height}, position = {a.Position} WHERE height = {b.Height} AND position = {b.Position};
+                UPDATE record SET height = {a.Height}, position = {a.Position}
+                WHERE height = {b.Height} AND position = {b.Position};
                 UPDATE record SET height = {b.Height}, position = {b.Position} WHERE height = 1000;
                 """,
                 out LedgerCheckResult? result));
-            Assert.Equal((FaultCode.BlockIdIncorrect, (ulong)Math.Min(a.Height, b.Height)), (result.Faults[0].Code, result.Faults[0].Height));
+            Assert.Equal(
+                (FaultCode.BlockIdIncorrect, (ulong)Math.Min(a.Height, b.Height)),
+                (result.Faults[0].Code, result.Faults[0].Height));
         }
     }
 
@@ -118,7 +127,8 @@ public sealed class StorageTamperingTests : IDisposable
     {
         foreach ((int a, int b) in Pairs([0, 1, 2, 3]))
         {
-            foreach (string records in (string[])["", $"UPDATE record SET height = CASE height WHEN {a} THEN {b} ELSE {a} END WHERE height IN ({a}, {b})"])
+            string along = $"UPDATE record SET height = CASE height WHEN {a} THEN {b} ELSE {a} END WHERE height IN ({a}, {b})";
+            foreach (string records in (string[])["", along])
             {
                 if (!TryVerify(
                     $"""
@@ -239,7 +249,8 @@ public sealed class StorageTamperingTests : IDisposable
     private List<(long, long)> Places()
     {
         using LedgerSql file = new(folder.File("original.emr", FilledLedger.Bytes));
-        return [.. file.Rows("SELECT height, position FROM record ORDER BY height, position").Select(row => ((long)row[0], (long)row[1]))];
+        List<object[]> rows = file.Rows("SELECT height, position FROM record ORDER BY height, position");
+        return [.. rows.Select(row => ((long)row[0], (long)row[1]))];
     }
 
     private static IEnumerable<(T, T)> Pairs<T>(List<T> items) =>

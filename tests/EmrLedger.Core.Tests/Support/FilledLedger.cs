@@ -1,6 +1,8 @@
 namespace EmrLedger.Tests.Support;
 
-/// <summary>The bytes of a closed ledger to be damaged: a genesis block, three more with all kinds of records, and pending ones.</summary>
+/// <summary>
+/// The bytes of a closed ledger to be damaged: a genesis block, three more with all kinds of records, and pending ones.
+/// </summary>
 internal static class FilledLedger
 {
     private static readonly Lazy<byte[]> Shared = new(Make);
