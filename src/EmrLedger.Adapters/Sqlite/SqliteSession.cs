@@ -31,6 +31,8 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => connection.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0;
 
+    private bool IsReadOnly => raw.sqlite3_db_readonly(connection.Handle, "main") != 0;
+
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">What errors call it.</param>
@@ -52,6 +54,20 @@ internal sealed class SqliteSession : IDisposable
         {
             connection.Dispose();
             throw SqliteFailure.Translate(exception, name);
+        }
+    }
+
+    /// <summary>Whether a file may be written. Nothing is read or written for that.</summary>
+    public static bool CanWrite(string file)
+    {
+        try
+        {
+            using SqliteSession session = Connect(file, file, SqliteOpenMode.ReadWrite);
+            return !session.IsReadOnly;
+        }
+        catch (EmrException)
+        {
+            return false;
         }
     }
 
@@ -134,7 +150,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Refuses a file that SQLite could open for reading alone.</summary>
     public void RequireWritable()
     {
-        if (raw.sqlite3_db_readonly(connection.Handle, "main") != 0)
+        if (IsReadOnly)
             throw SqliteFailure.ReadOnly(name);
     }
 
