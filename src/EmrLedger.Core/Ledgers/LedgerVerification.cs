@@ -5,7 +5,7 @@ namespace EmrLedger.Ledgers;
 
 /// <summary>
 /// A check of a whole ledger under way: every stored value is read back, every hash, signature, state and rule checked on
-/// several threads, faults found in the order of the chain; then the store's own check, and the pending records.
+/// several threads, faults found in the order of the chain; beside it the store's own check; then the pending records.
 /// </summary>
 public sealed class LedgerVerification
 {
@@ -54,13 +54,17 @@ public sealed class LedgerVerification
 
     private LedgerCheckResult Run()
     {
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<IReadOnlyList<string>>? storage = null;
         try
         {
             using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
+            storage = Task.Factory.StartNew(
+                () => CheckStorage(leaving.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             CheckChain(view);
-            CheckStorage(view);
+            faults.AddRange(storage.GetAwaiter().GetResult().Select(static found => new Fault(FaultCode.StorageDamaged, Detail: found)));
             if (state is not null && faults.Count == 0)
                 CheckPending(view, state);
         }
@@ -71,6 +75,13 @@ public sealed class LedgerVerification
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            // However this is left, nothing goes on behind it.
+            leaving.Cancel();
+            if (storage is not null)
+                Task.WhenAny(storage).Wait(CancellationToken.None);
         }
         cancellation.ThrowIfCancellationRequested();
         ulong blocks = state?.Height ?? 0;
@@ -118,8 +129,15 @@ public sealed class LedgerVerification
             faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });
     }
 
-    private void CheckStorage(ILedgerView view) =>
-        faults.AddRange(view.CheckStorage(MostStorageFaults).Select(static found => new Fault(FaultCode.StorageDamaged, Detail: found)));
+    // By a store of its own: it takes as long as a good part of the chain's check, and needs none of it.
+    private IReadOnlyList<string> CheckStorage(CancellationToken leaving)
+    {
+        using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
+        using CancellationTokenRegistration interrupt = leaving.Register(store.Interrupt);
+        using ILedgerView view = store.BeginRead();
+        leaving.ThrowIfCancellationRequested();
+        return view.CheckStorage(MostStorageFaults);
+    }
 
     private void CheckPending(ILedgerView view, ChainState sealedState)
     {
