@@ -132,10 +132,20 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The rows one by one; each is to be read before the next is asked for.</summary>
     public IEnumerable<SqliteDataReader> Rows(string sql, params (string Name, object Value)[] parameters)
     {
-        using SqliteCommand command = Command(sql, parameters);
-        using SqliteDataReader reader = Guard(command.ExecuteReader);
-        while (Guard(reader.Read))
-            yield return reader;
+        // Out of the cache while its rows are read: the same statement may be begun again meanwhile.
+        SqliteCommand command = Prepared(sql, parameters);
+        commands.Remove(sql);
+        try
+        {
+            using SqliteDataReader reader = Guard(command.ExecuteReader);
+            while (Guard(reader.Read))
+                yield return reader;
+        }
+        finally
+        {
+            if (!commands.TryAdd(sql, command))
+                command.Dispose();
+        }
         unchanged?.Require();
     }
 
@@ -167,7 +177,7 @@ internal sealed class SqliteSession : IDisposable
         connection.Dispose();
     }
 
-    // Statements that are run again and again are compiled once.
+    // Statements that are run again and again are compiled once; there are only so many, since values are parameters.
     private SqliteCommand Prepared(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (!commands.TryGetValue(sql, out SqliteCommand? command))
