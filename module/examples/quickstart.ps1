@@ -52,7 +52,8 @@ try {
     Write-Host '8. A record of somebody who is not registered is refused' -ForegroundColor Cyan
     $stranger = New-EmrKey
     $foreign = New-SignedRecord $stranger $clinic 'Morphine 10 mg, 100 ampoules'
-    $foreign | Test-EmrRecord -Ledger $ledger -Detailed | Out-Host
+    $answer = $foreign | Test-EmrRecord -Ledger $ledger -Detailed
+    Write-Host "Signed well: $($foreign | Test-EmrRecord). Valid in the ledger: $($answer.Valid), $($answer.Faults[0].Message)."
 }
 finally {
     $folder.Delete($true)
