@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using EmrLedger.Ledgers;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -8,68 +8,82 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>A ledger in a file of SQLite, with a write-ahead log that is flushed to the disk at every commit.</summary>
 internal sealed class SqliteLedgerStore : ILedgerStore
 {
-    // A single wait is short, so that a stop between two is quick.
-    private const int BusyMilliseconds = 100;
-    // Longer than any value of a ledger, and no more than a damaged or hostile file may make us allocate.
-    private const int MaxValueLength = 64 * 1024;
-    private const int RowsBetweenCheckpoints = 500;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceToReplace = TimeSpan.FromSeconds(1);
 
-    private readonly string location;
-    private readonly SqliteConnection connection;
+    private readonly string file;
+    private readonly SqliteSession session;
     private readonly bool writable;
-    private readonly Dictionary<string, SqliteCommand> commands = [];
     private bool ended;
     private int rowsInLog;
 
-    private SqliteLedgerStore(string location, SqliteConnection connection, bool writable)
+    private SqliteLedgerStore(string file, SqliteSession session, bool writable)
     {
-        this.location = location;
-        this.connection = connection;
+        this.file = file;
+        this.session = session;
         this.writable = writable;
     }
 
-    public static void Create(string location, ReadOnlyMemory<byte> manifest, EmrBlock genesis)
+    /// <summary>After how many written rows the log is moved to the file. Tests make it fewer.</summary>
+    public static int RowsBetweenCheckpoints { get; set; } = 500;
+
+    /// <summary>Makes a file, where none is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="manifest">The bytes to keep.</param>
+    /// <param name="genesis">The block at height 0.</param>
+    public static void Create(string file, string name, ReadOnlyMemory<byte> manifest, EmrBlock genesis)
     {
-        if (Path.Exists(location))
-            throw new EmrException(EmrError.FileExists, $"The file '{location}' exists already.", "Give another path, or move the file away first.");
+        using SqliteLedgerStore store = new(file, SqliteSession.Connect(file, name, SqliteOpenMode.ReadWriteCreate), writable: true);
+        store.Configure();
+        using ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None);
+        store.session.Execute(SqliteSchema.Creation);
+        store.session.Execute("INSERT INTO ledger (id, manifest) VALUES (1, $manifest)", ("$manifest", manifest.ToArray()));
+        transaction.Append(genesis);
+        transaction.Commit();
+    }
+
+    public static SqliteLedgerStore Open(string file, LedgerAccess access)
+    {
+        if (access == LedgerAccess.Write)
+            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite), writable: true);
+        // Taken before it is looked for a log, so that nobody's change between the two is missed.
+        SqliteUnchanged unchanged = new(file);
+        // Whoever may not write the file should not leave a log beside it, which its owner then could not write.
+        if (!SqliteLocation.HasLog(file) && !SqliteSession.CanWrite(file))
+            return OpenUnshared(file, unchanged);
         try
         {
-            using SqliteLedgerStore store = Connect(location, location, SqliteOpenMode.ReadWriteCreate);
-            store.Configure();
-            using ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None);
-            store.Execute(SqliteSchema.Creation);
-            store.Execute("INSERT INTO ledger (id, manifest) VALUES (1, $manifest)", ("$manifest", manifest.ToArray()));
-            transaction.Append(genesis);
-            transaction.Commit();
+            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly), writable: false);
         }
-        catch
+        catch (EmrException exception) when (exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly or EmrError.LedgerStorageFull)
         {
-            // Nothing was there, so what is there now is ours and of no use.
-            SqliteLocation.Delete(location);
-            throw;
+            // Even a reader shares a file with others, where none can be made: on a read-only or full disk, or in such a folder.
+            return SqliteLocation.HasJournal(file) ? throw SqliteFailure.LogUnreadable(file, exception) : OpenUnshared(file, unchanged);
         }
     }
 
-    public static SqliteLedgerStore Open(string location, LedgerAccess access)
+    /// <summary>Puts a ledger that is to be replaced out of use.</summary>
+    /// <exception cref="EmrException">LedgerBusy while anybody has it open, who would go on writing to what is no longer there.</exception>
+    public static void Retire(string file)
     {
-        bool writable = access == LedgerAccess.Write;
         try
         {
-            return Open(location, location, writable ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly);
+            using SqliteSession session = SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite);
+            SqliteSchema.RequireLedger(session, file);
+            // Only who is alone can do without the log.
+            session.Begin("PRAGMA journal_mode = delete", PatienceToReplace);
         }
-        catch (EmrException exception) when (
-            !writable && exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly && !SqliteLocation.HasJournal(location))
+        catch (EmrException exception) when (exception.Error != EmrError.LedgerBusy)
         {
-            // Even a reader shares a file with others, where none can be made: on a read-only disk, nobody else writes.
-            return Open(location, new Uri(Path.GetFullPath(location)).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly);
+            // What cannot be used as a ledger need not be spared.
         }
     }
 
     public ILedgerView BeginRead()
     {
-        Transact("BEGIN");
-        return new SqliteLedgerView(this);
+        // The moment is that of the first read, which waits where another process repairs the log or puts it away.
+        session.Begin("BEGIN; SELECT id FROM ledger LIMIT 1", SqliteSession.Patience);
+        return new SqliteLedgerView(session);
     }
 
     public ILedgerTransaction BeginWrite(CancellationToken cancellation)
@@ -77,89 +91,70 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         if (!writable)
             throw new InvalidOperationException("The ledger was opened for reading.");
         if (ended)
-            throw SqliteFailure.OutcomeUnknown(location);
-        Transact("BEGIN IMMEDIATE", cancellation);
-        return new SqliteLedgerTransaction(this);
+            throw SqliteFailure.OutcomeUnknown(file);
+        session.Begin("BEGIN IMMEDIATE", SqliteSession.Patience, cancellation);
+        return new SqliteLedgerTransaction(session, this);
     }
 
-    public void Interrupt()
+    public void Interrupt() => session.Interrupt();
+
+    public void CopyTo(string location)
     {
-        if (connection.Handle is { } handle)
-            raw.sqlite3_interrupt(handle);
+        try
+        {
+            session.Execute("VACUUM INTO $location", ("$location", location));
+        }
+        catch (EmrException exception) when (exception.InnerException is SqliteException inner && SqliteFailure.IsOfWriting(inner))
+        {
+            throw SqliteFailure.Translate(inner, location);
+        }
     }
-
-    public void CopyTo(string location) => Execute("VACUUM INTO $location", ("$location", location));
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in commands.Values)
-            command.Dispose();
-        // An interrupt that came last would keep SQLite from moving the log to the file; any statement forgets it.
-        if (connection.Handle is { } handle)
-            _ = raw.sqlite3_exec(handle, "SELECT 1");
-        connection.Dispose();
+        session.Dispose();
         if (!writable)
             Tidy();
-    }
-
-    /// <summary>Runs a statement, and translates its failure.</summary>
-    internal int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = Prepared(sql, parameters);
-        return Guard(command.ExecuteNonQuery);
-    }
-
-    /// <summary>The first value of the first row; null where there is no row.</summary>
-    internal object? Scalar(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = Prepared(sql, parameters);
-        return Guard(command.ExecuteScalar);
-    }
-
-    /// <summary>The rows one by one; each is to be read before the next is asked for.</summary>
-    internal IEnumerable<SqliteDataReader> Rows(string sql, params (string Name, object Value)[] parameters)
-    {
-        using SqliteCommand command = Command(sql, parameters);
-        using SqliteDataReader reader = Guard(command.ExecuteReader);
-        while (Guard(reader.Read))
-            yield return reader;
     }
 
     /// <summary>Makes a transaction durable, and moves what was written from the log to the file from time to time.</summary>
     internal void Commit(int rows)
     {
-        try
+        if (session.TryRun("COMMIT") is { } failure)
         {
-            Throwing(raw.sqlite3_exec(connection.Handle, "COMMIT"));
+            // SQLite undoes by itself what it could not write, and did nothing before it was told to stop.
+            bool undone = failure.SqliteErrorCode is raw.SQLITE_FULL || (session.InTransaction && SqliteFailure.IsBeforeWriting(failure));
+            if (!undone)
+                End();
+            session.Rollback();
+            throw undone ? SqliteFailure.Translate(failure, file) : SqliteFailure.OutcomeUnknown(file, failure);
         }
-        catch (SqliteException exception)
+        // Written to files that somebody deleted meanwhile, it would be gone when they are closed.
+        if (!File.Exists(file) || !File.Exists(file + "-wal"))
         {
-            EmrException failure = SqliteFailure.TranslateCommit(exception, location);
-            // SQLite would go on after a failed flush as if nothing had happened.
-            ended = failure.Error == EmrError.CommitOutcomeUnknown;
-            Rollback();
-            throw failure;
+            End();
+            throw SqliteFailure.OutcomeUnknown(file);
         }
         rowsInLog += rows;
         if (rowsInLog < RowsBetweenCheckpoints)
             return;
         rowsInLog = 0;
-        Checkpoint();
+        // What was committed is in the log, and safe; but a file that failed is not to be trusted with more.
+        if (session.TryRun("PRAGMA wal_checkpoint(PASSIVE)") is { SqliteErrorCode: raw.SQLITE_IOERR })
+            End();
     }
 
-    /// <summary>Ends a transaction that changed nothing, or undoes it.</summary>
-    internal void Rollback()
-    {
-        // A failed commit may have ended the transaction by itself.
-        if (connection.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0)
-            _ = raw.sqlite3_exec(handle, "ROLLBACK");
-    }
+    private static SqliteLedgerStore OpenUnshared(string file, SqliteUnchanged unchanged) =>
+        Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, unchanged), writable: false);
 
-    private static SqliteLedgerStore Open(string location, string source, SqliteOpenMode mode)
+    private static SqliteLedgerStore Open(string file, SqliteSession session, bool writable)
     {
-        SqliteLedgerStore store = Connect(location, source, mode);
+        SqliteLedgerStore store = new(file, session, writable);
         try
         {
+            SqliteSchema.RequireLedger(session, file);
+            if (writable)
+                session.RequireWritable();
             store.Configure();
             store.RequireSchema();
             return store;
@@ -171,33 +166,22 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         }
     }
 
-    private static SqliteLedgerStore Connect(string location, string source, SqliteOpenMode mode)
+    // SQLite would go on after a failed flush as if nothing had happened.
+    private void End()
     {
-        SqliteConnectionStringBuilder builder = new() { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = (int)Patience.TotalSeconds };
-        SqliteConnection connection = new(builder.ToString());
-        try
-        {
-            connection.Open();
-            raw.sqlite3_limit(connection.Handle, raw.SQLITE_LIMIT_LENGTH, MaxValueLength);
-            raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
-            return new SqliteLedgerStore(location, connection, mode != SqliteOpenMode.ReadOnly);
-        }
-        catch (SqliteException exception)
-        {
-            connection.Dispose();
-            throw SqliteFailure.Translate(exception, location);
-        }
+        ended = true;
+        session.LeaveAsIs();
     }
 
     // A reader leaves an empty log behind. Only a writer that comes last takes it away, and by SQLite's own locks.
     private void Tidy()
     {
-        if (new FileInfo(location + "-wal") is not { Exists: true, Length: 0 })
+        if (new FileInfo(file + "-wal") is not { Exists: true, Length: 0 })
             return;
         try
         {
-            using SqliteLedgerStore last = Connect(location, location, SqliteOpenMode.ReadWrite);
-            last.Scalar("PRAGMA schema_version");
+            using SqliteSession last = SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite);
+            last.Begin("PRAGMA schema_version", TimeSpan.Zero);
         }
         catch (EmrException)
         {
@@ -225,102 +209,35 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     // A setting that is silently not taken would be worse than none.
     private void Set(string pragma, string value)
     {
-        Execute($"PRAGMA {pragma} = {value}");
-        string? now = Convert.ToString(Scalar($"PRAGMA {pragma}"), System.Globalization.CultureInfo.InvariantCulture);
+        session.Execute($"PRAGMA {pragma} = {value}");
+        string? now = Convert.ToString(session.Scalar($"PRAGMA {pragma}"), CultureInfo.InvariantCulture);
         if (now != value)
-            throw new InvalidOperationException($"SQLite's {pragma} is '{now}' where '{value}' was set.");
+            throw SqliteFailure.SettingRefused(file, $"{pragma} is '{now}' where '{value}' was set");
     }
 
     private void RequireSchema()
     {
         Dictionary<string, string> missing = new(SqliteSchema.Tables.Concat(SqliteSchema.Indexes));
-        foreach (SqliteDataReader row in Rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        foreach (SqliteDataReader row in session.Rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
         {
-            string name = row.GetString(0);
-            if (!missing.Remove(name, out string? expected) || row.GetString(1) != expected)
-                throw SqliteFailure.Damaged(location, $"its table or index '{name}' is not as it was made.");
+            string? name = row.GetValue(0) as string;
+            if (!missing.Remove(name ?? "", out string? expected) || row.GetValue(1) as string != expected)
+                throw SqliteFailure.Damaged(file, $"its table or index '{name}' is not as it was made.");
         }
         if (missing.Keys.FirstOrDefault(SqliteSchema.Tables.ContainsKey) is { } table)
-            throw SqliteFailure.Damaged(location, $"its table '{table}' is missing.");
+            throw SqliteFailure.Damaged(file, $"its table '{table}' is missing.");
         if (missing.Count == 0 || !writable)
             return;
-        Transact("BEGIN IMMEDIATE");
+        session.Begin("BEGIN IMMEDIATE", SqliteSession.Patience);
         try
         {
             foreach (string name in missing.Keys)
-                Execute(SqliteSchema.Indexes[name].Replace(" INDEX ", " INDEX IF NOT EXISTS ", StringComparison.Ordinal));
+                session.Execute(SqliteSchema.Indexes[name].Replace(" INDEX ", " INDEX IF NOT EXISTS ", StringComparison.Ordinal));
             Commit(RowsBetweenCheckpoints);
         }
         finally
         {
-            Rollback();
-        }
-    }
-
-    private void Checkpoint()
-    {
-        try
-        {
-            using SqliteCommand command = Command("PRAGMA wal_checkpoint(PASSIVE)");
-            command.ExecuteNonQuery();
-        }
-        catch (SqliteException exception)
-        {
-            // What was committed is in the log, and safe; but this file is not to be trusted with more.
-            ended = SqliteFailure.IsIo(exception);
-        }
-    }
-
-    private void Transact(string sql, CancellationToken cancellation = default)
-    {
-        long begun = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int code = raw.sqlite3_exec(connection.Handle, sql);
-            if (code == raw.SQLITE_OK)
-                return;
-            if ((code & 0xff) is not raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(begun) > Patience)
-                Guard<object?>(() => Throwing(code));
-        }
-    }
-
-    private object? Throwing(int code)
-    {
-        SqliteException.ThrowExceptionForRC(code, connection.Handle);
-        return null;
-    }
-
-    // Statements that are run again and again are compiled once.
-    private SqliteCommand Prepared(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        if (!commands.TryGetValue(sql, out SqliteCommand? command))
-            return commands[sql] = Command(sql, parameters);
-        for (int i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = parameters[i].Value;
-        return command;
-    }
-
-    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a constant of this folder, put together from constants; values are parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach ((string name, object value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        return command;
-    }
-
-    private T Guard<T>(Func<T> call)
-    {
-        try
-        {
-            return call();
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteFailure.Translate(exception, location);
+            session.Rollback();
         }
     }
 }

@@ -1,3 +1,4 @@
+using EmrLedger.Files;
 using EmrLedger.Ledgers;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -7,22 +8,50 @@ internal sealed class SqliteLedgerStores : ILedgerStores
 {
     public void Create(string location, ReadOnlyMemory<byte> manifest, EmrBlock genesis)
     {
-        SqliteLocation.RequireLocal(location);
-        SqliteLedgerStore.Create(location, manifest, genesis);
+        string file = SqliteLocation.Resolve(location);
+        SqliteLocation.RequireLocal(file);
+        if (Path.Exists(file))
+            throw new EmrException(EmrError.FileExists, $"The file '{location}' exists already.", "Give another path, or move the file away first.");
+        // The name is given to what is complete: nothing that ends this process leaves half a ledger under it.
+        string temporary = SafeFile.TemporaryName(file);
+        try
+        {
+            SqliteLedgerStore.Create(temporary, file, manifest, genesis);
+            SqliteLocation.Move(temporary, file, overwrite: false);
+        }
+        catch
+        {
+            DeleteQuietly(temporary);
+            throw;
+        }
     }
 
     public ILedgerStore Open(string location, LedgerAccess access)
     {
-        SqliteLocation.RequireLocal(location);
-        SqliteLocation.RequireLedger(location);
-        return SqliteLedgerStore.Open(location, access);
+        string file = SqliteLocation.Resolve(location);
+        SqliteLocation.RequireLocal(file);
+        SqliteLocation.RequireFile(file);
+        return SqliteLedgerStore.Open(file, access);
     }
 
     public void Move(string source, string destination, bool overwrite)
     {
-        SqliteLocation.RequireLocal(destination);
-        SqliteLocation.Move(source, destination, overwrite);
+        string file = SqliteLocation.Resolve(destination);
+        SqliteLocation.RequireLocal(file);
+        SqliteLocation.Move(SqliteLocation.Resolve(source), file, overwrite);
     }
 
-    public void Delete(string location) => SqliteLocation.Delete(location);
+    public void Delete(string location) => SqliteLocation.Delete(SqliteLocation.Resolve(location));
+
+    // What went wrong before is the better story.
+    private static void DeleteQuietly(string file)
+    {
+        try
+        {
+            SqliteLocation.Delete(file);
+        }
+        catch (EmrException)
+        {
+        }
+    }
 }

@@ -4,7 +4,7 @@ using EmrLedger.Text;
 namespace EmrLedger.Adapters.Sqlite;
 
 /// <summary>A write transaction.</summary>
-internal sealed class SqliteLedgerTransaction(SqliteLedgerStore store) : SqliteLedgerView(store), ILedgerTransaction
+internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedgerStore store) : SqliteLedgerView(session), ILedgerTransaction
 {
     private const string RecordColumns = "txid, doctor, patient, public_key, prescription, nonce, signature";
     private const string RecordValues = "$txid, $doctor, $patient, $publicKey, $prescription, $nonce, $signature";
@@ -14,7 +14,7 @@ internal sealed class SqliteLedgerTransaction(SqliteLedgerStore store) : SqliteL
     public void Append(EmrBlock block)
     {
         long height = checked((long)block.Height);
-        Store.Execute(
+        Session.Execute(
             """
             INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce)
             VALUES ($height, $blockId, $previous, $miner, $timestamp, $difficulty, $nonce)
@@ -24,30 +24,30 @@ internal sealed class SqliteLedgerTransaction(SqliteLedgerStore store) : SqliteL
             ("$difficulty", SqliteValues.Bytes(block.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
         for (int i = 0; i < block.Records.Count; i++)
         {
-            Store.Execute(
+            Session.Execute(
                 $"INSERT INTO record (height, position, {RecordColumns}) VALUES ($height, $position, {RecordValues})",
                 [("$height", height), ("$position", i), .. Parameters(block.Records[i])]);
-            Store.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", Convert.FromHexString(block.Records[i].TxId)));
+            Session.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", Convert.FromHexString(block.Records[i].TxId)));
         }
         rows += 1 + block.Records.Count;
     }
 
     public void AddPending(EmrRecord record)
     {
-        Store.Execute($"INSERT INTO pending ({RecordColumns}) VALUES ({RecordValues})", Parameters(record));
+        Session.Execute($"INSERT INTO pending ({RecordColumns}) VALUES ({RecordValues})", Parameters(record));
         rows++;
     }
 
     public int RemovePending(Hash160 doctor, ulong fromNonce)
     {
-        int removed = Store.Execute(
+        int removed = Session.Execute(
             "DELETE FROM pending WHERE doctor = $doctor AND nonce >= $nonce",
             ("$doctor", SqliteValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue)));
         rows += removed;
         return removed;
     }
 
-    public void Commit() => Store.Commit(rows);
+    public void Commit() => store.Commit(rows);
 
     private static (string Name, object Value)[] Parameters(EmrRecord record) =>
     [

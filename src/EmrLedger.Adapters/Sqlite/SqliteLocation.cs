@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EmrLedger.Files;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -6,9 +5,34 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>What can be said of a ledger's file before SQLite opens it.</summary>
 internal static class SqliteLocation
 {
-    private const int HeaderLength = 100;
-
-    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+    /// <summary>
+    /// The file that a path names, whole and without a link: SQLite keeps a log beside the file, not beside a link to it, and
+    /// takes some relative paths for something else.
+    /// </summary>
+    public static string Resolve(string path)
+    {
+        try
+        {
+            string full = Path.GetFullPath(path);
+            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new EmrException(EmrError.PathInvalid, $"'{path}' is no path.", "Give the path of a file.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw AccessDenied(path, exception);
+        }
+        catch (IOException exception)
+        {
+            throw SqliteFailure.IoFailed(path, exception.Message, exception);
+        }
+    }
 
     /// <summary>Refuses a folder on another machine: SQLite's locks and its shared memory do not work there.</summary>
     public static void RequireLocal(string path)
@@ -37,18 +61,15 @@ internal static class SqliteLocation
         }
     }
 
-    /// <summary>Refuses a file that is no ledger, one of a later version, and one that was cut.</summary>
-    public static void RequireLedger(string path)
+    /// <summary>
+    /// Refuses what is no file. It is not opened for that: closing it would drop the locks that this process may have on it
+    /// (POSIX), and only SQLite knows which.
+    /// </summary>
+    public static void RequireFile(string path)
     {
-        if (Directory.Exists(path))
-            throw SqliteFailure.NotRecognized(path);
-        Span<byte> header = stackalloc byte[HeaderLength];
-        long length;
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            length = file.Length;
-            if (file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith(Magic))
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory))
                 throw SqliteFailure.NotRecognized(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -58,30 +79,12 @@ internal static class SqliteLocation
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new EmrException(
-                EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.", "Check the permissions of the file and of its folder.", exception);
+            throw AccessDenied(path, exception);
         }
         catch (IOException exception)
         {
-            throw new EmrException(
-                EmrError.LedgerIoFailed, $"The ledger '{path}' cannot be read: {exception.Message}", "Check the disk.", exception);
+            throw SqliteFailure.IoFailed(path, exception.Message, exception);
         }
-
-        if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != SqliteSchema.ApplicationId)
-            throw SqliteFailure.NotRecognized(path);
-        int version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
-        if (version > SqliteSchema.Version)
-        {
-            throw new EmrException(
-                EmrError.LedgerVersionUnsupported, $"The ledger '{path}' is of version {version}, and this module knows {SqliteSchema.Version}.",
-                "Install a later version of the module.");
-        }
-
-        // While there is a journal, the file may lag behind it.
-        long pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is 1 ? 65536 : BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
-        long expected = pageSize * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        if (length < expected && !HasJournal(path))
-            throw SqliteFailure.Damaged(path, $"it has {length} bytes of {expected}.");
     }
 
     /// <summary>Names a closed file anew, durably.</summary>
@@ -91,9 +94,12 @@ internal static class SqliteLocation
         {
             using (FileStream file = new(from, FileMode.Open, FileAccess.ReadWrite))
                 file.Flush(flushToDisk: true);
-            // A log that an older file of the name left behind would be taken for the new one's.
             if (overwrite && File.Exists(to))
+            {
+                SqliteLedgerStore.Retire(to);
+                // A log that an older file of the name left behind would be taken for the new one's.
                 DeleteCompanions(to);
+            }
             SafeFile.Move(from, to, overwrite);
         }
         catch (IOException exception) when (!overwrite && Path.Exists(to))
@@ -115,8 +121,19 @@ internal static class SqliteLocation
     {
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
             return;
-        File.Delete(path);
-        DeleteCompanions(path);
+        try
+        {
+            File.Delete(path);
+            DeleteCompanions(path);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{path}' cannot be deleted.", "Check the permissions of its folder.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw SqliteFailure.IoFailed(path, exception.Message, exception);
+        }
     }
 
     private static void DeleteCompanions(string path)
@@ -124,6 +141,12 @@ internal static class SqliteLocation
         foreach (string suffix in (ReadOnlySpan<string>)["-wal", "-shm", "-journal"])
             File.Delete(path + suffix);
     }
+
+    private static EmrException AccessDenied(string path, Exception inner) => new(
+        EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.", "Check the permissions of the file and of its folder.", inner);
+
+    /// <summary>Whether there is a log, be it empty: somebody uses the file, or did until it was killed.</summary>
+    public static bool HasLog(string path) => File.Exists(path + "-wal");
 
     /// <summary>Whether there is a log with something in it.</summary>
     public static bool HasJournal(string path) => new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };

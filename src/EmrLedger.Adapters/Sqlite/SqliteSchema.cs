@@ -80,4 +80,24 @@ internal static class SqliteSchema
     /// <summary>All that a new file needs.</summary>
     public static string Creation { get; } =
         $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; {string.Join("; ", Tables.Values.Concat(Indexes.Values))};";
+
+    /// <summary>Refuses a file that is no ledger, one of a later version, and one that was cut.</summary>
+    public static void RequireLedger(SqliteSession session, string file)
+    {
+        if (session.Scalar("PRAGMA application_id") is not (long)ApplicationId)
+            throw SqliteFailure.NotRecognized(file);
+        long version = (long)session.Scalar("PRAGMA user_version")!;
+        if (version > Version)
+        {
+            throw new EmrException(
+                EmrError.LedgerVersionUnsupported, $"The ledger '{file}' is of version {version}, and this module knows {Version}.",
+                "Install a later version of the module.");
+        }
+        if (version < 1)
+            throw SqliteFailure.Damaged(file, $"its version is {version}.");
+        // While there is a log, the file may lag behind it.
+        long expected = (long)session.Scalar("PRAGMA page_count")! * (long)session.Scalar("PRAGMA page_size")!;
+        if (!SqliteLocation.HasJournal(file) && new FileInfo(file) is { Exists: true } info && info.Length < expected)
+            throw SqliteFailure.Damaged(file, $"it has {info.Length} bytes of {expected}.");
+    }
 }

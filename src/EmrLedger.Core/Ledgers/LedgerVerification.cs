@@ -11,6 +11,7 @@ public sealed class LedgerVerification
 {
     private const int MostStorageFaults = 20;
     private const int MostPendingFaults = 20;
+    private const int MostPendingWarnings = 20;
 
     private readonly string path;
     private readonly int workers;
@@ -30,7 +31,7 @@ public sealed class LedgerVerification
         this.path = path;
         this.workers = workers;
         this.cancellation = cancellation;
-        Completion = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Completion = Task.Factory.StartNew(Run, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The outcome. Cancelled, or failed with an <see cref="EmrException"/> where the file is no ledger that could be checked.</summary>
@@ -60,11 +61,14 @@ public sealed class LedgerVerification
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
             CheckChain(view);
+            bool chainValid = faults.Count == 0;
+            cancellation.ThrowIfCancellationRequested();
             CheckStorage(view);
-            if (state is not null && faults.Count == 0)
-                CheckPending(view, state);
+            if (chainValid)
+                CheckPending(view, state!);
         }
-        catch (EmrException exception) when (exception.Error == EmrError.LedgerDamaged)
+        catch (EmrException exception) when (
+            exception.Error == EmrError.LedgerDamaged || (exception.Error == EmrError.LedgerIoFailed && state is not null))
         {
             faults.Add(new Fault(FaultCode.StorageDamaged, Detail: exception.Message) { Height = state?.Height });
         }
@@ -94,6 +98,8 @@ public sealed class LedgerVerification
         }
         name = manifest.Name;
         state = new ChainState(manifest);
+        ulong ahead = 0;
+        ulong firstAhead = 0;
         Volatile.Write(ref totalBlocks, view.CountBlocks());
         IEnumerable<EmrBlock> blocks = view.ReadBlocks(0, ulong.MaxValue);
         foreach ((EmrBlock block, bool contentsValid) in BlockReadAhead.Check(blocks, manifest.Difficulty, workers, cancellation))
@@ -106,39 +112,64 @@ public sealed class LedgerVerification
             }
             if (state.TryAppend(block, contentsValid, out _) is { } fault)
             {
-                faults.Add(fault);
+                faults.Add(WithRecord(fault, block));
                 return;
             }
-            if (block.Timestamp > ChainClock.Latest)
-                warnings.Add($"block {block.Height} has a timestamp more than 2 hours ahead of this machine's clock");
+            if (block.Timestamp > ChainClock.Latest && ahead++ == 0)
+                firstAhead = block.Height;
             records += (ulong)block.Records.Count;
             Volatile.Write(ref checkedBlocks, state.Height);
+        }
+        if (ahead > 0)
+        {
+            string which = ahead == 1 ? $"block {firstAhead} has" : $"{ahead} blocks, the first at height {firstAhead}, have";
+            warnings.Add($"{which} a timestamp more than 2 hours ahead of this machine's clock");
         }
         if (state.Height == 0)
             faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });
     }
 
-    private void CheckStorage(ILedgerView view) =>
-        faults.AddRange(view.CheckStorage(MostStorageFaults).Select(static found => new Fault(FaultCode.StorageDamaged, Detail: found)));
+    // A block's id only says that something in the block is not what was sealed; where that is a record, it is named.
+    private static Fault WithRecord(Fault fault, EmrBlock block)
+    {
+        if (fault.Code != FaultCode.BlockIdIncorrect)
+            return fault;
+        for (int i = 0; i < block.Records.Count; i++)
+        {
+            if (RecordCheck.CheckAlone(block.Records[i]) is { } found)
+                return fault with { Index = i, Detail = found.ToString() };
+        }
+        return fault;
+    }
+
+    private void CheckStorage(ILedgerView view)
+    {
+        faults.AddRange(view.CheckStorage(MostStorageFaults));
+        warnings.AddRange(view.MissingIndexes().Select(
+            static index => $"the index {index} is missing: it is made again when the ledger is opened for writing"));
+    }
 
     private void CheckPending(ILedgerView view, ChainState sealedState)
     {
         PendingWalk walk = new(sealedState);
+        int faulty = 0;
+        int obstructed = 0;
         foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
         {
             cancellation.ThrowIfCancellationRequested();
             pending++;
             if (RecordCheck.CheckAlone(record) is { } fault)
             {
-                faults.Add(new Fault(FaultCode.PendingRecordInadmissible, Detail: $"{record.TxId}: {fault}"));
-                if (faults.Count >= MostPendingFaults)
-                    return;
+                if (faulty++ < MostPendingFaults)
+                    faults.Add(new Fault(FaultCode.PendingRecordInadmissible, Detail: $"{record.TxId}: {fault}"));
             }
-            else if (walk.Judge(record) is { } obstacle)
+            else if (walk.Judge(record) is { } obstacle && obstructed++ < MostPendingWarnings)
             {
                 warnings.Add($"pending record {record.TxId} cannot be sealed: {obstacle}");
             }
         }
+        if (obstructed > MostPendingWarnings)
+            warnings.Add($"{obstructed - MostPendingWarnings} more pending records cannot be sealed");
         if (pending > 0)
             notProved.Add($"anything of the {pending} pending records but what each says itself: they are no evidence before they are sealed");
     }

@@ -1,0 +1,53 @@
+using EmrLedger.Soak;
+using EmrLedger.Soak.Roles;
+using EmrLedger.Soak.Suites;
+using EmrLedger.Soak.Support;
+
+Dictionary<string, (string Usage, Action<string[]> Run)> suites = new(StringComparer.Ordinal)
+{
+    ["kill"] = (KillSuite.Usage, KillSuite.Run),
+    ["contend"] = (ContendSuite.Usage, ContendSuite.Run),
+    ["miners"] = (MinersSuite.Usage, MinersSuite.Run),
+    ["eio"] = (ErrorSuite.Usage, ErrorSuite.Run),
+    ["full"] = (FullDiskSuite.Usage, FullDiskSuite.Run),
+    ["stop"] = (StopSuite.Usage, StopSuite.Run),
+    ["sharing"] = (SharingSuite.Usage, SharingSuite.Run),
+};
+Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
+{
+    ["role-write"] = WriterRole.Run,
+    ["role-append"] = AppenderRole.Run,
+    ["role-mine"] = MinerRole.Run,
+    ["role-read"] = ReaderRole.Run,
+    ["role-trial"] = TrialRole.Run,
+    ["role-hold"] = HolderRole.Run,
+};
+
+if (args.Length > 0 && roles.TryGetValue(args[0], out Action<string[]>? role))
+{
+    role(args[1..]);
+    return ExitCodes.Passed;
+}
+if (args.Length == 0 || !suites.TryGetValue(args[0], out (string Usage, Action<string[]> Run) suite))
+{
+    Console.WriteLine("What a ledger's file survives. Give one of these, with numbers where the defaults do not fit:");
+    foreach ((string name, (string usage, _)) in suites)
+        Console.WriteLine($"  {name} {usage}");
+    Console.WriteLine($"Exit codes: {ExitCodes.Passed} passed, {ExitCodes.Failed} failed, {ExitCodes.Skipped} cannot be shown on this machine.");
+    return ExitCodes.Usage;
+}
+try
+{
+    suite.Run(args[1..]);
+    return ExitCodes.Passed;
+}
+catch (SoakSkipException skip)
+{
+    Console.WriteLine($"SKIPPED: {skip.Message}");
+    return ExitCodes.Skipped;
+}
+catch (SoakException failure)
+{
+    Console.WriteLine($"FAILED: {failure.Message}");
+    return ExitCodes.Failed;
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using EmrLedger.Blocks;
+using EmrLedger.Ledgers;
+using EmrLedger.Mining;
+using EmrLedger.Records;
+
+namespace EmrLedger.Soak.Support;
+
+/// <summary>Who takes part: the same few doctors in every process.</summary>
+internal static class Cast
+{
+    private const int Difficulty = 4;
+    private const ulong GenesisTime = 1_700_000_000;
+
+    /// <summary>The doctors, all registered.</summary>
+    public static EmrKey[] Doctors { get; } = [.. Enumerable.Range(1, 4).Select(static i => Key((ulong)i))];
+
+    public static Hash160[] DoctorHashes { get; } = [.. Doctors.Select(HashOf)];
+
+    private static EmrKey Authority { get; } = Key(3000);
+
+    private static Hash160 Patient { get; } = HashOf(Key(1000));
+
+    private static Hash160 Miner { get; } = HashOf(Key(2000));
+
+    /// <summary>Makes a ledger in which the doctors are registered, and their registrations sealed.</summary>
+    public static void CreateLedger(string path)
+    {
+        LedgerManifest manifest = LedgerManifest.Create("Soak", Difficulty, Authority, origin: null);
+        Ledger.Create(path, manifest, Mine(manifest.Genesis(GenesisTime)));
+        using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
+        foreach (EmrKey doctor in Doctors)
+            ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
+        Seal(ledger);
+    }
+
+    /// <summary>A doctor's next record, not added yet.</summary>
+    public static EmrRecord Next(Ledger ledger, int doctor, string text) => Sign(doctor, ledger.Pending.LastNonce(DoctorHashes[doctor]) + 1, text);
+
+    /// <summary>A doctor's record.</summary>
+    public static EmrRecord Sign(int doctor, ulong nonce, string text) => RecordSigner.Sign(Doctors[doctor], Patient, text, nonce);
+
+    /// <summary>Adds a doctor's next record.</summary>
+    public static EmrRecord AddNext(Ledger ledger, int doctor, string text)
+    {
+        EmrRecord record = Next(ledger, doctor, text);
+        return ledger.Pending.Add([record], SignaturePolicy.LowSOnly, CancellationToken.None)[0] is { } refusal ? throw refusal : record;
+    }
+
+    /// <summary>Seals up to 25 pending records; null where there are none.</summary>
+    public static EmrBlock? Seal(Ledger ledger)
+    {
+        if (Draft(ledger) is not { } draft)
+            return null;
+        EmrBlock block = Mine(draft);
+        ledger.Append(block, CancellationToken.None);
+        return block;
+    }
+
+    /// <summary>The next block to mine; null where nothing is pending.</summary>
+    public static BlockDraft? Draft(Ledger ledger) => ledger.Pending.Draft(Miner).Block;
+
+    /// <summary>The block with its lowest nonce.</summary>
+    public static EmrBlock Mine(BlockDraft draft) =>
+        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None).Completion.GetAwaiter().GetResult()!.Value);
+
+    private static EmrKey Key(ulong scalar)
+    {
+        byte[] bytes = new byte[32];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(24), scalar);
+        return EmrKey.FromPrivateKey(bytes);
+    }
+
+    private static Hash160 HashOf(EmrKey key) =>
+        Hash160.TryParse(key.Hash, out Hash160 hash) ? hash : throw new ArgumentException("The key has no hash.", nameof(key));
+}
