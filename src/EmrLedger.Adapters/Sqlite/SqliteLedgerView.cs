@@ -15,7 +15,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     /// <summary>The session in whose transaction this is.</summary>
     protected SqliteSession Session { get; } = session;
 
-    public byte[] ReadManifest() => Session.Scalar("SELECT manifest FROM ledger") as byte[] ?? [];
+    public byte[] ReadManifest() => Session.Scalar("SELECT manifest FROM ledger WHERE id = 1") as byte[] ?? [];
 
     public ulong CountBlocks() => Number("SELECT max(height) + 1 FROM block");
 
@@ -65,9 +65,12 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         if (query.After is not null || query.Before is not null)
         {
             // Timestamps need not ascend, but their index says between which heights they lie.
-            string range = $"FROM block WHERE timestamp >= {conditions.After} AND timestamp < {conditions.Before}";
-            if (Session.Scalar($"SELECT min(height) {range}") is not long lowest || Session.Scalar($"SELECT max(height) {range}") is not long highest)
+            const string Range = $"FROM block WHERE {SqliteConditions.AtTime}";
+            if (Session.Scalar($"SELECT min(height) {Range}", conditions.Time) is not long lowest
+                || Session.Scalar($"SELECT max(height) {Range}", conditions.Time) is not long highest)
+            {
                 yield break;
+            }
             conditions.RequireTime(lowest, highest);
         }
         foreach (SqliteDataReader row in Session.Rows(SelectRecords(conditions), conditions.Parameters))
@@ -122,6 +125,11 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
                 .Where(static line => line != "ok")
                 .Select(static line => new Fault(FaultCode.StorageDamaged, Detail: line)),
         ];
+        // On a file that is opened for reading, SQLite knows of no CHECK.
+        found.AddRange(Session.Rows("SELECT id FROM ledger WHERE id <> 1 LIMIT $most", ("$most", most))
+            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is another manifest")));
+        found.AddRange(Session.Rows("SELECT height FROM block WHERE height < 0 LIMIT $most", ("$most", most))
+            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is a block below the first")));
         AddMisplaced("NOT EXISTS (SELECT 1 FROM block b WHERE b.height = r.height)", "the record belongs to no block");
         AddMisplaced(
             """

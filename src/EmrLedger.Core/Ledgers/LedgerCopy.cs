@@ -37,13 +37,8 @@ public static class LedgerCopy
             Ledger.Create(temporary, manifest, genesis);
             using Ledger ledger = Ledger.Open(temporary, LedgerAccess.Write);
             List<(EmrRecord, long)> pending = [];
-            ulong taken = 1;
-            foreach ((EmrBlock, bool)[] batch in
-                BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, cancellation).Chunk(BlocksPerTransaction))
-            {
-                ledger.AppendAll(batch, cancellation);
-                report(taken += (ulong)batch.Length);
-            }
+            AppendBlocks(
+                ledger, BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, cancellation), report, cancellation);
             foreach ((EmrRecord Record, long Line)[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
             {
                 IReadOnlyList<EmrException?> outcomes =
@@ -83,6 +78,39 @@ public static class LedgerCopy
             }
         });
         return result!;
+    }
+
+    private static void AppendBlocks(
+        Ledger ledger, IEnumerable<(EmrBlock, bool)> blocks, Action<ulong> report, CancellationToken cancellation)
+    {
+        List<(EmrBlock, bool)> waiting = [];
+        ulong taken = 1;
+        try
+        {
+            foreach ((EmrBlock, bool) block in blocks)
+            {
+                waiting.Add(block);
+                if (waiting.Count == BlocksPerTransaction)
+                    Append();
+            }
+        }
+        catch (EmrException)
+        {
+            // A line that cannot be read says nothing of those before it, where the first fault may be.
+            Append();
+            throw;
+        }
+        Append();
+
+        void Append()
+        {
+            (EmrBlock, bool)[] batch = [.. waiting];
+            waiting.Clear();
+            if (batch.Length == 0)
+                return;
+            ledger.AppendAll(batch, cancellation);
+            report(taken += (ulong)batch.Length);
+        }
     }
 
     private static void Make(string path, bool overwrite, Action<string> make)

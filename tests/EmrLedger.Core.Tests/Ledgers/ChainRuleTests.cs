@@ -3,7 +3,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>The rules of a ledger for its next block: on appending, on checking beside the ledger and on verifying the file alike.</summary>
+/// <summary>
+/// The rules of a ledger for its next block: on appending, on checking beside the ledger and on verifying the file alike.
+/// </summary>
 public sealed class ChainRuleTests : IDisposable
 {
     private static readonly EmrKey Ada = TestKeys.Doctors[0];
@@ -28,7 +30,8 @@ public sealed class ChainRuleTests : IDisposable
         test.Ledger.Append(block, CancellationToken.None);
         Assert.Equal((block.BlockId, 3UL), (test.Ledger.Describe().Tip, test.Ledger.Describe().Height));
         LedgerCheckResult result = test.Verify();
-        Assert.Equal((true, 3UL, block.BlockId, 4UL, 3UL), (result.Valid, result.Height, result.Tip, result.Blocks, result.Records));
+        Assert.Equal(
+            (true, 3UL, block.BlockId, 4UL, 3UL), (result.Valid, result.Height, result.Tip, result.Blocks, result.Records));
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class ChainRuleTests : IDisposable
         EmrBlock[] blocks = [.. test.Ledger.ReadLastBlocks(3)];
         Refuse(EmrError.LedgerTipMoved, FaultCode.PreviousMismatch, (Next with { Previous = new string('a', 64) }).Mine());
         EmrBlock late = (Next with { Previous = blocks[1].BlockId, Height = 2, Records = [TestLedger.Sign(Ada, 1)] }).Mine();
-        EmrException refusal = TestLedger.Refused(EmrError.LedgerTipMoved, () => test.Ledger.Append(late, CancellationToken.None));
+        EmrException refusal = TestLedger.Refused(
+            EmrError.LedgerTipMoved, () => test.Ledger.Append(late, CancellationToken.None));
         Assert.Contains(blocks[2].BlockId, refusal.Message, StringComparison.Ordinal);
         TestLedger.Refused(EmrError.LedgerTipMoved, () => test.Ledger.Append(blocks[2], CancellationToken.None));
         TestLedger.Refused(EmrError.LedgerTipMoved, () => test.Ledger.Append(blocks[0], CancellationToken.None));
@@ -47,7 +51,11 @@ public sealed class ChainRuleTests : IDisposable
     public void The_height_is_the_number_of_blocks()
     {
         foreach (ulong height in (ulong[])[0, 2, 4, ulong.MaxValue])
-            Refuse(EmrError.LedgerTipMoved, FaultCode.HeightMismatch, (BlockValues.Of(Next.Mine()) with { Height = height }).Build());
+        {
+            Refuse(
+                EmrError.LedgerTipMoved, FaultCode.HeightMismatch,
+                (BlockValues.Of(Next.Mine()) with { Height = height }).Build());
+        }
     }
 
     [Fact]
@@ -55,7 +63,9 @@ public sealed class ChainRuleTests : IDisposable
     {
         foreach (int difficulty in (int[])[0, 1, 3, 5, -1])
         {
-            EmrBlock block = difficulty > 0 ? (Next with { Difficulty = difficulty }).Mine() : (BlockValues.Of(Next.Mine()) with { Difficulty = difficulty }).Build();
+            EmrBlock block = difficulty > 0
+                ? (Next with { Difficulty = difficulty }).Mine()
+                : (BlockValues.Of(Next.Mine()) with { Difficulty = difficulty }).Build();
             Refuse(EmrError.BlockInvalid, FaultCode.DifficultyMismatch, block);
         }
         Refuse(EmrError.BlockInvalid, FaultCode.ProofOfWorkInsufficient, Next.Fail());
@@ -77,7 +87,9 @@ public sealed class ChainRuleTests : IDisposable
         EmrBlock block = Next.Mine();
         string bytes = block.Previous + block.Miner + block.Records[0].TxId;
         BlockValues recut = BlockValues.Of(block) with { Records = [] };
-        Refuse(EmrError.BlockInvalid, FaultCode.PreviousLengthWrong, (recut with { Previous = bytes[..128], Miner = bytes[128..168] }).Build());
+        Refuse(
+            EmrError.BlockInvalid, FaultCode.PreviousLengthWrong,
+            (recut with { Previous = bytes[..128], Miner = bytes[128..168] }).Build());
         Refuse(EmrError.BlockInvalid, FaultCode.MinerLengthWrong, (recut with { Miner = bytes[64..168] }).Build());
         EmrRecord cut = (RecordValues.Of(block.Records[0]) with { TxId = bytes[104..136] }).Build();
         Refuse(EmrError.BlockInvalid, FaultCode.TxIdInvalid, (recut with { Records = [cut] }).Build());
@@ -97,7 +109,9 @@ public sealed class ChainRuleTests : IDisposable
     {
         foreach (ulong nonce in (ulong[])[1, 3, 9])
             Refuse(EmrError.BlockInvalid, FaultCode.NonceInvalid, test.NextBlock(TestLedger.Sign(Ada, nonce)).Mine());
-        Fault fault = Refuse(EmrError.BlockInvalid, FaultCode.NonceInvalid, test.NextBlock(TestLedger.Sign(Ada, 2), TestLedger.Sign(Ada, 2)).Mine());
+        Fault fault = Refuse(
+            EmrError.BlockInvalid, FaultCode.NonceInvalid,
+            test.NextBlock(TestLedger.Sign(Ada, 2), TestLedger.Sign(Ada, 2)).Mine());
         Assert.Equal(1, fault.Index);
     }
 

@@ -11,8 +11,8 @@ public sealed class LedgerManifestTests
 {
     private static readonly string Valid =
         $$"""
-        {"format":"emr-ledger/1","rules":"emr-rules/1","id":"{{new string('a', 32)}}","name":"Clinic","origin":"clinic.example/emr",
-        "difficulty":"100000","authority":"{{TestLedger.Authority.PublicKey}}"}
+        {"format":"emr-ledger/1","rules":"emr-rules/1","id":"{{new string('a', 32)}}","name":"Clinic",
+        "origin":"clinic.example/emr","difficulty":"100000","authority":"{{TestLedger.Authority.PublicKey}}"}
         """.ReplaceLineEndings("");
 
     [Fact]
@@ -21,8 +21,8 @@ public sealed class LedgerManifestTests
         LedgerManifest manifest = LedgerManifest.Create("Klinik Süd", 7, TestLedger.Authority, "clinic.example/emr");
         Assert.Equal(
             $$"""
-            {"format":"emr-ledger/1","rules":"emr-rules/1","id":"{{manifest.Id}}","name":"Klinik Süd","origin":"clinic.example/emr",
-            "difficulty":"7","authority":"{{TestLedger.Authority.PublicKey}}"}
+            {"format":"emr-ledger/1","rules":"emr-rules/1","id":"{{manifest.Id}}","name":"Klinik Süd",
+            "origin":"clinic.example/emr","difficulty":"7","authority":"{{TestLedger.Authority.PublicKey}}"}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(manifest.Bytes.Span));
         Assert.Matches("^[0-9a-f]{32}$", manifest.Id);
@@ -37,7 +37,8 @@ public sealed class LedgerManifestTests
     public void What_is_made_is_read_as_it_was() => Gen.Select(Gens.UInt128.Where(value => value > 0), Gen.Bool, Gen.Bool).Sample(
         (difficulty, isOpen, hasOrigin) =>
         {
-            LedgerManifest made = LedgerManifest.Create("Name", difficulty, isOpen ? null : TestKeys.Doctor, hasOrigin ? "a/b" : null);
+            LedgerManifest made = LedgerManifest.Create(
+                "Name", difficulty, isOpen ? null : TestKeys.Doctor, hasOrigin ? "a/b" : null);
             LedgerManifest read = LedgerManifest.Read(made.Bytes.Span);
             Assert.Equal(made.Bytes.ToArray(), read.Bytes.ToArray());
             Assert.Equal(
@@ -115,7 +116,8 @@ public sealed class LedgerManifestTests
     }
 
     [Fact]
-    public void Random_changes_are_refused_or_read_byte_for_byte() => Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Sample((at, value) =>
+    public void Random_changes_are_refused_or_read_byte_for_byte() =>
+        Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Sample((at, value) =>
     {
         byte[] bytes = Encoding.UTF8.GetBytes(Valid);
         bytes[at] = value;

@@ -67,7 +67,8 @@ public sealed class PendingPoolTests : IDisposable
     {
         RecordValues values = RecordValues.Of(test.AddNext(Ada));
         TestLedger.Refused(EmrError.RecordInvalid, () => test.Add((values with { Prescription = "forged" }).Build()));
-        TestLedger.Refused(EmrError.RecordInvalid, () => test.Add((values with { PatientHash = TestKeys.Miner.ToString() }).Build()));
+        TestLedger.Refused(
+            EmrError.RecordInvalid, () => test.Add((values with { PatientHash = TestKeys.Miner.ToString() }).Build()));
     }
 
     [Fact]
@@ -103,14 +104,16 @@ public sealed class PendingPoolTests : IDisposable
         TestLedger.Refused(EmrError.DoctorNotRegistered, () => test.AddNext(TestKeys.Doctors[2]));
         test.Ledger.Registry.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None);
         TestLedger.Refused(EmrError.DoctorRevoked, () => test.AddNext(Ada));
-        TestLedger.Refused(EmrError.RegistryStatementInvalid, () => test.Add(TestLedger.Statement(RegistryAction.Add, Ada, 1, signer: Ben)));
+        TestLedger.Refused(
+            EmrError.RegistryStatementInvalid, () => test.Add(TestLedger.Statement(RegistryAction.Add, Ada, 1, signer: Ben)));
     }
 
     [Fact]
     public void Bad_records_of_a_batch_keep_no_good_one_out()
     {
         IReadOnlyList<EmrException?> outcomes = Add(
-            Sign(Ada, 1), Sign(Ada, 3), Sign(Ada, 2), Sign(TestKeys.Doctors[2], 1), Sign(Ben, 1), Sign(Ben, 1, "other"), Sign(Ben, 2));
+            Sign(Ada, 1), Sign(Ada, 3), Sign(Ada, 2), Sign(TestKeys.Doctors[2], 1), Sign(Ben, 1), Sign(Ben, 1, "other"), Sign(
+                Ben, 2));
         Assert.Equal(
             [null, EmrError.RecordNonceMismatch, null, EmrError.DoctorNotRegistered, null, EmrError.RecordNonceMismatch, null],
             outcomes.Select(outcome => outcome?.Error));
@@ -124,7 +127,8 @@ public sealed class PendingPoolTests : IDisposable
         test.Ledger.Dispose();
         using Ledger again = test.Open();
         Assert.Equal(Ids(records), Ids(again.Pending.Read(new RecordQuery())));
-        Assert.Equal((2UL, 1UL), (again.Pending.LastNonce(TestKeys.UserHash(Ben)), again.Pending.LastNonce(TestKeys.UserHash(Ada))));
+        Assert.Equal(
+            (2UL, 1UL), (again.Pending.LastNonce(TestKeys.UserHash(Ben)), again.Pending.LastNonce(TestKeys.UserHash(Ada))));
         Assert.Equal(3UL, test.Verify().Pending);
     }
 
@@ -159,7 +163,8 @@ public sealed class PendingPoolTests : IDisposable
     {
         EmrRecord record = test.AddNext(Ada);
         test.Seal();
-        EmrException refusal = TestLedger.Refused(EmrError.RecordSealed, () => Pending.Remove(Id(record), CancellationToken.None));
+        EmrException refusal = TestLedger.Refused(
+            EmrError.RecordSealed, () => Pending.Remove(Id(record), CancellationToken.None));
         Assert.Contains("block 2", refusal.Message, StringComparison.Ordinal);
         TestLedger.Refused(EmrError.RecordNotFound, () => Pending.Remove(default, CancellationToken.None));
     }
@@ -177,7 +182,8 @@ public sealed class PendingPoolTests : IDisposable
         Assert.Null(check.Check(HighSTests.Twin(RecordValues.Of(Sign(Ada, 4))).Build()));
         Assert.Equal(FaultCode.NonceInvalid, check.Check(Sign(Ada, 4))?.Code);
         Assert.Equal(FaultCode.DoctorNotRegistered, check.Check(Sign(TestKeys.Doctors[2], 1))?.Code);
-        Assert.Equal(FaultCode.TxIdInvalid, check.Check((RecordValues.Of(pending) with { Prescription = "forged" }).Build())?.Code);
+        Assert.Equal(
+            FaultCode.TxIdInvalid, check.Check((RecordValues.Of(pending) with { Prescription = "forged" }).Build())?.Code);
     }
 
     [Fact]
@@ -185,16 +191,19 @@ public sealed class PendingPoolTests : IDisposable
     {
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Pending.Add([Sign(Ada, 1)], SignaturePolicy.LowSOnly, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Pending.Add([Sign(Ada, 1)], SignaturePolicy.LowSOnly, cancelled.Token));
         Assert.Equal(0UL, test.Ledger.Describe().Pending);
         test.AddNext(Ada);
     }
 
-    private static EmrRecord Sign(EmrKey doctor, ulong nonce, string text = "text") => RecordSigner.Sign(doctor, TestKeys.Patient, text, nonce);
+    private static EmrRecord Sign(EmrKey doctor, ulong nonce, string text = "text") =>
+        RecordSigner.Sign(doctor, TestKeys.Patient, text, nonce);
 
     private static IEnumerable<string> Ids(IEnumerable<EmrRecord> records) => records.Select(record => record.TxId);
 
     private static Hash256 Id(EmrRecord record) => TestLedger.Id(record.TxId);
 
-    private IReadOnlyList<EmrException?> Add(params EmrRecord[] records) => Pending.Add(records, SignaturePolicy.LowSOnly, CancellationToken.None);
+    private IReadOnlyList<EmrException?> Add(params EmrRecord[] records) =>
+        Pending.Add(records, SignaturePolicy.LowSOnly, CancellationToken.None);
 }

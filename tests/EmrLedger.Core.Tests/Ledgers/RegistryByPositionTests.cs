@@ -33,7 +33,9 @@ public sealed class RegistryByPositionTests : IDisposable
         Refuse(FaultCode.DoctorRevoked, 0, Sign(Ada, 2), State(RegistryAction.Add, Ada, 3));
         test.Append(State(RegistryAction.Add, Ada, 3), Sign(Ada, 2), State(RegistryAction.Revoke, Ada, 4));
         Refuse(FaultCode.DoctorRevoked, 0, Sign(Ada, 3));
-        Assert.Equal([1UL, 2UL], test.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(Ada) }).Select(found => found.Record.Nonce));
+        Assert.Equal(
+            [1UL, 2UL],
+            test.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(Ada) }).Select(found => found.Record.Nonce));
         Assert.True(test.Verify().Valid);
     }
 
@@ -43,7 +45,9 @@ public sealed class RegistryByPositionTests : IDisposable
         EmrRecord second = State(RegistryAction.Add, Ada, 2, name: "Dr. Countess");
         test.Append(State(RegistryAction.Add, Ada, 1, name: "Dr. Byron"), second);
         RegisteredDoctor doctor = Assert.Single(test.Ledger.Registry.Read());
-        Assert.Equal((Ada.Hash, "Dr. Countess", DoctorStatus.Registered, 1UL, second.TxId), (doctor.Hash, doctor.Name, doctor.Status, doctor.Height, doctor.TxId));
+        Assert.Equal(
+            (Ada.Hash, "Dr. Countess", DoctorStatus.Registered, 1UL, second.TxId),
+            (doctor.Hash, doctor.Name, doctor.Status, doctor.Height, doctor.TxId));
     }
 
     [Fact]
@@ -61,7 +65,9 @@ public sealed class RegistryByPositionTests : IDisposable
         Refuse(FaultCode.RegistryStatementForeign, 0, State(RegistryAction.Add, Ben, 1, signer: Ada));
         Refuse(FaultCode.RegistryStatementForeign, 0, State(RegistryAction.Authority, Ada, 1, signer: Ada));
         Refuse(FaultCode.RegistryStatementForeign, 0, State(RegistryAction.Add, Ben, 1, signer: Ben));
-        Refuse(FaultCode.RegistryStatementForeign, 0, RecordSigner.Sign(Ada, TestKeys.Patient, "emr-registry/7 is the name of a drug", 1));
+        Refuse(
+            FaultCode.RegistryStatementForeign, 0,
+            RecordSigner.Sign(Ada, TestKeys.Patient, "emr-registry/7 is the name of a drug", 1));
     }
 
     [Theory]
@@ -86,7 +92,8 @@ public sealed class RegistryByPositionTests : IDisposable
     {
         // The hash of one key with the digest of another: as if two keys had one SHA-1.
         string digest = RegistryStatement.Spell(RegistryStatement.DigestOf(Convert.FromHexString(Ben.PublicKey)));
-        EmrRecord mixed = RecordSigner.Sign(TestLedger.Authority, TestKeys.UserHash(Ada), $"emr-registry/1 add {digest} Dr. A", 1);
+        EmrRecord mixed = RecordSigner.Sign(
+            TestLedger.Authority, TestKeys.UserHash(Ada), $"emr-registry/1 add {digest} Dr. A", 1);
         test.Append(mixed);
         Refuse(FaultCode.DoctorNotRegistered, 0, Sign(Ada, 1));
         Refuse(FaultCode.DoctorNotRegistered, 0, Sign(Ben, 1));
@@ -99,7 +106,8 @@ public sealed class RegistryByPositionTests : IDisposable
     {
         Refuse(FaultCode.RegistryStatementForeign, 0, State(RegistryAction.Add, Ada, 1, signer: Successor));
         test.Append(
-            State(RegistryAction.Add, Ada, 1), State(RegistryAction.Authority, Successor, 2), State(RegistryAction.Add, Ben, 1, signer: Successor));
+            State(RegistryAction.Add, Ada, 1), State(RegistryAction.Authority, Successor, 2),
+            State(RegistryAction.Add, Ben, 1, signer: Successor));
         Refuse(FaultCode.RegistryStatementForeign, 0, State(RegistryAction.Revoke, Ada, 3));
         Refuse(FaultCode.RegistryStatementInvalid, 0, State(RegistryAction.Authority, Successor, 2, signer: Successor));
         test.Append(State(RegistryAction.Revoke, Ada, 2, signer: Successor), Sign(Ben, 1));
@@ -112,7 +120,9 @@ public sealed class RegistryByPositionTests : IDisposable
     public void A_doctor_may_become_the_authority_and_hand_it_back()
     {
         test.Append(State(RegistryAction.Add, Ada, 1), Sign(Ada, 1), Sign(Ada, 2), State(RegistryAction.Authority, Ada, 2));
-        test.Append(Sign(Ada, 3), State(RegistryAction.Add, Ben, 4, signer: Ada), State(RegistryAction.Authority, TestLedger.Authority, 5, signer: Ada));
+        test.Append(
+            Sign(Ada, 3), State(RegistryAction.Add, Ben, 4, signer: Ada),
+            State(RegistryAction.Authority, TestLedger.Authority, 5, signer: Ada));
         Refuse(FaultCode.RegistryStatementForeign, 0, State(RegistryAction.Revoke, Ben, 6, signer: Ada));
         test.Append(State(RegistryAction.Revoke, Ben, 3), Sign(Ada, 6));
         Assert.Equal([DoctorStatus.Registered, DoctorStatus.Revoked], new[] { Ada, Ben }.Select(key => Status(key)));
@@ -123,18 +133,21 @@ public sealed class RegistryByPositionTests : IDisposable
     public void An_open_ledger_takes_records_of_everybody_and_reads_no_statements()
     {
         using TestLedger open = new(isOpen: true);
-        open.Append(Sign(Ada, 1), Sign(Ben, 1), State(RegistryAction.Add, Ada, 1), State(RegistryAction.Revoke, Ada, 2), Sign(Ada, 2));
+        open.Append(
+            Sign(Ada, 1), Sign(Ben, 1), State(RegistryAction.Add, Ada, 1), State(RegistryAction.Revoke, Ada, 2), Sign(Ada, 2));
         Assert.True(open.Verify().Valid);
         Assert.Null(open.Ledger.Describe().Authority);
         TestLedger.Refused(EmrError.RegistryMissing, () => open.Ledger.Registry.Read());
         TestLedger.Refused(EmrError.RegistryMissing, () => open.Register(Ada));
         TestLedger.Refused(
-            EmrError.RegistryMissing, () => open.Ledger.Registry.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None));
+            EmrError.RegistryMissing, () =>
+                open.Ledger.Registry.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None));
     }
 
     private static EmrRecord Sign(EmrKey doctor, ulong nonce) => TestLedger.Sign(doctor, nonce);
 
-    private static EmrRecord State(RegistryAction action, EmrKey subject, ulong nonce, EmrKey? signer = null, string name = "Dr. A") =>
+    private static EmrRecord State(
+        RegistryAction action, EmrKey subject, ulong nonce, EmrKey? signer = null, string name = "Dr. A") =>
         TestLedger.Statement(action, subject, nonce, signer, name);
 
     private DoctorStatus Status(EmrKey key) => test.Ledger.Registry.Read().Single(doctor => doctor.Hash == key.Hash).Status;

@@ -21,7 +21,8 @@ public sealed class RegistryDeskTests : IDisposable
         TestLedger.Refused(EmrError.DoctorNotRegistered, () => test.AddNext(Ada));
         EmrRecord statement = test.Register(Ada);
         RegisteredDoctor doctor = Assert.Single(Desk.Read());
-        Assert.Equal((Ada.Hash, DoctorStatus.Registered, null, statement.TxId), (doctor.Hash, doctor.Status, doctor.Height, doctor.TxId));
+        Assert.Equal(
+            (Ada.Hash, DoctorStatus.Registered, null, statement.TxId), (doctor.Hash, doctor.Status, doctor.Height, doctor.TxId));
         test.AddNext(Ada);
         Assert.Equal(0, test.Ledger.Describe().Doctors);
         test.Seal();
@@ -47,7 +48,8 @@ public sealed class RegistryDeskTests : IDisposable
     [Fact]
     public void Only_the_authority_is_served()
     {
-        EmrException refusal = TestLedger.Refused(EmrError.AuthorityMismatch, () => Desk.Register(Ada, "Dr. A", Ada, CancellationToken.None));
+        EmrException refusal = TestLedger.Refused(
+            EmrError.AuthorityMismatch, () => Desk.Register(Ada, "Dr. A", Ada, CancellationToken.None));
         Assert.Contains(TestLedger.Authority.Hash, refusal.Cure, StringComparison.Ordinal);
         TestLedger.Refused(EmrError.AuthorityMismatch, () => Desk.Appoint(Ada, "Dr. A", Ada, CancellationToken.None));
         using EmrKey publicPart = EmrKey.FromPublicKey(Convert.FromHexString(TestLedger.Authority.PublicKey));
@@ -148,5 +150,6 @@ public sealed class RegistryDeskTests : IDisposable
         Assert.Equal(["Anna", "Bert", "Cecil"], Desk.Read().Select(doctor => doctor.Name));
     }
 
-    private EmrRecord Revoke(EmrKey doctor) => Desk.Revoke(TestKeys.UserHash(doctor), TestLedger.Authority, CancellationToken.None);
+    private EmrRecord Revoke(EmrKey doctor) =>
+        Desk.Revoke(TestKeys.UserHash(doctor), TestLedger.Authority, CancellationToken.None);
 }

@@ -66,5 +66,6 @@ public sealed class RegistryReaderTests
         Assert.Equal(Sorted(replayed.Registry), Sorted(test.Ledger.StateOf(view, below).Registry));
     }
 
-    private static IEnumerable<RegisteredDoctor> Sorted(DoctorRegistry registry) => registry.Doctors.OrderBy(doctor => doctor.Hash);
+    private static IEnumerable<RegisteredDoctor> Sorted(DoctorRegistry registry) =>
+        registry.Doctors.OrderBy(doctor => doctor.Hash);
 }

@@ -11,7 +11,8 @@ public sealed class RegistryStatementTests
     private const string Digest = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     private static readonly Gen<string> Name =
-        Gen.OneOf(Gen.Char['a', 'z'], Gen.Char['!', '~'], Gen.Char['à', 'ÿ']).Array[1, 60].Select(characters => new string(characters));
+        Gen.OneOf(Gen.Char['a', 'z'], Gen.Char['!', '~'], Gen.Char['à', 'ÿ']).Array[1, 60].Select(
+            characters => new string(characters));
 
     [Theory]
     [InlineData(RegistryAction.Add, "add")]
@@ -30,12 +31,14 @@ public sealed class RegistryStatementTests
     public void The_digest_is_the_base64url_SHA256_of_the_key()
     {
         byte[] key = Convert.FromHexString(TestKeys.Create(1).PublicKey);
-        string expected = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(key)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        string base64 = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(key));
+        string expected = base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
         Assert.Equal(expected, RegistryStatement.Spell(RegistryStatement.DigestOf(key)));
     }
 
     [Fact]
-    public void What_is_written_is_read_as_it_was() => Gen.Select(Gen.Enum<RegistryAction>(), Gens.BlockHash, Name).Sample((action, digest, name) =>
+    public void What_is_written_is_read_as_it_was() =>
+        Gen.Select(Gen.Enum<RegistryAction>(), Gens.BlockHash, Name).Sample((action, digest, name) =>
     {
         RegistryStatement statement = new(action, digest, name);
         Assert.True(RegistryStatement.TryParse(statement.ToString(), out RegistryStatement? read));
@@ -76,7 +79,8 @@ public sealed class RegistryStatementTests
     }
 
     [Fact]
-    public void Every_change_of_one_character_is_none_or_another_statement() => Gen.Select(Gens.BlockHash, Gen.Int[0, 70], Gen.Char).Sample(
+    public void Every_change_of_one_character_is_none_or_another_statement() =>
+        Gen.Select(Gens.BlockHash, Gen.Int[0, 70], Gen.Char).Sample(
         (digest, at, character) =>
         {
             string text = new RegistryStatement(RegistryAction.Add, digest, "Dr. Ada Lovelace").ToString();

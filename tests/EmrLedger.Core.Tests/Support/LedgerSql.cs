@@ -16,7 +16,9 @@ internal sealed class LedgerSql : IDisposable
         Execute("PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF");
     }
 
-    /// <summary>Every stored value with its type, table by table; but for the order of pending records, which is no evidence.</summary>
+    /// <summary>
+    /// Every stored value with its type, table by table; but for the order of pending records, which is no evidence.
+    /// </summary>
     public string Dump()
     {
         StringBuilder dump = new();
@@ -26,8 +28,8 @@ internal sealed class LedgerSql : IDisposable
             string values = string.Join(" || ' ' || ", columns
                 .Where(column => column != "sequence").Select(column => $"typeof({column}) || quote({column})"));
             dump.AppendLine(table);
-            foreach (string row in Rows($"SELECT {values} FROM {table} NOT INDEXED").Select(row => (string)row[0]).Order(StringComparer.Ordinal))
-                dump.AppendLine(row);
+            IEnumerable<string> rows = Rows($"SELECT {values} FROM {table} NOT INDEXED").Select(row => (string)row[0]);
+            dump.AppendJoin('\n', rows.Order(StringComparer.Ordinal)).AppendLine();
         }
         return dump.ToString();
     }
@@ -35,14 +37,15 @@ internal sealed class LedgerSql : IDisposable
     /// <summary>Puts a block where it says that it belongs, whatever an index may have against it.</summary>
     public void Insert(EmrBlock block)
     {
-        Execute("DROP INDEX record_txid; DROP INDEX record_doctor; DROP INDEX block_id");
+        Execute("DROP INDEX IF EXISTS record_txid; DROP INDEX IF EXISTS record_doctor; DROP INDEX IF EXISTS block_id");
         byte[] difficulty = new byte[16];
         BinaryPrimitives.WriteInt128LittleEndian(difficulty, (Int128)block.Difficulty);
         Execute(
             "INSERT INTO block VALUES ($height, $id, $previous, $miner, $timestamp, $difficulty, $nonce)",
             ("$height", unchecked((long)block.Height)), ("$id", Convert.FromHexString(block.BlockId)),
             ("$previous", Convert.FromHexString(block.Previous)), ("$miner", Convert.FromHexString(block.Miner)),
-            ("$timestamp", unchecked((long)block.Timestamp)), ("$difficulty", difficulty), ("$nonce", unchecked((long)block.Nonce)));
+            ("$timestamp", unchecked((long)block.Timestamp)), ("$difficulty", difficulty),
+            ("$nonce", unchecked((long)block.Nonce)));
         for (int i = 0; i < block.Records.Count; i++)
         {
             EmrRecord record = block.Records[i];

@@ -37,7 +37,8 @@ internal sealed class TestLedger : IDisposable
     public Ledger Open(LedgerAccess access = LedgerAccess.Write) => Ledgers.Ledger.Open(File, access);
 
     /// <summary>Registers a doctor, pending.</summary>
-    public EmrRecord Register(EmrKey doctor) => Ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
+    public EmrRecord Register(EmrKey doctor) =>
+        Ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
 
     /// <summary>A doctor's next record, not added.</summary>
     public EmrRecord Next(EmrKey doctor, string text = "Medication A: 10mg") => RecordSigner.Sign(
@@ -80,14 +81,16 @@ internal sealed class TestLedger : IDisposable
 
     /// <summary>The block with its lowest nonce.</summary>
     public static EmrBlock Mine(BlockDraft draft) =>
-        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None).Completion.GetAwaiter().GetResult()!.Value);
+        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None)
+            .Completion.GetAwaiter().GetResult()!.Value);
 
     /// <summary>A doctor's record, signed for any place.</summary>
     public static EmrRecord Sign(EmrKey doctor, ulong nonce, string text = "Medication A: 10mg") =>
         RecordSigner.Sign(doctor, TestKeys.Patient, text, nonce);
 
     /// <summary>A statement of the registry, signed for any place and by anybody.</summary>
-    public static EmrRecord Statement(RegistryAction action, EmrKey subject, ulong nonce, EmrKey? signer = null, string name = "Dr. A")
+    public static EmrRecord Statement(
+        RegistryAction action, EmrKey subject, ulong nonce, EmrKey? signer = null, string name = "Dr. A")
     {
         Hash256 digest = RegistryStatement.DigestOf(Convert.FromHexString(subject.PublicKey));
         string text = new RegistryStatement(action, digest, name).ToString();
@@ -135,7 +138,8 @@ internal sealed class TestLedger : IDisposable
     }
 
     /// <summary>An id as a value.</summary>
-    public static Hash256 Id(string id) => Hash256.TryParse(id, out Hash256 hash) ? hash : throw new ArgumentException("No id.", nameof(id));
+    public static Hash256 Id(string id) =>
+        Hash256.TryParse(id, out Hash256 hash) ? hash : throw new ArgumentException("No id.", nameof(id));
 
     /// <summary>Expects an error.</summary>
     public static EmrException Refused(EmrError error, Action action)
