@@ -8,6 +8,9 @@ Dictionary<string, (string Usage, Action<string[]> Run)> suites = new(StringComp
     ["kill"] = (KillSuite.Usage, KillSuite.Run),
     ["contend"] = (ContendSuite.Usage, ContendSuite.Run),
     ["miners"] = (MinersSuite.Usage, MinersSuite.Run),
+    ["eio"] = (ErrorSuite.Usage, ErrorSuite.Run),
+    ["full"] = (FullDiskSuite.Usage, FullDiskSuite.Run),
+    ["stop"] = (StopSuite.Usage, StopSuite.Run),
     ["sharing"] = (SharingSuite.Usage, SharingSuite.Run),
 };
 Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
@@ -16,6 +19,8 @@ Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
     ["role-append"] = AppenderRole.Run,
     ["role-mine"] = MinerRole.Run,
     ["role-read"] = ReaderRole.Run,
+    ["role-trial"] = TrialRole.Run,
+    ["role-hold"] = HolderRole.Run,
 };
 
 if (args.Length > 0 && roles.TryGetValue(args[0], out Action<string[]>? role))

@@ -17,7 +17,7 @@ internal static class SqliteFailure
         raw.SQLITE_READONLY => ReadOnly(location, exception),
         raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => new EmrException(
             EmrError.LedgerAccessDenied, $"The ledger '{location}', or a file that belongs to it, cannot be opened.",
-            "Check the permissions of the file and of its folder.", exception),
+            "Check the permissions of the file and of its folder, and the disk.", exception),
         raw.SQLITE_FULL => Full(exception, location),
         raw.SQLITE_NOTADB => NotRecognized(location, exception),
         raw.SQLITE_IOERR when exception.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE && HasNoSpace(location) => Full(exception, location),
@@ -38,6 +38,11 @@ internal static class SqliteFailure
     public static EmrException ReadOnly(string location, Exception? inner = null) => new(
         EmrError.LedgerReadOnly, $"The ledger '{location}' cannot be written: its file, folder or disk is read-only.",
         "Give yourself write permission to the file and its folder, or work on a copy.", inner);
+
+    /// <summary>There is a log, and no way to share it.</summary>
+    public static EmrException LogUnreadable(string location, Exception inner) => new(
+        EmrError.LedgerAccessDenied, $"The ledger '{location}' has a log beside it, which only somebody who may write to its folder can read.",
+        "Let its owner open it once, or copy the file together with its log to a folder of your own.", inner);
 
     /// <summary>What a commit left behind is not known.</summary>
     public static EmrException OutcomeUnknown(string location, Exception? inner = null) => new(

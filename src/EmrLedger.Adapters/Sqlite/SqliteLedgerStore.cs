@@ -48,15 +48,17 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite), writable: true);
         // Taken before it is looked for a log, so that nobody's change between the two is missed.
         SqliteUnchanged unchanged = new(file);
+        // Whoever may not write the file should not leave a log beside it, which its owner then could not write.
+        if (!SqliteLocation.HasLog(file) && !SqliteSession.CanWrite(file))
+            return OpenUnshared(file, unchanged);
         try
         {
             return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly), writable: false);
         }
-        catch (EmrException exception) when (
-            exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly or EmrError.LedgerStorageFull && !SqliteLocation.HasJournal(file))
+        catch (EmrException exception) when (exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly or EmrError.LedgerStorageFull)
         {
             // Even a reader shares a file with others, where none can be made: on a read-only or full disk, or in such a folder.
-            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, unchanged), writable: false);
+            return SqliteLocation.HasJournal(file) ? throw SqliteFailure.LogUnreadable(file, exception) : OpenUnshared(file, unchanged);
         }
     }
 
@@ -141,6 +143,9 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         if (session.TryRun("PRAGMA wal_checkpoint(PASSIVE)") is { SqliteErrorCode: raw.SQLITE_IOERR })
             End();
     }
+
+    private static SqliteLedgerStore OpenUnshared(string file, SqliteUnchanged unchanged) =>
+        Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, unchanged), writable: false);
 
     private static SqliteLedgerStore Open(string file, SqliteSession session, bool writable)
     {

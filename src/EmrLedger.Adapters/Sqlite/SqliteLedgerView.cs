@@ -63,9 +63,12 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         if (query.After is not null || query.Before is not null)
         {
             // Timestamps need not ascend, but their index says between which heights they lie.
-            string range = $"FROM block WHERE timestamp >= {conditions.After} AND timestamp < {conditions.Before}";
-            if (Session.Scalar($"SELECT min(height) {range}") is not long lowest || Session.Scalar($"SELECT max(height) {range}") is not long highest)
+            const string Range = $"FROM block WHERE {SqliteConditions.AtTime}";
+            if (Session.Scalar($"SELECT min(height) {Range}", conditions.Time) is not long lowest
+                || Session.Scalar($"SELECT max(height) {Range}", conditions.Time) is not long highest)
+            {
                 yield break;
+            }
             conditions.RequireTime(lowest, highest);
         }
         foreach (SqliteDataReader row in Session.Rows(SelectRecords(conditions), conditions.Parameters))

@@ -67,10 +67,24 @@ internal static class SqliteLocation
     /// </summary>
     public static void RequireFile(string path)
     {
-        if (Directory.Exists(path))
-            throw SqliteFailure.NotRecognized(path);
-        if (!File.Exists(path))
-            throw new EmrException(EmrError.LedgerNotFound, $"There is no ledger '{path}'.", "Check the path, or make a ledger with New-EmrLedger.");
+        try
+        {
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory))
+                throw SqliteFailure.NotRecognized(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new EmrException(
+                EmrError.LedgerNotFound, $"There is no ledger '{path}'.", "Check the path, or make a ledger with New-EmrLedger.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw AccessDenied(path, exception);
+        }
+        catch (IOException exception)
+        {
+            throw SqliteFailure.IoFailed(path, exception.Message, exception);
+        }
     }
 
     /// <summary>Names a closed file anew, durably.</summary>
@@ -130,6 +144,9 @@ internal static class SqliteLocation
 
     private static EmrException AccessDenied(string path, Exception inner) => new(
         EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.", "Check the permissions of the file and of its folder.", inner);
+
+    /// <summary>Whether there is a log, be it empty: somebody uses the file, or did until it was killed.</summary>
+    public static bool HasLog(string path) => File.Exists(path + "-wal");
 
     /// <summary>Whether there is a log with something in it.</summary>
     public static bool HasJournal(string path) => new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };

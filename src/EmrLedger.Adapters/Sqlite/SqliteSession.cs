@@ -31,6 +31,8 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => connection.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0;
 
+    private bool IsReadOnly => raw.sqlite3_db_readonly(connection.Handle, "main") != 0;
+
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">What errors call it.</param>
@@ -52,6 +54,20 @@ internal sealed class SqliteSession : IDisposable
         {
             connection.Dispose();
             throw SqliteFailure.Translate(exception, name);
+        }
+    }
+
+    /// <summary>Whether a file may be written. Nothing is read or written for that.</summary>
+    public static bool CanWrite(string file)
+    {
+        try
+        {
+            using SqliteSession session = Connect(file, file, SqliteOpenMode.ReadWrite);
+            return !session.IsReadOnly;
+        }
+        catch (EmrException)
+        {
+            return false;
         }
     }
 
@@ -116,10 +132,20 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The rows one by one; each is to be read before the next is asked for.</summary>
     public IEnumerable<SqliteDataReader> Rows(string sql, params (string Name, object Value)[] parameters)
     {
-        using SqliteCommand command = Command(sql, parameters);
-        using SqliteDataReader reader = Guard(command.ExecuteReader);
-        while (Guard(reader.Read))
-            yield return reader;
+        // Out of the cache while its rows are read: the same statement may be begun again meanwhile.
+        SqliteCommand command = Prepared(sql, parameters);
+        commands.Remove(sql);
+        try
+        {
+            using SqliteDataReader reader = Guard(command.ExecuteReader);
+            while (Guard(reader.Read))
+                yield return reader;
+        }
+        finally
+        {
+            if (!commands.TryAdd(sql, command))
+                command.Dispose();
+        }
         unchanged?.Require();
     }
 
@@ -134,7 +160,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Refuses a file that SQLite could open for reading alone.</summary>
     public void RequireWritable()
     {
-        if (raw.sqlite3_db_readonly(connection.Handle, "main") != 0)
+        if (IsReadOnly)
             throw SqliteFailure.ReadOnly(name);
     }
 
@@ -151,7 +177,7 @@ internal sealed class SqliteSession : IDisposable
         connection.Dispose();
     }
 
-    // Statements that are run again and again are compiled once.
+    // Statements that are run again and again are compiled once; there are only so many, since values are parameters.
     private SqliteCommand Prepared(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (!commands.TryGetValue(sql, out SqliteCommand? command))

@@ -5,7 +5,7 @@ namespace EmrLedger.Ledgers;
 
 /// <summary>
 /// A check of a whole ledger under way: every stored value is read back, every hash, signature, state and rule checked on
-/// several threads, faults found in the order of the chain; then the store's own check, and the pending records.
+/// several threads, faults found in the order of the chain; beside it the store's own check; then the pending records.
 /// </summary>
 public sealed class LedgerVerification
 {
@@ -55,15 +55,21 @@ public sealed class LedgerVerification
 
     private LedgerCheckResult Run()
     {
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<(IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing)>? storage = null;
         try
         {
             using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
+            storage = Task.Factory.StartNew(
+                () => CheckStorage(leaving.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             CheckChain(view);
             bool chainValid = faults.Count == 0;
-            cancellation.ThrowIfCancellationRequested();
-            CheckStorage(view);
+            (IReadOnlyList<Fault> found, IReadOnlyList<string> missing) = storage.GetAwaiter().GetResult();
+            faults.AddRange(found);
+            warnings.AddRange(missing.Select(
+                static index => $"the index {index} is missing: it is made again when the ledger is opened for writing"));
             if (chainValid)
                 CheckPending(view, state!);
         }
@@ -75,6 +81,13 @@ public sealed class LedgerVerification
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            // However this is left, nothing goes on behind it.
+            leaving.Cancel();
+            if (storage is not null)
+                Task.WhenAny(storage).Wait(CancellationToken.None);
         }
         cancellation.ThrowIfCancellationRequested();
         ulong blocks = state?.Height ?? 0;
@@ -142,11 +155,21 @@ public sealed class LedgerVerification
         return fault;
     }
 
-    private void CheckStorage(ILedgerView view)
+    // By a store of its own: it takes as long as a good part of the chain's check, and needs none of it.
+    private (IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing) CheckStorage(CancellationToken leaving)
     {
-        faults.AddRange(view.CheckStorage(MostStorageFaults));
-        warnings.AddRange(view.MissingIndexes().Select(
-            static index => $"the index {index} is missing: it is made again when the ledger is opened for writing"));
+        try
+        {
+            using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
+            using CancellationTokenRegistration interrupt = leaving.Register(store.Interrupt);
+            using ILedgerView view = store.BeginRead();
+            leaving.ThrowIfCancellationRequested();
+            return (view.CheckStorage(MostStorageFaults), view.MissingIndexes());
+        }
+        catch (EmrException exception) when (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerIoFailed)
+        {
+            return ([new Fault(FaultCode.StorageDamaged, Detail: exception.Message)], []);
+        }
     }
 
     private void CheckPending(ILedgerView view, ChainState sealedState)

@@ -39,7 +39,10 @@ public sealed class PendingPool
                 RecordAdmission admission = new(transaction, ledger.RegistryOf(transaction));
                 EmrException?[] outcomes = new EmrException?[records.Count];
                 for (int i = 0; i < outcomes.Length; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
                     outcomes[i] = Add(transaction, admission, records[i], policy);
+                }
                 return outcomes;
             },
             cancellation);

@@ -9,6 +9,8 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(void), typeof(EmrRecord))]
 public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
 {
+    // A doctor's later records go with the first, and may come down the pipeline after it.
+    private readonly HashSet<string> gone = [];
     private Ledger ledger = null!;
 
     /// <summary>The ledger.</summary>
@@ -31,8 +33,11 @@ public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryGet(TxId, out Hash256 txId) || !ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
+        if (!TryGet(TxId, out Hash256 txId) || gone.Contains(txId.ToString())
+            || !ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
+        {
             return;
+        }
         IReadOnlyList<EmrRecord> removed;
         try
         {
@@ -43,6 +48,7 @@ public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
             WriteRefusal(exception, txId.ToString());
             return;
         }
+        gone.UnionWith(removed.Select(static record => record.TxId));
         WriteVerbose($"{removed.Count} pending records were removed.");
         if (PassThru)
             WriteObject(removed, enumerateCollection: true);
