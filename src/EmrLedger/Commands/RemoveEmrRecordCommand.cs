@@ -9,6 +9,7 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(void), typeof(EmrRecord))]
 public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
 {
+    private readonly HashSet<string> gone = [];
     private Ledger ledger = null!;
 
     /// <summary>The ledger.</summary>
@@ -31,7 +32,10 @@ public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryGet(TxId, out Hash256 txId) || !ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
+        // A pipeline of all pending records names those once more that went with an earlier one.
+        if (!TryGet(TxId, out Hash256 txId) || gone.Contains(txId.ToString()))
+            return;
+        if (!ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
             return;
         IReadOnlyList<EmrRecord> removed;
         try
@@ -43,6 +47,7 @@ public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
             WriteRefusal(exception, txId.ToString());
             return;
         }
+        gone.UnionWith(removed.Select(static record => record.TxId));
         WriteVerbose($"{removed.Count} pending records were removed.");
         if (PassThru)
             WriteObject(removed, enumerateCollection: true);
