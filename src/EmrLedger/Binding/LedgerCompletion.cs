@@ -7,9 +7,6 @@ namespace EmrLedger.Binding;
 /// <summary>What completers read of the ledger that stands on the command line already.</summary>
 internal static class LedgerCompletion
 {
-    private const string Resolve =
-        "param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)";
-
     /// <summary>
     /// Suggestions out of the ledger that -Ledger names, or the user's $PSDefaultParameterValues; none where there is none
     /// that can be read.
@@ -23,11 +20,13 @@ internal static class LedgerCompletion
                 return [];
             string path = new LedgerTransformationAttribute().Read(given);
             using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-            string resolved = shell.AddScript(Resolve).AddArgument(path).Invoke<string>().Single();
-            using Ledger ledger = Ledger.Open(resolved, LedgerAccess.Read);
+            // Asked by the script itself, a path that is none would be in the user's $Error.
+            PathIntrinsics paths = shell.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>().Single();
+            using Ledger ledger = Ledger.Open(paths.GetUnresolvedProviderPathFromPSPath(path), LedgerAccess.Read);
             return [.. suggest(ledger)];
         }
-        catch (Exception exception) when (exception is EmrException or RuntimeException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is EmrException or RuntimeException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
             // Whoever presses a key to be helped is not told of errors.
             return [];
@@ -41,9 +40,9 @@ internal static class LedgerCompletion
             return null;
         foreach (DictionaryEntry entry in defaults)
         {
-            string[] parts = $"{entry.Key}".Split(':');
-            if (parts is [var command, var parameter] && parameter.Trim().Equals(nameof(Ledger), StringComparison.OrdinalIgnoreCase)
-                && WildcardPattern.Get(command.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(commandName))
+            if ($"{entry.Key}".Split(':') is [var command, var parameter]
+                && parameter.Trim().Equals(nameof(Ledger), StringComparison.OrdinalIgnoreCase)
+                && new WildcardPattern(command.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(commandName))
             {
                 return entry.Value;
             }
