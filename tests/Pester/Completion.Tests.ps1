@@ -97,8 +97,10 @@ Describe 'Tab after a ledger' {
     }
 
     It 'finds the doctor: <_>' -ForEach @(
-        'Get-EmrRecord ./clinic.emr -Doctor alv', 'Get-EmrRecord -Ledger clinic.emr -Doctor ALV', 'Get-EmrRecord -Ledger "clinic.emr" -Doctor alv'
-        'Get-EmrRecord -Ledger $ledger -Doctor alv', 'Get-EmrRecord -Ledger $path -Doctor alv', 'Get-EmrRecord -Ledger $file -Doctor alv'
+        'Get-EmrRecord ./clinic.emr -Doctor alv', 'Get-EmrRecord -Ledger clinic.emr -Doctor ALV'
+        'Get-EmrRecord -Ledger "clinic.emr" -Doctor alv'
+        'Get-EmrRecord -Ledger $ledger -Doctor alv', 'Get-EmrRecord -Ledger $path -Doctor alv'
+        'Get-EmrRecord -Ledger $file -Doctor alv'
         'Get-EmrRecord $file.FullName -Doctor alv', 'Get-EmrUserState clinic.emr alv', 'Unregister-EmrDoctor clinic.emr alv'
         'Get-EmrDoctor $ledger -Doctor "dr. alv'
     ) {
@@ -112,7 +114,9 @@ Describe 'Tab after a ledger' {
         (Complete "Get-EmrRecord `$ledger -Doctor $($alves.Substring(0, 8))").CompletionText | Should -Be $alves
     }
 
-    It 'finds the patient: <_>' -ForEach 'Get-EmrRecord clinic.emr -Patient ', 'New-SignedRecord $alves -Ledger $ledger -Patient ' {
+    It 'finds the patient: <_>' -ForEach @(
+        'Get-EmrRecord clinic.emr -Patient ', 'New-SignedRecord $alves -Ledger $ledger -Patient '
+    ) {
         (Complete ($_ + $patient.Substring(0, 6))).CompletionText | Should -BeExactly $patient
     }
 
@@ -132,13 +136,17 @@ Describe 'Tab after a ledger' {
         (Complete 'Get-EmrRecord -Doctor alv').CompletionText | Should -Not -Contain $alves
     }
 
-    It 'completes file names where the ledger itself is to be named: <_>' -ForEach 'Get-EmrRecord -Ledger cl', 'Get-EmrLedger cl', 'Invoke-EmrMining -Ledger cl' {
+    It 'completes file names where the ledger itself is to be named: <_>' -ForEach @(
+        'Get-EmrRecord -Ledger cl', 'Get-EmrLedger cl', 'Invoke-EmrMining -Ledger cl'
+    ) {
         (Complete $_).CompletionText | Should -Match '^\.[/\\]clinic\.emr$'
     }
 
     It 'suggests nothing and reports nothing: <_>' -ForEach @(
-        'Get-EmrRecord none.emr -Doctor zzz', 'Get-EmrRecord text.txt -Doctor zzz', 'Get-EmrRecord $broken -Patient 00', 'Get-EmrRecord $nothing -Doctor zzz'
-        'Get-EmrRecord "Host=db" -Doctor zzz', 'Get-EmrRecord none:/x -Doctor zzz', 'Get-EmrRecord -Doctor zzz', 'Get-EmrRecord clinic.emr -Patient zzz'
+        'Get-EmrRecord none.emr -Doctor zzz', 'Get-EmrRecord text.txt -Doctor zzz'
+        'Get-EmrRecord $broken -Patient 00', 'Get-EmrRecord $nothing -Doctor zzz'
+        'Get-EmrRecord "Host=db" -Doctor zzz', 'Get-EmrRecord none:/x -Doctor zzz', 'Get-EmrRecord -Doctor zzz'
+        'Get-EmrRecord clinic.emr -Patient zzz'
         'Get-EmrDoctor none.emr -Doctor zzz'
     ) {
         $shell.Commands.Clear()
@@ -154,7 +162,8 @@ Describe 'Tab after a ledger' {
 
     It 'answers within a moment' {
         $null = Complete 'Get-EmrRecord $ledger -Doctor '
-        $times = 1..5 | ForEach-Object { (Measure-Command { Complete 'Get-EmrRecord $ledger -Doctor ' }).TotalMilliseconds } | Sort-Object
+        $times = 1..5 | ForEach-Object { (Measure-Command { Complete 'Get-EmrRecord $ledger -Doctor ' }).TotalMilliseconds } |
+            Sort-Object
         Write-Host "    the quickest of five completions took $([int]$times[0]) ms, the median $([int]$times[2]) ms"
         $times[0] | Should -BeLessThan 50
     }

@@ -13,7 +13,8 @@ AfterAll {
 
 Describe 'The story of a clinic' {
     BeforeAll {
-        1..30 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "Amoxicillin $($_)00 mg" } } | Export-Csv ./rx.csv
+        1..30 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "Amoxicillin $($_)00 mg" } } |
+            Export-Csv ./rx.csv
         $made = New-EmrLedger ./clinic.emr -Name 'Riverside Clinic' -Difficulty 1000 -Authority $clinic
         Register-EmrDoctor -Ledger ./clinic.emr -Doctor $doctor -Name 'Dr. Alves' -Authority $clinic
         Import-Csv ./rx.csv | New-SignedRecord -Key $doctor -Ledger ./clinic.emr | Add-EmrRecord -Ledger ./clinic.emr
@@ -63,7 +64,8 @@ Describe 'The story of a clinic' {
         $result.Valid, $result.Blocks, $result.Records, $result.Pending | Should -Be $true, 3, 31, 0
         $result.Faults.Count, $result.Warnings.Count | Should -Be 0, 0
         $result.NotProved | Should -Match 'no checkpoint was given'
-        Get-VerboseLine { Test-EmrLedger ./clinic.emr -Verbose } | Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
+        Get-VerboseLine { Test-EmrLedger ./clinic.emr -Verbose } |
+            Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
     }
 
     It 'knows the last nonce of each doctor' {
@@ -79,7 +81,8 @@ Describe 'The story of a clinic' {
         Test-EmrLedger ./copy.emr | Should -BeTrue
         Export-EmrLedger ./copy.emr chain2.jsonl
         (Get-FileHash chain2.jsonl).Hash | Should -Be (Get-FileHash chain.jsonl).Hash
-        (Get-Content chain.jsonl | Select-Object -Skip 1 | ConvertFrom-EmrJson | Test-EmrBlock -Difficulty 1000) | Should -Be $true, $true, $true
+        (Get-Content chain.jsonl | Select-Object -Skip 1 | ConvertFrom-EmrJson | Test-EmrBlock -Difficulty 1000) |
+            Should -Be $true, $true, $true
     }
 
     It 'is the same in a backup' {
@@ -94,11 +97,13 @@ Describe 'The story of a clinic' {
         Get-EmrBlock ./clinic.emr -Last 2 | Test-EmrBlock -Ledger ./clinic.emr | Should -Be $true, $true
         $next = Invoke-EmrMining -Miner $clinic -Difficulty 1000 -Previous $blocks[-1]
         $next | Test-EmrBlock -Ledger ./clinic.emr | Should -BeTrue
-        (Edit-Copy $next Difficulty 1 | Test-EmrBlock -Ledger ./clinic.emr -Detailed).Faults.Code | Should -Be 'DifficultyMismatch'
+        (Edit-Copy $next Difficulty 1 | Test-EmrBlock -Ledger ./clinic.emr -Detailed).Faults.Code |
+            Should -Be 'DifficultyMismatch'
     }
 
     It 'leaves nothing beside its files' {
-        Get-ChildItem -Force | Where-Object Name -NotMatch '^(clinic|copy|backup)\.emr$|^chain2?\.jsonl$|^rx\.csv$' | Should -BeNullOrEmpty
+        Get-ChildItem -Force | Where-Object Name -NotMatch '^(clinic|copy|backup)\.emr$|^chain2?\.jsonl$|^rx\.csv$' |
+            Should -BeNullOrEmpty
     }
 }
 
@@ -120,7 +125,9 @@ Describe 'A ledger is named by' {
         @{ Way = 'a file'; Get = { Get-EmrLedger (Get-Item -LiteralPath 'a [1] b/l [2].emr') } }
         @{ Way = 'files of a pipeline'; Get = { Get-ChildItem -LiteralPath 'a [1] b' -Filter *.emr | Get-EmrLedger } }
         @{ Way = 'a path of a drive'; Get = { Get-EmrLedger 'Ward:/l [2].emr' } }
-        @{ Way = 'a path after a change of location'; Get = { try { Push-Location -LiteralPath 'a [1] b'; Get-EmrLedger './l [2].emr' } finally { Pop-Location } } }
+        @{ Way = 'a path after a change of location'; Get = {
+                try { Push-Location -LiteralPath 'a [1] b'; Get-EmrLedger './l [2].emr' } finally { Pop-Location }
+            } }
         @{ Way = 'an object from a file'; Get = { $odd | Export-Clixml odd.xml; Import-Clixml odd.xml | Get-EmrLedger } }
         @{ Way = 'a row of a table'; Get = { $odd | Select-Object Path | ConvertTo-Csv | ConvertFrom-Csv | Get-EmrLedger } }
         @{ Way = 'the user''s defaults'; Get = { $PSDefaultParameterValues = @{ '*-Emr*:Ledger' = $odd.Path }; Get-EmrLedger } }
@@ -142,7 +149,8 @@ Describe 'A ledger is named by' {
     It 'one bad name, and the next are read' {
         $outcome = Get-Outcome { 'none.emr', $odd, 'text.txt', $odd.Path | Test-EmrLedger }
         $outcome.Output | Should -Be $true, $true
-        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'LedgerNotFound', 'LedgerNotRecognized'
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'LedgerNotFound', 'LedgerNotRecognized'
         $outcome.Problems.TargetObject | Should -Be 'none.emr', 'text.txt'
         $outcome.Ended | Should -BeFalse
     }
@@ -160,7 +168,8 @@ Describe 'Several ledgers' {
     }
 
     It 'feed one another' {
-        Get-EmrRecord $many[0] -Pending | Remove-EmrRecord $many[0] -PassThru | Add-EmrRecord $many[1] -ErrorAction SilentlyContinue -ErrorVariable problem
+        Get-EmrRecord $many[0] -Pending | Remove-EmrRecord $many[0] -PassThru |
+            Add-EmrRecord $many[1] -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem.FullyQualifiedErrorId | Should -BeLike 'RecordExists,*'
         ($many | Get-EmrLedger).Pending | Should -Be 0, 1, 1, 1
     }
@@ -172,7 +181,8 @@ Describe 'Several ledgers' {
             "pending: $(@(Get-EmrRecord $using:file -Pending).Count)"
             "valid: $(Test-EmrLedger $using:file)"
         }
-        $seen | Group-Object | Sort-Object Name | ForEach-Object { "$($_.Count) $($_.Name)" } | Should -Be '6 pending: 1', '6 valid: True'
+        $seen | Group-Object | Sort-Object Name | ForEach-Object { "$($_.Count) $($_.Name)" } |
+            Should -Be '6 pending: 1', '6 valid: True'
         "$file-wal", "$file-shm" | Should -Not -Exist
     }
 }

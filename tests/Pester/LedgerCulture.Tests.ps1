@@ -32,7 +32,8 @@ Describe 'Under any culture' -Tag Culture {
         Get-EmrRecord $ledger -Doctor $doctor -After $day.UtcDateTime | Should -HaveCount 30
         Get-EmrRecord $ledger -Before $day | Should -BeNullOrEmpty
         Get-EmrRecord $ledger -Before $blocks[0].Timestamp | Should -BeNullOrEmpty
-        (Get-Outcome { Get-EmrRecord $ledger -After "$($day.LocalDateTime)" }).Problems.FullyQualifiedErrorId | Should -BeLike 'TimestampInvalid,*'
+        (Get-Outcome { Get-EmrRecord $ledger -After "$($day.LocalDateTime)" }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'TimestampInvalid,*'
     }
 
     It 'doctors are found by name, in any case' {
@@ -47,8 +48,11 @@ Describe 'Under any culture' -Tag Culture {
     }
 
     It 'errors and reasons have the same words' {
-        (Get-Outcome { Get-EmrBlock $ledger 1234 }).Problems.Exception.Message | Should -BeExactly 'The ledger has no block at height 1234.'
-        Get-VerboseLine { Test-EmrLedger $ledger -Verbose } | Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
-        (Get-Outcome { Get-EmrLedger 'HOST=istanbul;PASSWORD=x' }).Problems.FullyQualifiedErrorId | Should -BeLike 'LedgerServerUnsupported,*'
+        (Get-Outcome { Get-EmrBlock $ledger 1234 }).Problems.Exception.Message |
+            Should -BeExactly 'The ledger has no block at height 1234.'
+        Get-VerboseLine { Test-EmrLedger $ledger -Verbose } |
+            Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
+        (Get-Outcome { Get-EmrLedger 'HOST=istanbul;PASSWORD=x' }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'LedgerServerUnsupported,*'
     }
 }

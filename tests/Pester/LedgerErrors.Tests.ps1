@@ -34,33 +34,48 @@ AfterAll {
 Describe 'An error' {
     It '<Id> of <Command>' -ForEach @(
         @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'; Command = { Get-EmrRecord none.emr } }
-        @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'; Command = { New-SignedRecord $doctor $patient 'x' -Ledger none.emr } }
+        @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'
+           Command = { New-SignedRecord $doctor $patient 'x' -Ledger none.emr } }
         @{ Id = 'LedgerNotRecognized'; Category = 'InvalidData'; Target = 'text.txt'; Command = { Get-EmrBlock text.txt } }
         @{ Id = 'LedgerNotRecognized'; Category = 'InvalidData'; Target = 'folder'; Command = { Get-EmrUserState folder } }
-        @{ Id = 'LedgerVersionUnsupported'; Category = 'NotImplemented'; Target = 'later.emr'; Command = { Get-EmrLedger (New-Damaged later.emr 60 (0, 0, 0, 99)) } }
-        @{ Id = 'LedgerDamaged'; Category = 'InvalidData'; Target = 'cut.emr'; Command = { Get-EmrLedger (New-Damaged cut.emr 0 @() 8192) } }
+        @{ Id = 'LedgerVersionUnsupported'; Category = 'NotImplemented'; Target = 'later.emr'
+           Command = { Get-EmrLedger (New-Damaged later.emr 60 (0, 0, 0, 99)) } }
+        @{ Id = 'LedgerDamaged'; Category = 'InvalidData'; Target = 'cut.emr'
+           Command = { Get-EmrLedger (New-Damaged cut.emr 0 @() 8192) } }
         @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger 5 } }
-        @{ Id = 'LedgerServerUnsupported'; Category = 'NotImplemented'; Target = $null; Command = { Get-EmrLedger 'Host=db;Password=x' } }
-        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'; Command = { New-EmrLedger none/l.emr X -Difficulty 1 -Open } }
-        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Target = 'Env:x'; Command = { New-EmrLedger Env:x X -Difficulty 1 -Open } }
-        @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.emr'; Command = { New-EmrLedger l.emr X -Difficulty 1 -Open } }
+        @{ Id = 'LedgerServerUnsupported'; Category = 'NotImplemented'; Target = $null
+           Command = { Get-EmrLedger 'Host=db;Password=x' } }
+        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'
+           Command = { New-EmrLedger none/l.emr X -Difficulty 1 -Open } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Target = 'Env:x'
+           Command = { New-EmrLedger Env:x X -Difficulty 1 -Open } }
+        @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.emr'
+           Command = { New-EmrLedger l.emr X -Difficulty 1 -Open } }
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.jsonl'; Command = { Export-EmrLedger l.emr l.jsonl } }
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'text.txt'; Command = { Backup-EmrLedger l.emr text.txt } }
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.jsonl'; Command = { Import-EmrLedger l.jsonl l.emr } }
-        @{ Id = 'PathNotFile'; Category = 'InvalidArgument'; Target = 'folder'; Command = { Backup-EmrLedger l.emr folder -Force } }
-        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none.jsonl'; Command = { Import-EmrLedger none.jsonl i.emr } }
+        @{ Id = 'PathNotFile'; Category = 'InvalidArgument'; Target = 'folder'
+           Command = { Backup-EmrLedger l.emr folder -Force } }
+        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none.jsonl'
+           Command = { Import-EmrLedger none.jsonl i.emr } }
         @{ Id = 'ManifestInvalid'; Category = 'InvalidData'; Target = 'text.txt'; Command = { Import-EmrLedger text.txt i.emr } }
-        @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'; Command = { New-EmrLedger n.emr "a`nb" -Difficulty 1 -Open } }
-        @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'; Command = { New-EmrLedger n.emr a -Origin 'a b' -Difficulty 1 -Open } }
-        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'; Command = { New-EmrLedger n.emr a -Difficulty 0 -Open } }
+        @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
+           Command = { New-EmrLedger n.emr "a`nb" -Difficulty 1 -Open } }
+        @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
+           Command = { New-EmrLedger n.emr a -Origin 'a b' -Difficulty 1 -Open } }
+        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
+           Command = { New-EmrLedger n.emr a -Difficulty 0 -Open } }
         @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = 9; Command = { Get-EmrBlock l.emr 9 } }
-        @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32; Command = { Get-EmrBlock l.emr -BlockId ('00' * 32) } }
-        @{ Id = 'RecordNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32; Command = { Get-EmrRecord l.emr -TxId ('00' * 32) } }
+        @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32
+           Command = { Get-EmrBlock l.emr -BlockId ('00' * 32) } }
+        @{ Id = 'RecordNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32
+           Command = { Get-EmrRecord l.emr -TxId ('00' * 32) } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrBlock l.emr -BlockId x } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -TxId x } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -Doctor x } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrUserState l.emr x } }
-        @{ Id = 'TimestampInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -After yesterday } }
+        @{ Id = 'TimestampInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Get-EmrRecord l.emr -After yesterday } }
     ) {
         $outcome = Get-Outcome $Command
         $outcome.Output | Should -BeNullOrEmpty
@@ -110,7 +125,8 @@ Describe 'An error' {
 
 Describe '-WhatIf of <Name>' -ForEach @(
     @{ Name = 'New-EmrLedger'; Command = { New-EmrLedger w.emr W -Difficulty 1 -Open -WhatIf } }
-    @{ Name = 'Add-EmrRecord'; Command = { New-SignedRecord $doctor $patient 'x' -Ledger l.emr | Add-EmrRecord l.emr -PassThru -WhatIf } }
+    @{ Name = 'Add-EmrRecord'
+       Command = { New-SignedRecord $doctor $patient 'x' -Ledger l.emr | Add-EmrRecord l.emr -PassThru -WhatIf } }
     @{ Name = 'Add-EmrBlock'; Command = { $block | Add-EmrBlock l.emr -PassThru -WhatIf } }
     @{ Name = 'Remove-EmrRecord'; Command = { $waiting | Remove-EmrRecord l.emr -PassThru -WhatIf } }
     @{ Name = 'Register-EmrDoctor'; Command = { Register-EmrDoctor l.emr $patient 'x' -Authority $clinic -PassThru -WhatIf } }
@@ -141,7 +157,8 @@ Describe '-Force' {
     }
 
     It 'replaces nothing where the import fails' {
-        (Get-Outcome { Import-EmrLedger text.txt f.emr -Force }).Problems.FullyQualifiedErrorId | Should -BeLike 'ManifestInvalid,*'
+        (Get-Outcome { Import-EmrLedger text.txt f.emr -Force }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'ManifestInvalid,*'
         (Get-EmrLedger f.emr).Pending | Should -Be 1
     }
 

@@ -23,7 +23,8 @@ Describe 'Invoke-EmrMining -Ledger' {
     It 'does nothing where nothing waits, and says so on request' {
         $ledger = New-TestLedger
         Invoke-EmrMining -Ledger $ledger -Miner $clinic | Should -BeNullOrEmpty
-        Get-VerboseLine { Invoke-EmrMining -Ledger $ledger -Miner $clinic -Verbose } | Should -Be 'No record waits that could be sealed.'
+        Get-VerboseLine { Invoke-EmrMining -Ledger $ledger -Miner $clinic -Verbose } |
+            Should -Be 'No record waits that could be sealed.'
     }
 
     It 'makes blocks of 25 that link and obey the ledger''s rules' {
@@ -66,7 +67,8 @@ Describe 'Invoke-EmrMining -Ledger' {
         Unregister-EmrDoctor $ledger $doctor -Authority $clinic
         $statement = Get-EmrRecord $ledger -Pending -Doctor $clinic
         $tip = Get-EmrBlock $ledger -Last 1
-        $statement | Invoke-EmrMining -Miner $clinic -Difficulty 1 -Previous $tip -Timestamp ($tip.Timestamp + 1) | Add-EmrBlock $ledger
+        $statement | Invoke-EmrMining -Miner $clinic -Difficulty 1 -Previous $tip -Timestamp ($tip.Timestamp + 1) |
+            Add-EmrBlock $ledger
         $block = Invoke-EmrMining -Ledger $ledger -Miner $clinic -WarningVariable warnings -WarningAction SilentlyContinue
         $block.Records.TxId | Should -Be $pending[3..4].TxId
         $warnings | Should -HaveCount 1
@@ -128,7 +130,8 @@ Describe 'Add-EmrBlock' {
     BeforeEach {
         $ledger = New-TestLedger -Difficulty 20
         $genesis = Get-EmrBlock $ledger 0
-        $chain = 1..30 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "y $_" } } | New-SignedRecord $doctor |
+        $chain = 1..30 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "y $_" } } |
+            New-SignedRecord $doctor |
             Invoke-EmrMining -Miner $clinic -Difficulty 20 -Previous $genesis -Timestamp ($genesis.Timestamp + 1)
     }
 
@@ -150,7 +153,8 @@ Describe 'Add-EmrBlock' {
         $easy = Invoke-EmrMining -Miner $clinic -Difficulty 1 -Previous $genesis -Timestamp ($genesis.Timestamp + 1)
         $early = Invoke-EmrMining -Miner $clinic -Difficulty 20 -Previous $genesis -Timestamp ($genesis.Timestamp)
         $ahead = Invoke-EmrMining -Miner $clinic -Difficulty 20 -Previous $genesis -Timestamp (Get-Date).AddHours(3)
-        $outcome = Get-Outcome { 'none', $easy, $early, $ahead, (Edit-Copy $chain[0] BlockId (Edit-Hex $chain[0].BlockId)), $chain[0], $chain[0] | Add-EmrBlock $ledger }
+        $changed = Edit-Copy $chain[0] BlockId (Edit-Hex $chain[0].BlockId)
+        $outcome = Get-Outcome { 'none', $easy, $early, $ahead, $changed, $chain[0], $chain[0] | Add-EmrBlock $ledger }
         $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
             Should -Be 'InputNotBlock', 'BlockInvalid', 'BlockInvalid', 'TimestampTooFarAhead', 'BlockInvalid', 'LedgerTipMoved'
         $outcome.Problems[1].TargetObject | Should -Be 1

@@ -29,7 +29,8 @@ BeforeAll {
     function Get-EverythingOf {
         param([Management.Automation.ErrorRecord[]] $Problem)
         $Problem | ForEach-Object {
-            "$($_.Exception) $($_.ErrorDetails.Message) $($_.ErrorDetails.RecommendedAction) $($_.TargetObject) $($_.FullyQualifiedErrorId) $($_.CategoryInfo)"
+            "$($_.Exception) $($_.ErrorDetails.Message) $($_.ErrorDetails.RecommendedAction)"
+            "$($_.TargetObject) $($_.FullyQualifiedErrorId) $($_.CategoryInfo)"
             [Management.Automation.PSSerializer]::Serialize($_.TargetObject, 5)
         } | Out-String -Width 1000
     }
@@ -96,7 +97,11 @@ Describe 'The text of a prescription' {
         @{ Command = { Register-EmrDoctor $ledger $text $text -Authority $clinic } }
         @{ Command = { Register-EmrDoctor $ledger $doctor "$text`n" -Authority $clinic } }
         @{ Command = { Get-EmrLedger @{ Prescription = $text } } }
-        @{ Command = { Set-Content (Join-Path $TestDrive t.jsonl) $text; Import-EmrLedger (Join-Path $TestDrive t.jsonl) (Join-Path $TestDrive t.emr) } }
+        @{ Command = {
+                Set-Content (Join-Path $TestDrive t.jsonl) $text
+                Import-EmrLedger (Join-Path $TestDrive t.jsonl) (Join-Path $TestDrive t.emr)
+            }
+        }
     ) {
         $problems = (Get-Outcome $Command).Problems
         $problems | Should -Not -BeNullOrEmpty
@@ -107,7 +112,8 @@ Describe 'The text of a prescription' {
         $file = Join-Path $TestDrive 'whole.jsonl'
         Export-EmrLedger $ledger $file -IncludePending -Force
         $lines = Get-Content $file
-        foreach ($change in { $args[0] -replace '"nonce":2', '"nonce":3' }, { $args[0].TrimEnd('}') }, { $args[0] -replace '"txid"', '"id"' }) {
+        $changes = { $args[0] -replace '"nonce":2', '"nonce":3' }, { $args[0].TrimEnd('}') }, { $args[0] -replace '"txid"', '"id"' }
+        foreach ($change in $changes) {
             Set-Content $file ($lines[0..($lines.Count - 2)] + (& $change $lines[-1]))
             $problems = (Get-Outcome { Import-EmrLedger $file (Join-Path $TestDrive 'whole.emr') }).Problems
             $problems | Should -Not -BeNullOrEmpty

@@ -15,7 +15,8 @@ BeforeAll {
 Describe 'A pending record' {
     BeforeEach {
         $ledger = New-TestLedger
-        $records = 1..4 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "$text $_" } } | New-SignedRecord $doctor
+        $records = 1..4 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "$text $_" } } |
+            New-SignedRecord $doctor
         $foreign = New-SignedRecord $other $patient 'of another doctor'
     }
 
@@ -33,16 +34,19 @@ Describe 'A pending record' {
         $records | Add-EmrRecord $ledger
         (New-SignedRecord $doctor $patient 'next' -Ledger $ledger).Nonce | Should -Be 5
         $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
-        $next = 1..2 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = 'x' } } | New-SignedRecord $doctor -Ledger $ledger
+        $next = 1..2 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = 'x' } } |
+            New-SignedRecord $doctor -Ledger $ledger
         $next.Nonce | Should -Be 5, 6
         (New-SignedRecord $other $patient 'first' -Ledger $ledger).Nonce | Should -Be 1
     }
 
     It 'that is bad keeps no other from being added' {
         $bad = Edit-Copy $records[1] Prescription 'another text'
-        $outcome = Get-Outcome { $records[0], 'no record', $bad, $records[1], $records[3], $records[2] | Add-EmrRecord $ledger -PassThru }
+        $outcome = Get-Outcome { $records[0], 'no record', $bad, $records[1], $records[3], $records[2] |
+            Add-EmrRecord $ledger -PassThru }
         $outcome.Output.TxId | Should -Be $records[0..2].TxId
-        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'InputNotRecord', 'RecordInvalid', 'RecordNonceMismatch'
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'InputNotRecord', 'RecordInvalid', 'RecordNonceMismatch'
         $outcome.Problems[2].TargetObject | Should -Be $records[3].TxId
         $outcome.Ended | Should -BeFalse
         (Get-EmrLedger $ledger).Pending | Should -Be 3
@@ -120,7 +124,8 @@ Describe 'A pending record' {
         $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
         $foreign | Add-EmrRecord $ledger
         $outcome = Get-Outcome { $records[0], ('00' * 32), 'nothing', $foreign | Remove-EmrRecord $ledger -PassThru }
-        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'RecordSealed', 'RecordNotFound', 'HashInvalid'
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'RecordSealed', 'RecordNotFound', 'HashInvalid'
         $outcome.Problems.CategoryInfo.Category | Should -Be 'InvalidOperation', 'ObjectNotFound', 'InvalidArgument'
         $outcome.Problems[0].TargetObject | Should -Be $records[0].TxId
         $outcome.Output.TxId | Should -Be $foreign.TxId
@@ -131,7 +136,8 @@ Describe 'A pending record' {
 Describe 'What Get-EmrRecord returns' {
     BeforeAll {
         $ledger = New-TestLedger
-        1..3 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "$text $_" } } | New-SignedRecord $doctor | Add-EmrRecord $ledger
+        1..3 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "$text $_" } } |
+            New-SignedRecord $doctor | Add-EmrRecord $ledger
         $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
         $found = Get-EmrRecord $ledger
         $empty = New-TestLedger
@@ -158,8 +164,10 @@ Describe 'What Get-EmrRecord returns' {
     It 'is as before after <Way>' -ForEach @(
         @{ Way = 'ConvertTo-EmrJson'; Trip = { $found | ConvertTo-EmrJson | ConvertFrom-EmrJson } }
         @{ Way = 'ConvertTo-Json'; Trip = { $found | ConvertTo-Json -Depth 4 | ConvertFrom-Json -DateKind String } }
-        @{ Way = 'Export-Csv'; Trip = { $found | Export-Csv (Join-Path $TestDrive f.csv); Import-Csv (Join-Path $TestDrive f.csv) } }
-        @{ Way = 'Export-Clixml'; Trip = { $found | Export-Clixml (Join-Path $TestDrive f.xml); Import-Clixml (Join-Path $TestDrive f.xml) } }
+        @{ Way = 'Export-Csv'; Trip = { $found |
+            Export-Csv (Join-Path $TestDrive f.csv); Import-Csv (Join-Path $TestDrive f.csv) } }
+        @{ Way = 'Export-Clixml'; Trip = { $found |
+            Export-Clixml (Join-Path $TestDrive f.xml); Import-Clixml (Join-Path $TestDrive f.xml) } }
         @{ Way = 'Select-Object'; Trip = { $found | Select-Object * } }
         @{ Way = 'a job'; Trip = { Start-Job { $using:found } | Receive-Job -Wait -AutoRemoveJob } }
     ) {

@@ -41,9 +41,11 @@ Describe 'The registry' {
 
     It 'goes on after one bad doctor' {
         $rows = [pscustomobject]@{ PublicKey = $doctor.Hash; Name = 'a' }, [pscustomobject]@{ PublicKey = 'zz'; Name = 'b' },
-            [pscustomobject]@{ PublicKey = $other.PublicKey; Name = "c`td" }, [pscustomobject]@{ PublicKey = $other.PublicKey; Name = 'e' }
+            [pscustomobject]@{ PublicKey = $other.PublicKey; Name = "c`td" },
+            [pscustomobject]@{ PublicKey = $other.PublicKey; Name = 'e' }
         $outcome = Get-Outcome { $rows | Register-EmrDoctor $ledger -Authority $clinic }
-        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'DoctorKeyRequired', 'KeyInvalid', 'NameInvalid'
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'DoctorKeyRequired', 'KeyInvalid', 'NameInvalid'
         (Get-EmrDoctor $ledger).Name | Should -Be 'e'
     }
 
@@ -83,18 +85,23 @@ Describe 'The registry' {
         $outcome = Get-Outcome { Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $doctor }
         $outcome.Problems.FullyQualifiedErrorId | Should -Be 'AuthorityMismatch,EmrLedger.Commands.RegisterEmrDoctorCommand'
         $outcome.Problems.CategoryInfo.Category | Should -Be 'PermissionDenied'
-        (Get-Outcome { Unregister-EmrDoctor $ledger $doctor -Authority $clinic }).Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorNotFound,*'
-        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $clinic.PublicKey }).Problems.FullyQualifiedErrorId | Should -BeLike 'KeyInvalid,*'
+        (Get-Outcome { Unregister-EmrDoctor $ledger $doctor -Authority $clinic }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'DoctorNotFound,*'
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $clinic.PublicKey }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'KeyInvalid,*'
         $public = [EmrLedger.EmrKey]::FromPublicKey([Convert]::FromHexString($clinic.PublicKey))
-        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $public }).Problems.FullyQualifiedErrorId | Should -BeLike 'KeyHasNoPrivateKey,*'
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $public }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'KeyHasNoPrivateKey,*'
         $forged = New-SignedRecord $doctor $patient 'emr-registry/1 add x y'
-        (Get-Outcome { Add-EmrRecord $ledger $forged }).Problems.FullyQualifiedErrorId | Should -BeLike 'RegistryStatementInvalid,*'
+        (Get-Outcome { Add-EmrRecord $ledger $forged }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'RegistryStatementInvalid,*'
         Get-EmrDoctor $ledger | Should -BeNullOrEmpty
     }
 
     It 'is handed over' {
         Set-EmrAuthority $ledger $other 'The new clinic' -Authority $clinic -Confirm:$false | Should -BeNullOrEmpty
-        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $clinic }).Problems.FullyQualifiedErrorId | Should -BeLike 'AuthorityMismatch,*'
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $clinic }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'AuthorityMismatch,*'
         Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $other
         $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
         (Get-EmrLedger $ledger).Authority | Should -Be $other.Hash
@@ -139,8 +146,10 @@ Describe 'An open ledger' {
     It 'or an authority: a ledger has one of the two' {
         $problem = (Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 }).Problems
         $problem.FullyQualifiedErrorId | Should -BeLike 'AuthorityRequired,*'
-        (Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 -Open -Authority $clinic }).Problems.FullyQualifiedErrorId | Should -BeLike 'AuthorityRequired,*'
-        (Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 -Authority $clinic.Hash }).Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorKeyRequired,*'
+        $both = Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 -Open -Authority $clinic }
+        $both.Problems.FullyQualifiedErrorId | Should -BeLike 'AuthorityRequired,*'
+        $hash = Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 -Authority $clinic.Hash }
+        $hash.Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorKeyRequired,*'
         Join-Path $TestDrive 'x.emr' | Should -Not -Exist
     }
 }
