@@ -121,6 +121,8 @@ internal class SqliteLedgerView(SqliteLedgerStore store) : ILedgerView
 
     public IReadOnlyList<string> CheckStorage(int most)
     {
+        // Every row is looked up in every index, all over the file: 8 MiB in memory, four times the default, spare much reading.
+        Store.Execute("PRAGMA cache_size = -8192");
         List<string> found =
             [.. Store.Rows($"PRAGMA integrity_check({most.ToString(CultureInfo.InvariantCulture)})").Select(static row => row.GetString(0)).Where(static line => line != "ok")];
         found.AddRange(Store.Rows(
