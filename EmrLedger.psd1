@@ -1,6 +1,6 @@
 @{
     RootModule             = 'module/lib/EmrLedger.dll'
-    ModuleVersion          = '0.1.0'
+    ModuleVersion          = '0.2.0'
     GUID                   = '6f1c9a52-0c1e-4b7e-9d1a-5f6f0f3b2c84'
     Author                 = 'The EmrLedger contributors'
     CompanyName            = 'EmrLedger'
@@ -15,15 +15,31 @@
     FormatsToProcess       = @('module/EmrLedger.Format.ps1xml')
 
     CmdletsToExport        = @(
+        'Add-EmrBlock'
+        'Add-EmrRecord'
+        'Backup-EmrLedger'
         'ConvertFrom-EmrJson'
         'ConvertTo-EmrJson'
         'Export-EmrKey'
+        'Export-EmrLedger'
+        'Get-EmrBlock'
+        'Get-EmrDoctor'
+        'Get-EmrLedger'
+        'Get-EmrRecord'
+        'Get-EmrUserState'
         'Import-EmrKey'
+        'Import-EmrLedger'
         'Invoke-EmrMining'
         'New-EmrKey'
+        'New-EmrLedger'
         'New-SignedRecord'
+        'Register-EmrDoctor'
+        'Remove-EmrRecord'
+        'Set-EmrAuthority'
         'Test-EmrBlock'
+        'Test-EmrLedger'
         'Test-EmrRecord'
+        'Unregister-EmrDoctor'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

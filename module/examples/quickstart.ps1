@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-    The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, and tampering caught.
+    The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, tampering caught, a ledger.
 .DESCRIPTION
     Runs in PowerShell 7.6, and in the small host of this repository where there is no PowerShell.
-    It writes no file.
+    The ledger that it makes is in a temporary folder, which it removes at the end.
 #>
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../../EmrLedger.psd1"
@@ -32,8 +32,29 @@ Write-Host '5. A dose changed in a signed record is caught' -ForegroundColor Cya
 $tampered = ($records[0] | ConvertTo-EmrJson).Replace('500 mg', '5000 mg') | ConvertFrom-EmrJson
 $tampered | Test-EmrRecord -Detailed | Out-Host
 
-Write-Host '6. ... and so is a record taken out of a sealed block, with all that was built upon it' -ForegroundColor Cyan
+Write-Host '6. ... and so is a record taken out of a block, with all that was built upon it' -ForegroundColor Cyan
 $kept = ($blocks[0].Records | Select-Object -Skip 1 | ConvertTo-EmrJson) -join ','
 $all = ($blocks[0].Records | ConvertTo-EmrJson) -join ','
 $forged = ($blocks[0] | ConvertTo-EmrJson).Replace($all, $kept) | ConvertFrom-EmrJson
 $forged, $blocks[1] | Test-EmrBlock -Difficulty $difficulty -Detailed | Out-Host
+
+Write-Host '7. A ledger keeps records and blocks in a file, and knows whose records it takes' -ForegroundColor Cyan
+$folder = [IO.Directory]::CreateTempSubdirectory('emrledger-')
+try {
+    $ledger = New-EmrLedger -LiteralPath "$folder/clinic.emr" -Name 'Clinic North' -Difficulty 100000 -Authority $clinic
+    Register-EmrDoctor $ledger $doctor 'Dr. A. Sample' -Authority $clinic
+    Add-EmrRecord $ledger $records
+    $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+    Get-EmrLedger $ledger | Out-Host
+    Get-EmrRecord $ledger -Patient $records[0].PatientHash | Out-Host
+    Write-Host "Every block, record and registration of it is valid: $(Test-EmrLedger $ledger)`n"
+
+    Write-Host '8. A record of somebody who is not registered is refused' -ForegroundColor Cyan
+    $stranger = New-EmrKey
+    $foreign = New-SignedRecord $stranger $clinic 'Morphine 10 mg, 100 ampoules'
+    $answer = $foreign | Test-EmrRecord -Ledger $ledger -Detailed
+    Write-Host "Signed well: $($foreign | Test-EmrRecord). Valid in the ledger: $($answer.Valid), $($answer.Faults[0].Message)."
+}
+finally {
+    $folder.Delete($true)
+}

@@ -4,9 +4,12 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
 {
     ["records"] = RecordSuite.Run,
     ["mining"] = MiningSuite.Run,
+    ["ledger"] = LedgerSuite.Run,
     ["pipeline"] = PipelineSuite.Run,
 };
 
+if (args is [LedgerMemory.Argument, var task, var file])
+    return LedgerMemory.RunTask(task, file);
 string[] chosen = args.Length == 0 ? [.. suites.Keys] : args;
 if (chosen.FirstOrDefault(name => !suites.ContainsKey(name)) is not null)
 {

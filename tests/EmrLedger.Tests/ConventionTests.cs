@@ -19,9 +19,19 @@ public sealed class ConventionTests : ShellTests
         VerbsLifecycle.Register, VerbsLifecycle.Unregister,
     ];
 
+    // Verbs that others use for what only lives in the session.
+    private static readonly string[] ChangingCommands = ["Import-EmrLedger", "Invoke-EmrMining", "New-EmrLedger"];
+
     private static readonly string[] Expectations =
     [
         "Difficulty", "PreviousNonce", "UserState", "Miner", "Previous", "Timestamp", "Height", "NonceStart", "NonceCount", "Key",
+        "Ledger", "Authority", "NewAuthority",
+    ];
+
+    // What the command is about, and no expectation there.
+    private static readonly string[] Subjects =
+    [
+        "Export-EmrKey -Key", "Get-EmrBlock -Height", "Get-EmrLedger -Ledger", "Test-EmrLedger -Ledger",
     ];
 
     private static readonly string[] Common = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
@@ -74,21 +84,31 @@ public sealed class ConventionTests : ShellTests
     [Fact]
     public void What_changes_the_world_asks_first() => Assert.All(Commands(), command =>
     {
-        Assert.Equal(ChangingVerbs.Contains(command.Verb), command.Parameters.ContainsKey("WhatIf"));
-        Assert.Equal(ChangingVerbs.Contains(command.Verb), command.Parameters.ContainsKey("Confirm"));
+        bool changes = ChangingVerbs.Contains(command.Verb) || ChangingCommands.Contains(command.Name);
+        Assert.Equal(changes, command.Parameters.ContainsKey("WhatIf"));
+        Assert.Equal(changes, command.Parameters.ContainsKey("Confirm"));
     });
 
     [Fact]
     public void An_expectation_never_comes_from_the_pipeline() => Assert.All(
         OwnParameters().Where(parameter => Expectations.Contains(parameter.Parameter.Name)
-            // The key is what Export-EmrKey writes, and no expectation there.
-            && parameter.Command.Name != "Export-EmrKey"),
+            && !Subjects.Contains($"{parameter.Command.Name} -{parameter.Parameter.Name}")),
         parameter => Assert.All(parameter.Parameter.ParameterSets.Values, set =>
         {
             string name = $"{parameter.Command.Name} -{parameter.Parameter.Name}";
             Assert.False(set.ValueFromPipeline, name);
             Assert.False(set.ValueFromPipelineByPropertyName, name);
         }));
+
+    [Theory]
+    [InlineData("Get-EmrLedger")]
+    [InlineData("Test-EmrLedger")]
+    public void A_ledger_that_is_the_subject_comes_from_the_pipeline(string name)
+    {
+        ParameterMetadata ledger = Commands().Single(command => command.Name == name).Parameters["Ledger"];
+        Assert.All(ledger.ParameterSets.Values, set => Assert.True(set.ValueFromPipeline && set.ValueFromPipelineByPropertyName));
+        Assert.Equal(["FullName", "PSPath", "Path"], ledger.Aliases.Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void No_parameter_takes_a_secret_as_text() => Assert.All(

@@ -25,7 +25,7 @@ public sealed class StopTests(ITestOutputHelper log) : ShellTests
         Assert.Empty(result.Errors);
         Assert.Empty(result.Output);
         AssertQuick(watch.Elapsed);
-        AssertIdle();
+        Idle.Assert(log);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class StopTests(ITestOutputHelper log) : ShellTests
         Assert.Empty(result.Errors);
         Assert.Equal(25, result.Output[0].Items("Records").Count);
         AssertQuick((TimeSpan)result.Output[1].BaseObject);
-        AssertIdle();
+        Idle.Assert(log);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class StopTests(ITestOutputHelper log) : ShellTests
         Assert.Equal("MiningTimeout", result.Error.Id);
         Assert.Equal(ErrorCategory.OperationTimeout, result.Error.CategoryInfo.Category);
         Assert.Equal("after", Assert.Single(result.Output).BaseObject);
-        AssertIdle();
+        Idle.Assert(log);
     }
 
     [Fact]
@@ -95,24 +95,5 @@ public sealed class StopTests(ITestOutputHelper log) : ShellTests
     {
         log.WriteLine($"Ended after {elapsed.TotalMilliseconds:0} ms.");
         Assert.True(elapsed < Limit, $"It took {elapsed}.");
-    }
-
-    // A worker left behind would use up a processor for ever; compiling what just ran takes a moment.
-    private void AssertIdle()
-    {
-        TimeSpan window = TimeSpan.FromMilliseconds(200);
-        using Process self = Process.GetCurrentProcess();
-        for (int tries = 1; tries <= 20; tries++)
-        {
-            self.Refresh();
-            TimeSpan before = self.TotalProcessorTime;
-            Thread.Sleep(window);
-            self.Refresh();
-            TimeSpan used = self.TotalProcessorTime - before;
-            log.WriteLine($"{used.TotalMilliseconds:0} ms of processor time in {window.TotalMilliseconds:0} ms afterwards.");
-            if (used < window / 4)
-                return;
-        }
-        Assert.Fail("Something goes on using a processor.");
     }
 }

@@ -27,7 +27,7 @@ AfterAll {
 Describe 'Tab' {
     It 'finds <Expected> after "<Text>"' -ForEach @(
         @{ Text = 'New-EmrK'; Expected = @('New-EmrKey') }
-        @{ Text = 'Test-Emr'; Expected = @('Test-EmrBlock', 'Test-EmrRecord') }
+        @{ Text = 'Test-Emr'; Expected = @('Test-EmrBlock', 'Test-EmrLedger', 'Test-EmrRecord') }
         @{ Text = 'New-EmrKey -Algorithm '; Expected = @('Secp256k1') }
         @{ Text = 'Export-EmrKey -Format '; Expected = @('Pkcs8', 'Sec1') }
         @{ Text = 'Invoke-EmrMining -Difficulty '; Expected = @('1', '1000', '100000', '10000000', '1000000000') }

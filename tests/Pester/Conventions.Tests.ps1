@@ -32,9 +32,11 @@ Describe '<Name>' -ForEach $commands {
         $Command.ImplementingType.FullName | Should -BeExactly "EmrLedger.Commands.$($Name.Replace('-', ''))Command"
     }
 
-    It 'has -WhatIf and -Confirm exactly where it writes files' {
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -eq 'Export')
-        $Command.Parameters.ContainsKey('Confirm') | Should -Be ($Command.Verb -eq 'Export')
+    It 'has -WhatIf and -Confirm exactly where it changes what outlives the session' {
+        $changes = $Command.Verb -in 'Add', 'Backup', 'Export', 'Register', 'Remove', 'Set', 'Unregister' -or
+            $Name -in 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrLedger'
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
+        $Command.Parameters.ContainsKey('Confirm') | Should -Be $changes
     }
 
     It 'has at most one parameter for the objects of a pipeline in each set' {
@@ -53,8 +55,13 @@ Describe '<Name>' -ForEach $commands {
 
     It 'says nothing about what is expected by the pipeline' {
         foreach ($set in $Command.ParameterSets) {
-            $expected = $set.Parameters | Where-Object Name -In Difficulty, PreviousNonce, UserState, Key, Miner, Previous, Height, Timestamp, NonceStart, NonceCount, Passphrase
-            foreach ($parameter in $expected | Where-Object { $Name -ne 'Export-EmrKey' -or $_.Name -ne 'Key' }) {
+            $expected = $set.Parameters | Where-Object Name -In @(
+                'Difficulty', 'PreviousNonce', 'UserState', 'Key', 'Miner', 'Previous', 'Height', 'Timestamp', 'NonceStart', 'NonceCount'
+                'Passphrase', 'Ledger', 'Authority', 'NewAuthority'
+            )
+            # Where it is what the command is about, it is no expectation.
+            $subjects = 'Export-EmrKey -Key', 'Get-EmrBlock -Height', 'Get-EmrLedger -Ledger', 'Test-EmrLedger -Ledger'
+            foreach ($parameter in $expected | Where-Object { "$Name -$($_.Name)" -notin $subjects }) {
                 $parameter.ValueFromPipeline | Should -BeFalse -Because "-$($parameter.Name) is what is expected"
                 $parameter.ValueFromPipelineByPropertyName | Should -BeFalse -Because "-$($parameter.Name) is what is expected"
             }
@@ -88,7 +95,10 @@ Describe 'A block' {
 }
 
 Describe 'Every object that the module returns' {
-    It 'has a table and a list: <_>' -ForEach 'EmrKey', 'EmrRecord', 'EmrBlock', 'UserState', 'RecordCheckResult', 'BlockCheckResult', 'Fault' {
+    It 'has a table and a list: <_>' -ForEach @(
+        'EmrKey', 'EmrRecord', 'EmrRecord#Sealed', 'EmrBlock', 'UserState', 'RecordCheckResult', 'BlockCheckResult', 'Fault'
+        'LedgerInfo', 'LedgerCheckResult', 'RegisteredDoctor'
+    ) {
         $views = (Get-FormatData "EmrLedger.$_" -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
         $views | ForEach-Object { $_.GetType().Name } | Sort-Object | Should -Be 'ListControl', 'TableControl'
     }

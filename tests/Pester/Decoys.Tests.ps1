@@ -1,40 +1,48 @@
-# Other modules bring a BouncyCastle of their own. A decoy has the assembly's name and nothing of its contents: whoever is
-# given it in place of the real one, or the real one in place of it, breaks.
+# Other modules bring a BouncyCastle and an SQLite of their own. A decoy has an assembly's name and nothing of its contents:
+# whoever is given it in place of the real one, or the real one in place of it, breaks.
 BeforeDiscovery {
-    $cases = foreach ($version in '1.0.0.0', '2.0.0.0', '3.0.0.0') {
-        foreach ($order in 'before', 'after') { @{ Version = $version; Order = $order } }
+    $libraries = @(
+        @{ Library = 'BouncyCastle'; Assemblies = @('BouncyCastle.Cryptography'); Versions = @('1.0.0.0', '2.0.0.0', '3.0.0.0') }
+        @{ Library = 'SQLite'; Assemblies = @('Microsoft.Data.Sqlite', 'SQLitePCLRaw.core'); Versions = @('2.0.0.0', '99.0.0.0') }
+    )
+    $cases = foreach ($library in $libraries) {
+        foreach ($version in $library.Versions) {
+            foreach ($order in 'before', 'after') { $library + @{ Version = $version; Order = $order } }
+        }
     }
 }
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 
-    # A module that needs an assembly BouncyCastle.Cryptography of some version, and has a function that uses it.
+    # A module that needs assemblies of some names and version, and has a function that uses each of them.
     function New-Decoy {
-        param([string] $Version)
-        $folder = New-Item -ItemType Directory (Join-Path $TestDrive "$Version/Decoy")
-        $name = [Reflection.AssemblyName]::new("BouncyCastle.Cryptography, Version=$Version")
-        $builder = [Reflection.Emit.PersistedAssemblyBuilder]::new($name, [object].Assembly)
-        $type = $builder.DefineDynamicModule('BouncyCastle.Cryptography').DefineType('Org.BouncyCastle.Decoy', 'Public')
-        $body = $type.DefineMethod('Greet', 'Public, Static', [string], [type]::EmptyTypes).GetILGenerator()
-        $body.Emit([Reflection.Emit.OpCodes]::Ldstr, "decoy $Version")
-        $body.Emit([Reflection.Emit.OpCodes]::Ret)
-        $null = $type.CreateType()
-        $builder.Save((Join-Path $folder 'BouncyCastle.Cryptography.dll'))
-        Set-Content (Join-Path $folder 'Decoy.psm1') 'function Get-Decoy { [Org.BouncyCastle.Decoy]::Greet() }'
-        New-ModuleManifest (Join-Path $folder 'Decoy.psd1') -RootModule Decoy.psm1 -RequiredAssemblies BouncyCastle.Cryptography.dll -FunctionsToExport Get-Decoy
+        param([string[]] $Assembly, [string] $Version, [string] $Folder)
+        $folder = New-Item -ItemType Directory (Join-Path $Folder 'Decoy')
+        $calls = foreach ($short in $Assembly) {
+            $name = [Reflection.AssemblyName]::new("$short, Version=$Version")
+            $builder = [Reflection.Emit.PersistedAssemblyBuilder]::new($name, [object].Assembly)
+            $type = $builder.DefineDynamicModule($short).DefineType("Decoy.$($short.Replace('.', ''))", 'Public')
+            $body = $type.DefineMethod('Greet', 'Public, Static', [string], [type]::EmptyTypes).GetILGenerator()
+            $body.Emit([Reflection.Emit.OpCodes]::Ldstr, "decoy $Version")
+            $body.Emit([Reflection.Emit.OpCodes]::Ret)
+            $null = $type.CreateType()
+            $builder.Save((Join-Path $folder "$short.dll"))
+            "[Decoy.$($short.Replace('.', ''))]::Greet()"
+        }
+        Set-Content (Join-Path $folder 'Decoy.psm1') "function Get-Decoy { $($calls -join '; ') }"
+        $required = $Assembly | ForEach-Object { "$_.dll" }
+        New-ModuleManifest (Join-Path $folder 'Decoy.psd1') -RootModule Decoy.psm1 -RequiredAssemblies $required -FunctionsToExport Get-Decoy
         Join-Path $folder 'Decoy.psd1'
     }
-
-    $decoys = @{}
-    foreach ($version in '1.0.0.0', '2.0.0.0', '3.0.0.0') { $decoys[$version] = New-Decoy $version }
 }
 
-Describe 'A module with BouncyCastle <Version>, imported <Order> ours' -ForEach $cases {
+Describe 'A module with <Library> <Version>, imported <Order> ours' -ForEach $cases {
     BeforeAll {
-        $work = New-Item -ItemType Directory (Join-Path $TestDrive "$Version/$Order")
-        $seen = Invoke-FreshSession -ArgumentList $manifest, $decoys[$Version], $Order, $work.FullName {
-            param($manifest, $decoy, $order, $work)
+        $work = New-Item -ItemType Directory (Join-Path $TestDrive "$Library/$Version/$Order")
+        $decoy = New-Decoy $Assemblies $Version $work.FullName
+        $seen = Invoke-FreshSession -ArgumentList $manifest, $decoy, $Order, $work.FullName, ($Assemblies -join ' ') {
+            param($manifest, $decoy, $order, $work, $assemblies)
             $ErrorActionPreference = 'Stop'
             $exercise = {
                 $key = New-EmrKey
@@ -43,6 +51,10 @@ Describe 'A module with BouncyCastle <Version>, imported <Order> ours' -ForEach 
                 $record = New-SignedRecord $back $key 'x' | ConvertTo-EmrJson | ConvertFrom-EmrJson
                 "record $(Test-EmrRecord $record)"
                 "block $($record | Invoke-EmrMining -Miner $key -Difficulty 100 | Test-EmrBlock -Difficulty 100)"
+                $ledger = New-EmrLedger "$work/$(New-Guid).emr" Decoyed -Difficulty 1 -Open
+                $record | Add-EmrRecord -Ledger $ledger
+                $null = Invoke-EmrMining -Ledger $ledger -Miner $key
+                "ledger $(Test-EmrLedger $ledger)"
             }
             if ($order -eq 'after') {
                 Import-Module $manifest
@@ -56,21 +68,23 @@ Describe 'A module with BouncyCastle <Version>, imported <Order> ours' -ForEach 
             }
             & $exercise
             Get-Decoy
-            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'BouncyCastle.Cryptography' } |
-                ForEach-Object { "in the default context: $([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_) -eq [Runtime.Loader.AssemblyLoadContext]::Default)" } |
-                Sort-Object
+            foreach ($name in -split $assemblies) {
+                [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name } |
+                    ForEach-Object { "in the default context: $([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_) -eq [Runtime.Loader.AssemblyLoadContext]::Default)" } |
+                    Sort-Object
+            }
         }
     }
 
     It 'keeps working' {
-        @($seen | Where-Object { $_ -eq "decoy $Version" }) | Should -HaveCount ($Order -eq 'before' ? 2 : 1)
+        @($seen | Where-Object { $_ -eq "decoy $Version" }) | Should -HaveCount (($Order -eq 'before' ? 2 : 1) * $Assemblies.Count)
     }
 
     It 'does not keep ours from working' {
-        @($seen | Where-Object { $_ -in 'record True', 'block True' }) | Should -HaveCount ($Order -eq 'after' ? 4 : 2)
+        @($seen | Where-Object { $_ -in 'record True', 'block True', 'ledger True' }) | Should -HaveCount ($Order -eq 'after' ? 6 : 3)
     }
 
     It 'has its copy in the default context, and we ours in another' {
-        $seen -like 'in the default context: *' | Should -Be 'in the default context: False', 'in the default context: True'
+        $seen -like 'in the default context: *' | Should -Be (@('in the default context: False', 'in the default context: True') * $Assemblies.Count)
     }
 }

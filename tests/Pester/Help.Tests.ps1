@@ -33,7 +33,7 @@ BeforeDiscovery {
 
     $errors = [enum]::GetNames([EmrLedger.EmrError]) | ForEach-Object { @{ Id = $_ } }
     $faults = [enum]::GetNames([EmrLedger.FaultCode]) | ForEach-Object { @{ Code = $_ } }
-    $topics = @{ Topic = 'about_EmrLedger' }, @{ Topic = 'about_EmrLedger_Errors' }
+    $topics = @{ Topic = 'about_EmrLedger' }, @{ Topic = 'about_EmrLedger_Ledgers' }, @{ Topic = 'about_EmrLedger_Errors' }
 }
 
 BeforeAll {

@@ -1,7 +1,9 @@
 BeforeDiscovery {
     $commands = @(
-        'ConvertFrom-EmrJson', 'ConvertTo-EmrJson', 'Export-EmrKey', 'Import-EmrKey', 'Invoke-EmrMining', 'New-EmrKey'
-        'New-SignedRecord', 'Test-EmrBlock', 'Test-EmrRecord'
+        'Add-EmrBlock', 'Add-EmrRecord', 'Backup-EmrLedger', 'ConvertFrom-EmrJson', 'ConvertTo-EmrJson', 'Export-EmrKey'
+        'Export-EmrLedger', 'Get-EmrBlock', 'Get-EmrDoctor', 'Get-EmrLedger', 'Get-EmrRecord', 'Get-EmrUserState', 'Import-EmrKey'
+        'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrKey', 'New-EmrLedger', 'New-SignedRecord', 'Register-EmrDoctor'
+        'Remove-EmrRecord', 'Set-EmrAuthority', 'Test-EmrBlock', 'Test-EmrLedger', 'Test-EmrRecord', 'Unregister-EmrDoctor'
     )
 }
 

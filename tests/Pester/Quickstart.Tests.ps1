@@ -8,8 +8,14 @@ BeforeAll {
             ForEach-Object Trim | Where-Object { $_ -and $_ -notmatch '^[- ]+$' }
     }
 
+    # A temporary folder of its own shows what is left in it.
+    $temporary = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'temporary')).FullName
+    $before = @{ TMPDIR = $env:TMPDIR; TMP = $env:TMP }
+    $env:TMPDIR = $env:TMP = $temporary
     $lines = & $pwsh -NoProfile -NonInteractive -File (Join-Path $moduleRoot 'module/examples/quickstart.ps1') 2>&1 | ForEach-Object { "$_" }
     $exitCode = $LASTEXITCODE
+    $env:TMPDIR = $before.TMPDIR
+    $env:TMP = $before.TMP
     $text = $lines -join "`n"
 }
 
@@ -17,7 +23,7 @@ Describe 'The quick start' {
     It 'runs to its end' {
         $exitCode | Should -Be 0
         $text | Should -Match '(?m)^1\. '
-        $text | Should -Match '(?m)^6\. '
+        $text | Should -Match '(?m)^8\. '
     }
 
     It 'finds all records and blocks valid before they are tampered with' {
@@ -28,6 +34,19 @@ Describe 'The quick start' {
         $text | Should -Match 'Invalid txid'
         $text | Should -Match 'Block ID is incorrect'
         $text | Should -Match 'Previous block ID does not match'
+    }
+
+    It 'seals the records in a ledger that is valid, and refuses a stranger' {
+        $text | Should -Match 'of it is valid: True'
+        $text | Should -Match 'Doctor is not registered'
+    }
+
+    It 'leaves no ledger behind' {
+        Get-ChildItem -LiteralPath $temporary -Filter 'emrledger-*' | Should -BeNullOrEmpty
+    }
+
+    It 'fits a console of 80 columns' {
+        $lines -replace '\e\[[0-9;]*m', '' | Where-Object Length -GT 80 | Should -BeNullOrEmpty
     }
 
     It 'writes no error' {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmrLedger.Ledgers;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -6,6 +5,9 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>A query's conditions in SQL, over a table named r.</summary>
 internal sealed class SqliteConditions
 {
+    /// <summary>What says that a block's timestamp is one that is asked for.</summary>
+    public const string AtTime = "timestamp >= $after AND timestamp < $before";
+
     private readonly List<string> terms = [];
     private readonly List<(string Name, object Value)> parameters = [];
 
@@ -21,15 +23,13 @@ internal sealed class SqliteConditions
             Add("r.nonce > ", "$nonce", Clamp(nonce));
         if (query.BelowHeight is { } height)
             Add("r.height < ", "$below", Clamp(height));
-        After = Literal(query.After ?? 0);
-        Before = Literal(query.Before ?? ulong.MaxValue);
+        Time = [("$after", Clamp(query.After ?? 0)), ("$before", Clamp(query.Before ?? ulong.MaxValue))];
         // A doctor's nonces ascend with the chain, and their index gives them in order.
         Order = query is { Doctor: not null, Patient: null, TxId: null } ? "r.nonce" : "r.height, r.position";
     }
 
-    public string After { get; }
-
-    public string Before { get; }
+    /// <summary>The parameters of <see cref="AtTime"/>.</summary>
+    public (string Name, object Value)[] Time { get; }
 
     public string Order { get; }
 
@@ -40,14 +40,13 @@ internal sealed class SqliteConditions
     /// <summary>Adds the conditions of time, which are known to lie between two heights.</summary>
     public void RequireTime(long lowest, long highest)
     {
-        terms.Add($"b.timestamp >= {After} AND b.timestamp < {Before}");
+        terms.Add(AtTime);
+        parameters.AddRange(Time);
         Add("r.height >= ", "$lowest", lowest);
         Add("r.height <= ", "$highest", highest);
     }
 
     private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
-
-    private static string Literal(ulong value) => Clamp(value).ToString(CultureInfo.InvariantCulture);
 
     private void Add(string comparison, string name, object value)
     {

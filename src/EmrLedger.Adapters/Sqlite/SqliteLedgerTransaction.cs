@@ -27,8 +27,8 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
             Session.Execute(
                 $"INSERT INTO record (height, position, {RecordColumns}) VALUES ($height, $position, {RecordValues})",
                 [("$height", height), ("$position", i), .. Parameters(block.Records[i])]);
-            Session.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", Convert.FromHexString(block.Records[i].TxId)));
         }
+        Session.Execute("DELETE FROM pending WHERE txid IN (SELECT txid FROM record WHERE height = $height)", ("$height", height));
         rows += 1 + block.Records.Count;
     }
 

@@ -13,7 +13,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     /// <summary>The session in whose transaction this is.</summary>
     protected SqliteSession Session { get; } = session;
 
-    public byte[] ReadManifest() => Session.Scalar("SELECT manifest FROM ledger") as byte[] ?? [];
+    public byte[] ReadManifest() => Session.Scalar("SELECT manifest FROM ledger WHERE id = 1") as byte[] ?? [];
 
     public ulong CountBlocks() => Number("SELECT max(height) + 1 FROM block");
 
@@ -63,20 +63,18 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         if (query.After is not null || query.Before is not null)
         {
             // Timestamps need not ascend, but their index says between which heights they lie.
-            string range = $"FROM block WHERE timestamp >= {conditions.After} AND timestamp < {conditions.Before}";
-            if (Session.Scalar($"SELECT min(height) {range}") is not long lowest || Session.Scalar($"SELECT max(height) {range}") is not long highest)
+            const string Range = $"FROM block WHERE {SqliteConditions.AtTime}";
+            if (Session.Scalar($"SELECT min(height) {Range}", conditions.Time) is not long lowest
+                || Session.Scalar($"SELECT max(height) {Range}", conditions.Time) is not long highest)
+            {
                 yield break;
+            }
             conditions.RequireTime(lowest, highest);
         }
-        foreach (SqliteDataReader row in Session.Rows(
-            $"""
-            SELECT r.height, r.position, b.timestamp, {RecordColumns}
-            FROM record r CROSS JOIN block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order}
-            """,
-            conditions.Parameters))
+        foreach (SqliteDataReader row in Session.Rows(SelectRecords(conditions), conditions.Parameters))
         {
             yield return new LedgerRecord(
-                SqliteValues.Record(row, 3), SqliteValues.Number(row, 0), (int)SqliteValues.Number(row, 1), SqliteValues.Number(row, 2));
+                SqliteValues.Record(row, 3), SqliteValues.Number(row, 0), Position(row, 1), SqliteValues.Number(row, 2));
         }
     }
 
@@ -111,24 +109,44 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             WITH RECURSIVE p(hash, count) AS (
                 SELECT min(patient), 1 FROM record WHERE patient >= $first
                 UNION ALL SELECT (SELECT min(patient) FROM record WHERE patient > p.hash), count + 1 FROM p WHERE p.hash <= $last AND count < $most)
-            SELECT hash FROM p WHERE hash <= $last
+            SELECT hash FROM p WHERE hash <= $last LIMIT $most
             """,
             ("$first", SqliteValues.Bytes(first)), ("$last", SqliteValues.Bytes(last)), ("$most", most))
             .Select(static row => SqliteValues.Blob(row, 0)).Where(static hash => hash.Length == Hash160.Length).Select(static hash => new Hash160(hash))];
 
-    public IReadOnlyList<string> CheckStorage(int most)
+    public IReadOnlyList<Fault> CheckStorage(int most)
     {
-        List<string> found =
-            [.. Session.Rows($"PRAGMA integrity_check({most.ToString(CultureInfo.InvariantCulture)})").Select(static row => row.GetString(0)).Where(static line => line != "ok")];
-        found.AddRange(Session.Rows(
-            "SELECT height, position FROM record r WHERE NOT EXISTS (SELECT 1 FROM block b WHERE b.height = r.height) LIMIT $most", ("$most", most))
-            .Select(static row => $"a record at height {SqliteValues.Number(row, 0)}, position {SqliteValues.Number(row, 1)}, belongs to no block"));
-        found.AddRange(Session.Rows(
-            "SELECT height, count(*), max(position) FROM record GROUP BY height HAVING count(*) <> max(position) + 1 LIMIT $most", ("$most", most))
-            .Select(static row => $"a record of block {SqliteValues.Number(row, 0)} is missing: it has {SqliteValues.Number(row, 1)}, up to position {SqliteValues.Number(row, 2)}"));
-        HashSet<string> present = [.. Session.Rows("SELECT name FROM sqlite_schema WHERE type = 'index'").Select(static row => row.GetString(0))];
-        found.AddRange(SqliteSchema.Indexes.Keys.Where(name => !present.Contains(name)).Select(static name => $"the index {name} is missing"));
+        List<Fault> found =
+        [
+            .. Session.Rows($"PRAGMA integrity_check({most.ToString(CultureInfo.InvariantCulture)})")
+                .Select(static row => row.GetString(0))
+                .Where(static line => line != "ok")
+                .Select(static line => new Fault(FaultCode.StorageDamaged, Detail: line)),
+        ];
+        // On a file that is opened for reading, SQLite knows of no CHECK.
+        found.AddRange(Session.Rows("SELECT id FROM ledger WHERE id <> 1 LIMIT $most", ("$most", most))
+            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is another manifest")));
+        found.AddRange(Session.Rows("SELECT height FROM block WHERE height < 0 LIMIT $most", ("$most", most))
+            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is a block below the first")));
+        AddMisplaced("NOT EXISTS (SELECT 1 FROM block b WHERE b.height = r.height)", "the record belongs to no block");
+        AddMisplaced(
+            """
+            r.height IN (SELECT height FROM record GROUP BY height HAVING min(position) <> 0 OR max(position) <> count(*) - 1)
+            AND r.position <> (SELECT count(*) FROM record p WHERE p.height = r.height AND p.position < r.position)
+            """,
+            "the record does not follow the one before it");
         return [.. found.Take(most)];
+
+        void AddMisplaced(string condition, string what) => found.AddRange(
+            Session.Rows($"SELECT r.height, r.position FROM record r WHERE {condition} LIMIT $most", ("$most", most)).Select(row =>
+                new Fault(FaultCode.StoredItemMisplaced, Position(row, 1), what) { Height = SqliteValues.Number(row, 0) }));
+    }
+
+    public IReadOnlyList<string> MissingIndexes()
+    {
+        HashSet<string> present =
+            [.. Session.Rows("SELECT name FROM sqlite_schema WHERE type = 'index'").Select(static row => row.GetString(0))];
+        return [.. SqliteSchema.Indexes.Keys.Where(name => !present.Contains(name))];
     }
 
     public void Dispose()
@@ -138,6 +156,14 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     }
 
     protected virtual void Dispose(bool disposing) => Session.Rollback();
+
+    internal static string SelectRecords(SqliteConditions conditions) =>
+        $"""
+        SELECT r.height, r.position, b.timestamp, {RecordColumns}
+        FROM record r CROSS JOIN block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order}
+        """;
+
+    private static int Position(SqliteDataReader row, int column) => unchecked((int)SqliteValues.Number(row, column));
 
     private ulong Number(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) =>
         Session.Scalar(sql, parameters) is long number ? unchecked((ulong)number) : 0;

@@ -93,6 +93,8 @@ internal static class SqliteSchema
                 EmrError.LedgerVersionUnsupported, $"The ledger '{file}' is of version {version}, and this module knows {Version}.",
                 "Install a later version of the module.");
         }
+        if (version < 1)
+            throw SqliteFailure.Damaged(file, $"its version is {version}.");
         // While there is a log, the file may lag behind it.
         long expected = (long)session.Scalar("PRAGMA page_count")! * (long)session.Scalar("PRAGMA page_size")!;
         if (!SqliteLocation.HasJournal(file) && new FileInfo(file) is { Exists: true } info && info.Length < expected)

@@ -74,6 +74,8 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Begins something for which a lock of another process may have to be waited for.</summary>
     public void Begin(string sql, TimeSpan patience, CancellationToken cancellation = default)
     {
+        if (InTransaction)
+            throw new InvalidOperationException("A view of the ledger is still open on this store.");
         int interruptsBefore = Volatile.Read(ref interrupts);
         long begun = Stopwatch.GetTimestamp();
         while (true)
@@ -130,10 +132,20 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The rows one by one; each is to be read before the next is asked for.</summary>
     public IEnumerable<SqliteDataReader> Rows(string sql, params (string Name, object Value)[] parameters)
     {
-        using SqliteCommand command = Command(sql, parameters);
-        using SqliteDataReader reader = Guard(command.ExecuteReader);
-        while (Guard(reader.Read))
-            yield return reader;
+        // Out of the cache while its rows are read: the same statement may be begun again meanwhile.
+        SqliteCommand command = Prepared(sql, parameters);
+        commands.Remove(sql);
+        try
+        {
+            using SqliteDataReader reader = Guard(command.ExecuteReader);
+            while (Guard(reader.Read))
+                yield return reader;
+        }
+        finally
+        {
+            if (!commands.TryAdd(sql, command))
+                command.Dispose();
+        }
         unchanged?.Require();
     }
 
@@ -159,10 +171,13 @@ internal sealed class SqliteSession : IDisposable
     {
         foreach (SqliteCommand command in commands.Values)
             command.Dispose();
+        // An interrupt that came last would keep SQLite from moving the log to the file; any statement forgets it.
+        if (connection.Handle is { } handle)
+            _ = raw.sqlite3_exec(handle, "SELECT 1");
         connection.Dispose();
     }
 
-    // Statements that are run again and again are compiled once.
+    // Statements that are run again and again are compiled once; there are only so many, since values are parameters.
     private SqliteCommand Prepared(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (!commands.TryGetValue(sql, out SqliteCommand? command))

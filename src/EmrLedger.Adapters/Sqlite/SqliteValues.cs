@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using EmrLedger.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace EmrLedger.Adapters.Sqlite;
 
@@ -36,14 +37,16 @@ internal static class SqliteValues
         return bytes;
     }
 
-    public static byte[] Blob(SqliteDataReader row, int column) => row.GetValue(column) as byte[] ?? [];
+    public static byte[] Blob(SqliteDataReader row, int column) => Span(row, column).ToArray();
 
-    public static string HexText(SqliteDataReader row, int column) => Hex.Encode(Blob(row, column));
+    public static string HexText(SqliteDataReader row, int column) => Hex.Encode(Span(row, column));
 
-    public static ulong Number(SqliteDataReader row, int column) => row.GetValue(column) is long number ? unchecked((ulong)number) : ulong.MaxValue;
+    public static ulong Number(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_INTEGER
+        ? unchecked((ulong)raw.sqlite3_column_int64(row.Handle, column))
+        : ulong.MaxValue;
 
     public static BigInteger Difficulty(SqliteDataReader row, int column) =>
-        Blob(row, column) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : BigInteger.MinusOne;
+        Span(row, column) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : BigInteger.MinusOne;
 
     /// <summary>A record from seven columns: txid, doctor, patient, public key, prescription, nonce, signature.</summary>
     public static EmrRecord Record(SqliteDataReader row, int column) => new(
@@ -52,15 +55,21 @@ internal static class SqliteValues
 
     private static string Text(SqliteDataReader row, int column)
     {
-        if (row.GetValue(column) is not byte[] bytes)
+        if (!IsBlob(row, column))
             return Unreadable;
         try
         {
-            return StrictUtf8.Encoding.GetString(bytes);
+            return StrictUtf8.Encoding.GetString(Span(row, column));
         }
         catch (DecoderFallbackException)
         {
             return Unreadable;
         }
     }
+
+    private static bool IsBlob(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_BLOB;
+
+    // SQLite's own memory, good until the next row: a whole ledger is read without a copy of each value.
+    private static ReadOnlySpan<byte> Span(SqliteDataReader row, int column) =>
+        IsBlob(row, column) ? raw.sqlite3_column_blob(row.Handle, column) : [];
 }

@@ -139,6 +139,8 @@ public enum EmrError
     DoctorNotFound,
     /// <summary>A doctor was given by hash where the public key is needed.</summary>
     DoctorKeyRequired,
+    /// <summary>A ledger is to be made, and it was not said who its authority is, or that it is open.</summary>
+    AuthorityRequired,
     /// <summary>A key is not the ledger's authority.</summary>
     AuthorityMismatch,
     /// <summary>The ledger is open: it has no registry of doctors.</summary>

@@ -7,28 +7,19 @@ public static class SafeFile
     /// <exception cref="EmrException">PathNotFound, PathNotFile, FileTooLarge or FileReadFailed.</exception>
     public static byte[] Read(string path, int maxLength)
     {
-        if (Directory.Exists(path))
-            throw NotAFile(path);
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            byte[] buffer = new byte[maxLength + 1];
-            int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length <= maxLength
-                ? buffer[..length]
-                : throw new EmrException(
-                    EmrError.FileTooLarge, $"The file '{path}' has more than {maxLength} bytes.", "Check that the path names the right file.");
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new EmrException(
-                EmrError.FileReadFailed, $"The file '{path}' cannot be read: {exception.Message}", "Check the file's permissions.", exception);
-        }
+        using Stream stream = OpenRead(path);
+        byte[] buffer = new byte[maxLength + 1];
+        int length = Reading(path, () => stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        return length <= maxLength
+            ? buffer[..length]
+            : throw new EmrException(
+                EmrError.FileTooLarge, $"The file '{path}' has more than {maxLength} bytes.", "Check that the path names the right file.");
     }
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="EmrException">PathNotFound, PathNotFile or FileReadFailed.</exception>
+    public static Stream OpenRead(string path) =>
+        Directory.Exists(path) ? throw NotAFile(path) : Reading(path, () => File.OpenRead(path));
 
     /// <summary>
     /// Writes a file through a temporary one beside it. A secret one is readable by its owner alone (mode 0600) from the
@@ -88,6 +79,23 @@ public static class SafeFile
 
     /// <summary>A name beside a file's own that nobody else uses.</summary>
     internal static string TemporaryName(string path) => $"{path}.{Path.GetRandomFileName()}.tmp";
+
+    private static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new EmrException(
+                EmrError.FileReadFailed, $"The file '{path}' cannot be read: {exception.Message}", "Check the file's permissions.", exception);
+        }
+    }
 
     private static EmrException Exists(string path) =>
         new(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or -Force to overwrite it.");

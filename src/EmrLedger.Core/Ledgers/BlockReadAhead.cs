@@ -15,28 +15,28 @@ internal static class BlockReadAhead
     public static IEnumerable<(EmrBlock Block, bool ContentsValid)> Check(
         IEnumerable<EmrBlock> blocks, UInt128 difficulty, int workers, CancellationToken cancellation)
     {
+        // The threads always find a batch that was read before; what is handed on meanwhile does not keep them waiting.
+        TaskFactory checks = new(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler);
         Queue<Task<(EmrBlock, bool)[]>> running = [];
         ExceptionDispatchInfo? unreadable = null;
-        using SemaphoreSlim free = new(workers);
-        using IEnumerator<EmrBlock[]> batches = blocks.Chunk(BlocksPerBatch).GetEnumerator();
+        using IEnumerator<EmrBlock> source = blocks.GetEnumerator();
         try
         {
-            while (TryRead(batches, out EmrBlock[] batch, out unreadable))
+            while (unreadable is null && ReadBatch(source, out unreadable) is { Count: > 0 } batch)
             {
-                free.Wait(cancellation);
-                running.Enqueue(Task.Run(() => CheckBatch(batch), CancellationToken.None));
+                running.Enqueue(checks.StartNew(() => CheckBatch(batch)));
                 while (running.Count > 4 * workers || (running.Count > 0 && running.Peek().IsCompleted))
                 {
-                    foreach ((EmrBlock, bool) item in running.Dequeue().GetAwaiter().GetResult())
+                    foreach ((EmrBlock, bool) item in Take())
                         yield return item;
                 }
             }
             while (running.Count > 0)
             {
-                foreach ((EmrBlock, bool) item in running.Dequeue().GetAwaiter().GetResult())
+                foreach ((EmrBlock, bool) item in Take())
                     yield return item;
             }
-            // What was read before it may be wrong as well, and comes first.
+            // What was read before it may be wrong as well, and came first.
             unreadable?.Throw();
         }
         finally
@@ -45,33 +45,31 @@ internal static class BlockReadAhead
             Task.WaitAll([.. running], CancellationToken.None);
         }
 
-        (EmrBlock, bool)[] CheckBatch(EmrBlock[] batch)
+        (EmrBlock, bool)[] Take()
         {
-            try
-            {
-                return [.. batch.Select(block => (block, !cancellation.IsCancellationRequested && ChainState.CheckContents(block, difficulty)))];
-            }
-            finally
-            {
-                free.Release();
-            }
+            (EmrBlock, bool)[] batch = running.Dequeue().GetAwaiter().GetResult();
+            // A check that was cut short says nothing.
+            cancellation.ThrowIfCancellationRequested();
+            return batch;
         }
+
+        (EmrBlock, bool)[] CheckBatch(List<EmrBlock> batch) =>
+            [.. batch.Select(block => (block, !cancellation.IsCancellationRequested && ChainState.CheckContents(block, difficulty)))];
     }
 
-    private static bool TryRead(IEnumerator<EmrBlock[]> batches, out EmrBlock[] batch, out ExceptionDispatchInfo? unreadable)
+    private static List<EmrBlock> ReadBatch(IEnumerator<EmrBlock> source, out ExceptionDispatchInfo? unreadable)
     {
+        List<EmrBlock> batch = [];
         unreadable = null;
         try
         {
-            bool read = batches.MoveNext();
-            batch = read ? batches.Current : [];
-            return read;
+            while (batch.Count < BlocksPerBatch && source.MoveNext())
+                batch.Add(source.Current);
         }
         catch (EmrException exception)
         {
             unreadable = ExceptionDispatchInfo.Capture(exception);
-            batch = [];
-            return false;
         }
+        return batch;
     }
 }

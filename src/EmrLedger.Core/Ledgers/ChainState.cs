@@ -68,7 +68,8 @@ public sealed class ChainState
         ArgumentNullException.ThrowIfNull(block);
         changed = [];
         DoctorRegistry registry = Registry;
-        Fault? fault = (contentsChecked ? null : BlockCheck.CheckSeal(block, manifest.Difficulty))
+        Fault? fault = CheckManifest(block)
+            ?? (contentsChecked ? null : BlockCheck.CheckSeal(block, manifest.Difficulty))
             ?? CheckPlace(block)
             ?? BlockCheck.CheckRecords(block, states, CheckRecord, out changed);
         if (fault is not null)
@@ -99,19 +100,19 @@ public sealed class ChainState
         return BlockCheck.CheckSeal(block, difficulty) is null && block.Records.All(static record => RecordCheck.CheckAlone(record) is null);
     }
 
+    // Before all else: by another manifest the block would only seem to be wrong in some other way.
+    private Fault? CheckManifest(EmrBlock block) =>
+        Height > 0 || (block.Miner == manifest.Miner.ToString() && block.Records.Count == 0)
+            ? null
+            : new Fault(FaultCode.GenesisMismatch, Detail: "its miner is not the manifest's hash, or it has records");
+
     private Fault? CheckPlace(EmrBlock block)
     {
         if (!Hash256.TryParse(block.Previous, out Hash256 previous) || previous != Tip)
             return new Fault(FaultCode.PreviousMismatch, Detail: $"the last valid block is {Tip}");
         if (block.Height != Height)
             return new Fault(FaultCode.HeightMismatch, Detail: $"the height is {block.Height} where {Height} follows");
-        if (Height == 0)
-        {
-            return block.Miner == manifest.Miner.ToString() && block.Records.Count == 0
-                ? null
-                : new Fault(FaultCode.GenesisMismatch, Detail: "its miner is not the manifest's hash, or it has records");
-        }
-        return block.Timestamp > Median()
+        return Height == 0 || block.Timestamp > Median()
             ? null
             : new Fault(FaultCode.TimestampNotAfterMedian, Detail: $"it is {block.Timestamp} where {EarliestTimestamp} is the earliest");
     }

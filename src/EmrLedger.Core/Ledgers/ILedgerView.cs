@@ -49,8 +49,11 @@ public interface ILedgerView : IDisposable
     IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most);
 
     /// <summary>
-    /// What the store's own checks find wrong, each in words: damaged files, indexes that disagree with what they index or are
-    /// missing, records that belong to no block.
+    /// What the store's own checks find wrong: damaged files, indexes that disagree with what they index, records that belong
+    /// to no block or stand beside their place in it.
     /// </summary>
-    IReadOnlyList<string> CheckStorage(int most);
+    IReadOnlyList<Fault> CheckStorage(int most);
+
+    /// <summary>The indexes that are missing, by name: answers are slower without them, and no other.</summary>
+    IReadOnlyList<string> MissingIndexes();
 }

@@ -36,12 +36,15 @@ public sealed class Ledger : IDisposable
     internal ILedgerStore Store { get; }
 
     /// <summary>Makes a ledger with its genesis block, durable when this returns.</summary>
-    /// <exception cref="EmrException">FileExists, PathNotFound, BlockInvalid, LedgerOnNetwork, or one of the errors of storage.</exception>
+    /// <exception cref="EmrException">
+    /// FileExists, PathNotFound, BlockInvalid, TimestampTooFarAhead, LedgerOnNetwork, or one of the errors of storage.
+    /// </exception>
     public static void Create(string path, LedgerManifest manifest, EmrBlock genesis)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (new ChainState(manifest).TryAppend(genesis, contentsChecked: false, out _) is { } fault)
             throw Refusal(fault);
+        RequireTime(genesis);
         Adapters.LedgerFiles.Create(path, manifest.Bytes, genesis);
     }
 
@@ -158,13 +161,15 @@ public sealed class Ledger : IDisposable
         {
             if (state.TryAppend(block, contentsChecked, out _) is { } fault)
                 throw Refusal(fault);
-            if (block.Timestamp > ChainClock.Latest)
-                throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
+            RequireTime(block);
             transaction.Append(block);
         }
         cancellation.ThrowIfCancellationRequested();
         transaction.Commit();
     }
+
+    /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
+    public void Interrupt() => Store.Interrupt();
 
     /// <summary>Closes the ledger.</summary>
     public void Dispose() => Store.Dispose();
@@ -181,6 +186,12 @@ public sealed class Ledger : IDisposable
         UserStates states = new(user => view.LastNonce(user, height) is var nonce and not 0 ? new UserState(user.ToString(), 0, nonce) : null);
         return new ChainState(
             Manifest, view.FindBlockId(height - 1) ?? default, height, view.ReadTimestamps(first, height - 1), states, RegistryOf(view, height));
+    }
+
+    private static void RequireTime(EmrBlock block)
+    {
+        if (block.Timestamp > ChainClock.Latest)
+            throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
     }
 
     private static EmrException Refusal(Fault fault) => fault.Code switch

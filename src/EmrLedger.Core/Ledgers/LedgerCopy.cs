@@ -36,18 +36,18 @@ public static class LedgerCopy
         {
             Ledger.Create(temporary, manifest, genesis);
             using Ledger ledger = Ledger.Open(temporary, LedgerAccess.Write);
-            List<EmrRecord> pending = [];
-            ulong taken = 1;
-            foreach ((EmrBlock, bool)[] batch in
-                BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, cancellation).Chunk(BlocksPerTransaction))
+            List<(EmrRecord, long)> pending = [];
+            AppendBlocks(
+                ledger, BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, cancellation), report, cancellation);
+            foreach ((EmrRecord Record, long Line)[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
             {
-                ledger.AppendAll(batch, cancellation);
-                report(taken += (ulong)batch.Length);
-            }
-            foreach (EmrRecord[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
-            {
-                if (ledger.Pending.Add(batch, SignaturePolicy.AnyS, cancellation).FirstOrDefault(static refusal => refusal is not null) is { } refusal)
-                    throw refusal;
+                IReadOnlyList<EmrException?> outcomes =
+                    ledger.Pending.Add([.. batch.Select(static item => item.Record)], SignaturePolicy.AnyS, cancellation);
+                for (int i = 0; i < batch.Length; i++)
+                {
+                    if (outcomes[i] is { } refusal)
+                        throw new EmrException(refusal.Error, $"Line {batch[i].Line}: {refusal.Message}", refusal.Cure);
+                }
             }
         });
     }
@@ -80,6 +80,39 @@ public static class LedgerCopy
         return result!;
     }
 
+    private static void AppendBlocks(
+        Ledger ledger, IEnumerable<(EmrBlock, bool)> blocks, Action<ulong> report, CancellationToken cancellation)
+    {
+        List<(EmrBlock, bool)> waiting = [];
+        ulong taken = 1;
+        try
+        {
+            foreach ((EmrBlock, bool) block in blocks)
+            {
+                waiting.Add(block);
+                if (waiting.Count == BlocksPerTransaction)
+                    Append();
+            }
+        }
+        catch (EmrException)
+        {
+            // A line that cannot be read says nothing of those before it, where the first fault may be.
+            Append();
+            throw;
+        }
+        Append();
+
+        void Append()
+        {
+            (EmrBlock, bool)[] batch = [.. waiting];
+            waiting.Clear();
+            if (batch.Length == 0)
+                return;
+            ledger.AppendAll(batch, cancellation);
+            report(taken += (ulong)batch.Length);
+        }
+    }
+
     private static void Make(string path, bool overwrite, Action<string> make)
     {
         if (Directory.Exists(path))
@@ -98,7 +131,7 @@ public static class LedgerCopy
         }
     }
 
-    private static IEnumerable<EmrBlock> ReadBlocks(LineReader lines, List<EmrRecord> firstPending)
+    private static IEnumerable<EmrBlock> ReadBlocks(LineReader lines, List<(EmrRecord, long)> firstPending)
     {
         while (lines.ReadText() is { } line)
         {
@@ -107,19 +140,20 @@ public static class LedgerCopy
                 yield return block;
                 continue;
             }
-            firstPending.Add((EmrRecord)EmrJson.Read(line, lines.Number));
+            firstPending.Add(((EmrRecord)EmrJson.Read(line, lines.Number), lines.Number));
             yield break;
         }
     }
 
-    private static IEnumerable<EmrRecord> ReadPending(LineReader lines, List<EmrRecord> first)
+    private static IEnumerable<(EmrRecord Record, long Line)> ReadPending(LineReader lines, List<(EmrRecord, long)> first)
     {
-        foreach (EmrRecord record in first)
-            yield return record;
+        foreach ((EmrRecord, long) item in first)
+            yield return item;
         while (lines.ReadText() is { } line)
         {
-            yield return EmrJson.Read(line, lines.Number) as EmrRecord ?? throw new EmrException(
+            EmrRecord record = EmrJson.Read(line, lines.Number) as EmrRecord ?? throw new EmrException(
                 EmrError.JsonInvalid, $"Line {lines.Number} is a block after pending records.", "Export the ledger again.");
+            yield return (record, lines.Number);
         }
     }
 }

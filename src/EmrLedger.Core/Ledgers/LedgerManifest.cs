@@ -67,13 +67,13 @@ public sealed class LedgerManifest
     public static LedgerManifest Create(string name, UInt128 difficulty, EmrKey? authority, string? origin)
     {
         ArgumentOutOfRangeException.ThrowIfZero(difficulty);
-        if (!IsName(name))
+        if (!RegistryStatement.IsPlainName(name, MaxNameBytes))
         {
             throw new EmrException(
                 EmrError.NameInvalid, "The ledger's name is empty, too long or has control characters.",
                 $"Give a name of at most {MaxNameBytes} UTF-8 bytes on one line.");
         }
-        if (origin is not null && !IsOrigin(origin))
+        if (origin is not null && !(IsOrigin(origin) && RegistryStatement.IsPlainName(origin, MaxNameBytes)))
         {
             throw new EmrException(
                 EmrError.NameInvalid, "The ledger's origin is empty or too long, or has spaces, plus signs or control characters.",
@@ -137,7 +137,7 @@ public sealed class LedgerManifest
     /// <param name="timestamp">Unix seconds.</param>
     public BlockDraft Genesis(ulong timestamp) => new(default, 0, Miner, [], timestamp, Difficulty);
 
-    private static bool IsName(string? name) => RegistryStatement.IsName(name) && Encoding.UTF8.GetByteCount(name) <= MaxNameBytes;
+    private static bool IsName(string? name) => RegistryStatement.IsName(name, MaxNameBytes);
 
     // A signed note's key name has neither spaces nor plus signs (C2SP signed-note), and an origin is used as one.
     private static bool IsOrigin(string origin) =>

@@ -5,12 +5,13 @@ namespace EmrLedger.Ledgers;
 
 /// <summary>
 /// A check of a whole ledger under way: every stored value is read back, every hash, signature, state and rule checked on
-/// several threads, faults found in the order of the chain; then the store's own check, and the pending records.
+/// several threads, faults found in the order of the chain; beside it the store's own check; then the pending records.
 /// </summary>
 public sealed class LedgerVerification
 {
     private const int MostStorageFaults = 20;
     private const int MostPendingFaults = 20;
+    private const int MostPendingWarnings = 20;
 
     private readonly string path;
     private readonly int workers;
@@ -30,7 +31,7 @@ public sealed class LedgerVerification
         this.path = path;
         this.workers = workers;
         this.cancellation = cancellation;
-        Completion = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Completion = Task.Factory.StartNew(Run, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The outcome. Cancelled, or failed with an <see cref="EmrException"/> where the file is no ledger that could be checked.</summary>
@@ -54,23 +55,39 @@ public sealed class LedgerVerification
 
     private LedgerCheckResult Run()
     {
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<(IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing)>? storage = null;
         try
         {
             using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
+            storage = Task.Factory.StartNew(
+                () => CheckStorage(leaving.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             CheckChain(view);
-            CheckStorage(view);
-            if (state is not null && faults.Count == 0)
-                CheckPending(view, state);
+            bool chainValid = faults.Count == 0;
+            (IReadOnlyList<Fault> found, IReadOnlyList<string> missing) = storage.GetAwaiter().GetResult();
+            faults.AddRange(found);
+            warnings.AddRange(missing.Select(
+                static index => $"the index {index} is missing: it is made again when the ledger is opened for writing"));
+            if (chainValid)
+                CheckPending(view, state!);
         }
-        catch (EmrException exception) when (exception.Error == EmrError.LedgerDamaged)
+        catch (EmrException exception) when (
+            exception.Error == EmrError.LedgerDamaged || (exception.Error == EmrError.LedgerIoFailed && state is not null))
         {
             faults.Add(new Fault(FaultCode.StorageDamaged, Detail: exception.Message) { Height = state?.Height });
         }
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(cancellation);
+        }
+        finally
+        {
+            // However this is left, nothing goes on behind it.
+            leaving.Cancel();
+            if (storage is not null)
+                Task.WhenAny(storage).Wait(CancellationToken.None);
         }
         cancellation.ThrowIfCancellationRequested();
         ulong blocks = state?.Height ?? 0;
@@ -94,6 +111,8 @@ public sealed class LedgerVerification
         }
         name = manifest.Name;
         state = new ChainState(manifest);
+        ulong ahead = 0;
+        ulong firstAhead = 0;
         Volatile.Write(ref totalBlocks, view.CountBlocks());
         IEnumerable<EmrBlock> blocks = view.ReadBlocks(0, ulong.MaxValue);
         foreach ((EmrBlock block, bool contentsValid) in BlockReadAhead.Check(blocks, manifest.Difficulty, workers, cancellation))
@@ -106,39 +125,74 @@ public sealed class LedgerVerification
             }
             if (state.TryAppend(block, contentsValid, out _) is { } fault)
             {
-                faults.Add(fault);
+                faults.Add(WithRecord(fault, block));
                 return;
             }
-            if (block.Timestamp > ChainClock.Latest)
-                warnings.Add($"block {block.Height} has a timestamp more than 2 hours ahead of this machine's clock");
+            if (block.Timestamp > ChainClock.Latest && ahead++ == 0)
+                firstAhead = block.Height;
             records += (ulong)block.Records.Count;
             Volatile.Write(ref checkedBlocks, state.Height);
+        }
+        if (ahead > 0)
+        {
+            string which = ahead == 1 ? $"block {firstAhead} has" : $"{ahead} blocks, the first at height {firstAhead}, have";
+            warnings.Add($"{which} a timestamp more than 2 hours ahead of this machine's clock");
         }
         if (state.Height == 0)
             faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });
     }
 
-    private void CheckStorage(ILedgerView view) =>
-        faults.AddRange(view.CheckStorage(MostStorageFaults).Select(static found => new Fault(FaultCode.StorageDamaged, Detail: found)));
+    // A block's id only says that something in the block is not what was sealed; where that is a record, it is named.
+    private static Fault WithRecord(Fault fault, EmrBlock block)
+    {
+        if (fault.Code != FaultCode.BlockIdIncorrect)
+            return fault;
+        for (int i = 0; i < block.Records.Count; i++)
+        {
+            if (RecordCheck.CheckAlone(block.Records[i]) is { } found)
+                return fault with { Index = i, Detail = found.ToString() };
+        }
+        return fault;
+    }
+
+    // By a store of its own: it takes as long as a good part of the chain's check, and needs none of it.
+    private (IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing) CheckStorage(CancellationToken leaving)
+    {
+        try
+        {
+            using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
+            using CancellationTokenRegistration interrupt = leaving.Register(store.Interrupt);
+            using ILedgerView view = store.BeginRead();
+            leaving.ThrowIfCancellationRequested();
+            return (view.CheckStorage(MostStorageFaults), view.MissingIndexes());
+        }
+        catch (EmrException exception) when (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerIoFailed)
+        {
+            return ([new Fault(FaultCode.StorageDamaged, Detail: exception.Message)], []);
+        }
+    }
 
     private void CheckPending(ILedgerView view, ChainState sealedState)
     {
         PendingWalk walk = new(sealedState);
+        int faulty = 0;
+        int obstructed = 0;
         foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
         {
             cancellation.ThrowIfCancellationRequested();
             pending++;
             if (RecordCheck.CheckAlone(record) is { } fault)
             {
-                faults.Add(new Fault(FaultCode.PendingRecordInadmissible, Detail: $"{record.TxId}: {fault}"));
-                if (faults.Count >= MostPendingFaults)
-                    return;
+                if (faulty++ < MostPendingFaults)
+                    faults.Add(new Fault(FaultCode.PendingRecordInadmissible, Detail: $"{record.TxId}: {fault}"));
             }
-            else if (walk.Judge(record) is { } obstacle)
+            else if (walk.Judge(record) is { } obstacle && obstructed++ < MostPendingWarnings)
             {
                 warnings.Add($"pending record {record.TxId} cannot be sealed: {obstacle}");
             }
         }
+        if (obstructed > MostPendingWarnings)
+            warnings.Add($"{obstructed - MostPendingWarnings} more pending records cannot be sealed");
         if (pending > 0)
             notProved.Add($"anything of the {pending} pending records but what each says itself: they are no evidence before they are sealed");
     }

@@ -1,4 +1,5 @@
 using EmrLedger.Blocks;
+using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers;
 
@@ -38,7 +39,10 @@ public sealed class PendingPool
                 RecordAdmission admission = new(transaction, ledger.RegistryOf(transaction));
                 EmrException?[] outcomes = new EmrException?[records.Count];
                 for (int i = 0; i < outcomes.Length; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
                     outcomes[i] = Add(transaction, admission, records[i], policy);
+                }
                 return outcomes;
             },
             cancellation);
@@ -91,6 +95,9 @@ public sealed class PendingPool
     {
         if (admission.Holds(record, out ulong? height))
         {
+            // A txid alone is no record: what only bears one that is known is another.
+            if (RecordCheck.CheckAlone(record) is { } difference)
+                return Refusal(difference);
             string place = height is null ? "is pending already" : $"is sealed already, in block {height}";
             return new EmrException(EmrError.RecordExists, $"The record {record.TxId} {place}.", "Nothing is to be done.");
         }

@@ -28,6 +28,7 @@ public sealed class RegistryDesk
     {
         ArgumentNullException.ThrowIfNull(doctor);
         RegistryKey subject = RegistryKey.Of(Convert.FromHexString(doctor.PublicKey));
+        RequireName(name);
         return State(authority, _ => (subject.Hash, new RegistryStatement(RegistryAction.Add, subject.Digest, name)), cancellation);
     }
 
@@ -42,6 +43,7 @@ public sealed class RegistryDesk
     {
         ArgumentNullException.ThrowIfNull(successor);
         RegistryKey subject = RegistryKey.Of(Convert.FromHexString(successor.PublicKey));
+        RequireName(name);
         return State(authority, _ => (subject.Hash, new RegistryStatement(RegistryAction.Authority, subject.Digest, name)), cancellation);
     }
 
@@ -65,7 +67,6 @@ public sealed class RegistryDesk
                 $"Give the key {admission.Registry.Authority?.Hash}.");
         }
         (Hash160 subject, RegistryStatement statement) = compose(admission.Registry);
-        RequireName(statement.Name);
         ulong nonce = RecordSigner.NonceAfter(admission.LastNonce(signer.Hash));
         EmrRecord record = RecordSigner.Sign(authority, subject, statement.ToString(), nonce);
         return PendingPool.Add(transaction, admission, record, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : record;
@@ -95,7 +96,7 @@ public sealed class RegistryDesk
 
     private static void RequireName(string name)
     {
-        if (!RegistryStatement.IsName(name) || System.Text.Encoding.UTF8.GetByteCount(name) > RegistryStatement.MaxNameBytes)
+        if (!RegistryStatement.IsPlainName(name))
         {
             throw new EmrException(
                 EmrError.NameInvalid, "The name is empty or too long, or has control characters.",

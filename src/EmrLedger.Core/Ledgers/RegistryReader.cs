@@ -36,10 +36,14 @@ internal sealed class RegistryReader(LedgerManifest manifest)
         DoctorRegistry Apply(IEnumerable<EmrRecord> records)
         {
             DoctorRegistry working = registry;
-            foreach (EmrRecord record in records.Where(static record => RegistryStatement.IsStatement(record.Prescription)))
+            foreach (EmrRecord record in records.Where(IsUpcoming))
                 _ = working.Admit(record, height: null, out working);
             return working;
         }
+
+        // Where another record was sealed in its place, a statement cannot come into force any more.
+        bool IsUpcoming(EmrRecord record) => RegistryStatement.IsStatement(record.Prescription)
+            && Hash160.TryParse(record.DoctorHash, out Hash160 signer) && record.Nonce > view.LastNonce(signer);
     }
 
     private static Progress Follow(ILedgerView view, Progress progress, RegistryKey authority, ulong? below)

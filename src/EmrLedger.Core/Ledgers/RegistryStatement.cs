@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers;
@@ -79,9 +80,18 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
         return true;
     }
 
-    /// <summary>Whether a name can stand in a statement: some text on one line, nothing that drives a terminal.</summary>
-    public static bool IsName([NotNullWhen(true)] string? name) =>
-        !string.IsNullOrWhiteSpace(name) && name.Trim() == name && StrictUtf8.IsEncodable(name) && Display.Line(name) == name;
+    /// <summary>
+    /// Whether a name can stand in a statement or manifest that is read: some text on one line. What the characters are, which
+    /// changes with Unicode's versions, is no part of the rule, or two machines could judge a chain differently.
+    /// </summary>
+    public static bool IsName([NotNullWhen(true)] string? name, int maxBytes = MaxNameBytes) =>
+        !string.IsNullOrEmpty(name) && name[0] != ' ' && name[^1] != ' ' && StrictUtf8.IsEncodable(name)
+        && Encoding.UTF8.GetByteCount(name) <= maxBytes
+        && !name.Any(static character => character is < ' ' or (>= '\x7f' and < '\xa0'));
+
+    /// <summary>Whether a name may be put into a new statement or manifest: it also has nothing that drives a terminal.</summary>
+    public static bool IsPlainName([NotNullWhen(true)] string? name, int maxBytes = MaxNameBytes) =>
+        IsName(name, maxBytes) && name.Trim() == name && Display.Line(name) == name;
 
     /// <summary>The record's text.</summary>
     public override string ToString()

@@ -32,10 +32,7 @@ internal sealed class LineReader(Stream stream, int maxLength)
             int length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
             int taken = length < 0 ? end - start : length;
             if (line.WrittenCount + taken > maxLength + 1)
-            {
-                throw new EmrException(
-                    EmrError.JsonInvalid, $"Line {Number} is longer than {maxLength} bytes.", "Check that the path names the right file.");
-            }
+                throw TooLong();
             line.Write(buffer.AsSpan(start, taken));
             start += taken;
             if (length < 0)
@@ -64,6 +61,11 @@ internal sealed class LineReader(Stream stream, int maxLength)
     private byte[] TakeLine()
     {
         ReadOnlySpan<byte> bytes = line.WrittenSpan;
-        return (bytes.EndsWith("\r"u8) ? bytes[..^1] : bytes).ToArray();
+        if (bytes.EndsWith("\r"u8))
+            bytes = bytes[..^1];
+        return bytes.Length <= maxLength ? bytes.ToArray() : throw TooLong();
     }
+
+    private EmrException TooLong() => new(
+        EmrError.JsonInvalid, $"Line {Number} is longer than {maxLength} bytes.", "Check that the path names the right file.");
 }

@@ -14,6 +14,7 @@ public sealed class UserHashTransformationAttribute : InputTransformationAttribu
         {
             EmrKey key => key.Hash,
             UserState state => state.Hash,
+            RegisteredDoctor doctor => doctor.Hash,
             string given => given,
             _ when Foreign.Of(value) is { } foreign && foreign.Has(nameof(EmrKey.Hash)) =>
                 foreign.GetText(nameof(EmrKey.Hash), EmrError.HashInvalid),

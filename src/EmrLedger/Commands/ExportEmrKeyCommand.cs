@@ -7,9 +7,9 @@ using EmrLedger.Keys;
 namespace EmrLedger.Commands;
 
 /// <summary>Export-EmrKey: writes a key file, a private one encrypted unless told otherwise twice.</summary>
-[Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class ExportEmrKeyCommand : EmrPathCmdlet
+public sealed class ExportEmrKeyCommand : EmrCmdlet
 {
     /// <summary>The key.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -18,13 +18,13 @@ public sealed class ExportEmrKeyCommand : EmrPathCmdlet
     public Input<EmrKey> Key { get; set; } = null!;
 
     /// <summary>The file; wildcards must name one that exists.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The file, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
@@ -56,13 +56,13 @@ public sealed class ExportEmrKeyCommand : EmrPathCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool literal = ParameterSetName == LiteralPathSet;
+        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
         string path = literal ? LiteralPath : Path;
         try
         {
             EmrKey key = Key.Value;
             RequireProtection();
-            string file = ResolveNew(path, literal);
+            string file = new UserPaths(this).ResolveOne(path, literal);
             if (!ShouldProcess(file, PublicOnly ? $"Write the public key {key.Hash}" : $"Write the private key {key.Hash}"))
                 return;
             byte[] content = PublicOnly

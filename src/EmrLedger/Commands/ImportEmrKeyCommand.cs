@@ -7,19 +7,19 @@ using EmrLedger.Keys;
 namespace EmrLedger.Commands;
 
 /// <summary>Import-EmrKey: reads key files, PEM or DER.</summary>
-[Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = UserPaths.PathSet)]
 [OutputType(typeof(EmrKey))]
 [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
-public sealed class ImportEmrKeyCommand : EmrPathCmdlet
+public sealed class ImportEmrKeyCommand : EmrCmdlet
 {
     /// <summary>The files; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>The files, taken as they are written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
@@ -32,12 +32,12 @@ public sealed class ImportEmrKeyCommand : EmrPathCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool literal = ParameterSetName == LiteralPathSet;
+        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
         foreach (string path in literal ? LiteralPath : Path)
         {
             try
             {
-                foreach (string file in ResolveExisting(path, literal))
+                foreach (string file in new UserPaths(this).ResolveExisting(path, literal))
                     Import(file);
             }
             catch (EmrException exception)

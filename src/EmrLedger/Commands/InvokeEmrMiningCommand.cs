@@ -2,17 +2,24 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Blocks;
+using EmrLedger.Ledgers;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 
 namespace EmrLedger.Commands;
 
-/// <summary>Invoke-EmrMining: seals records into blocks, 25 in each, every block upon the one before.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "EmrMining")]
+/// <summary>
+/// Invoke-EmrMining: seals records into blocks, 25 in each, every block upon the one before; either records that are given,
+/// or those that wait in a ledger, which then holds the blocks.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "EmrMining", DefaultParameterSetName = RecordSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EmrBlock))]
 [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
-public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
+public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 {
+    private const string RecordSet = "Record";
+    private const string LedgerSet = "Ledger";
+
     private readonly List<EmrRecord> waiting = [];
     private Hash160 miner;
     private UInt128 difficulty;
@@ -26,10 +33,15 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
     private long unsealed;
 
     /// <summary>The records to seal, in order; none at all for one empty block.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = RecordSet)]
     [AllowEmptyCollection]
     [RecordsTransformation]
     public Input<EmrRecord>[]? Record { get; set; }
+
+    /// <summary>The ledger whose pending records are sealed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
 
     /// <summary>Who mines.</summary>
     [Parameter(Mandatory = true)]
@@ -38,34 +50,34 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
     public Input<Hash160> Miner { get; set; } = null!;
 
     /// <summary>How many hashes a block takes on average.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = RecordSet)]
     [DifficultyTransformation]
     [ArgumentCompleter(typeof(DifficultyCompleter))]
     public Input<UInt128> Difficulty { get; set; } = null!;
 
     /// <summary>The block before; without it, a new chain begins.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     [PreviousTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrBlock>))]
     public Input<PreviousBlock>? Previous { get; set; }
 
     /// <summary>The first block's height, where it does not follow from the block before.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     [HeightTransformation]
     public Input<ulong>? Height { get; set; }
 
     /// <summary>The blocks' timestamp; without it, the time when each block's mining begins.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     [TimestampTransformation]
     public Input<ulong>? Timestamp { get; set; }
 
     /// <summary>The lowest nonce to try, of one fixed block.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     [NonceTransformation]
     public Input<ulong>? NonceStart { get; set; }
 
     /// <summary>How many nonces to try, of one fixed block.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     [NonceTransformation]
     public Input<ulong>? NonceCount { get; set; }
 
@@ -80,13 +92,20 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
     public int TimeoutSec { get; set; }
 
     /// <summary>Takes records as they are: they were checked before.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     public SwitchParameter SkipRecordCheck { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         miner = Require(Miner);
+        if (ParameterSetName == LedgerSet)
+        {
+            Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
+            mining = new BlockMining(this, new MiningOptions { Workers = ThrottleLimit }, TimeoutSec, StopToken);
+            new PendingMining(this, ledger, mining, StopToken).SealAll(miner);
+            return;
+        }
         difficulty = Require(Difficulty);
         timestamp = Timestamp is null ? null : Require(Timestamp);
         BindPrevious();
@@ -120,6 +139,8 @@ public sealed class InvokeEmrMiningCommand : EmrStoppableCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (ParameterSetName == LedgerSet)
+            return;
         bool empty = !MyInvocation.ExpectingInput && Record is null;
         if (!ended && (waiting.Count > 0 || (empty && !found)))
             MineWaiting();

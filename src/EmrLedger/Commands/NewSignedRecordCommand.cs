@@ -1,14 +1,18 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
+using EmrLedger.Ledgers;
 using EmrLedger.Records;
 
 namespace EmrLedger.Commands;
 
 /// <summary>New-SignedRecord: signs prescriptions.</summary>
-[Cmdlet(VerbsCommon.New, "SignedRecord")]
+[Cmdlet(VerbsCommon.New, "SignedRecord", DefaultParameterSetName = PreviousNonceSet)]
 [OutputType(typeof(EmrRecord))]
-public sealed class NewSignedRecordCommand : EmrCmdlet
+public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
 {
+    private const string PreviousNonceSet = "PreviousNonce";
+    private const string LedgerSet = "Ledger";
+
     private EmrKey key = null!;
     private ulong previousNonce;
 
@@ -22,7 +26,7 @@ public sealed class NewSignedRecordCommand : EmrCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("PatientHash")]
     [UserHashTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    [ArgumentCompleter(typeof(PatientCompleter))]
     public Input<Hash160> Patient { get; set; } = null!;
 
     /// <summary>The text, at most 200 UTF-8 bytes.</summary>
@@ -36,8 +40,13 @@ public sealed class NewSignedRecordCommand : EmrCmdlet
     [NonceTransformation]
     public Input<ulong>? Nonce { get; set; }
 
+    /// <summary>The ledger in which the doctor's records go on: its last nonce there, pending ones included, is counted up from.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
     /// <summary>The nonce of the doctor's last record, from which a pipeline counts up.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PreviousNonceSet)]
     [NonceTransformation]
     public Input<ulong>? PreviousNonce { get; set; }
 
@@ -52,7 +61,9 @@ public sealed class NewSignedRecordCommand : EmrCmdlet
                 $"The key {key.Hash} cannot sign: it has no private part, or its secret was wiped.",
                 "Import the private key's file, or use the key that New-EmrKey returned."));
         }
-        if (PreviousNonce is not null)
+        if (ParameterSetName == LedgerSet)
+            previousNonce = LastNonce();
+        else if (PreviousNonce is not null)
             previousNonce = Require(PreviousNonce);
     }
 
@@ -72,5 +83,15 @@ public sealed class NewSignedRecordCommand : EmrCmdlet
         }
         previousNonce = record.Nonce;
         WriteObject(record);
+    }
+
+    private ulong LastNonce()
+    {
+        _ = Hash160.TryParse(key.Hash, out Hash160 doctor);
+        Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+        ulong nonce = OrFail(() => Stoppable(() => ledger.Pending.LastNonce(doctor)));
+        // What is signed may be added to the same ledger by the next command of the pipeline.
+        Close();
+        return nonce;
     }
 }

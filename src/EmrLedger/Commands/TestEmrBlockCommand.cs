@@ -1,15 +1,20 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Blocks;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrBlock: checks blocks as a chain.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "EmrBlock")]
+[Cmdlet(VerbsDiagnostic.Test, "EmrBlock", DefaultParameterSetName = DifficultySet)]
 [OutputType(typeof(bool), typeof(BlockCheckResult))]
-public sealed class TestEmrBlockCommand : EmrCmdlet
+public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
 {
-    private ChainCheck chain = null!;
+    private const string DifficultySet = "Difficulty";
+    private const string LedgerSet = "Ledger";
+
+    private Func<EmrBlock, BlockCheckResult> check = null!;
+    private LedgerChainCheck? ledgerCheck;
 
     /// <summary>A block, or an object with a block's members.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -17,13 +22,18 @@ public sealed class TestEmrBlockCommand : EmrCmdlet
     public Input<EmrBlock> InputObject { get; set; } = null!;
 
     /// <summary>What the blocks must meet; a block never supplies it itself.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = DifficultySet)]
     [DifficultyTransformation]
     [ArgumentCompleter(typeof(DifficultyCompleter))]
     public Input<UInt128> Difficulty { get; set; } = null!;
 
+    /// <summary>The ledger by whose rules the blocks are checked, going on from the block of it that the first one names.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
     /// <summary>The states before the first block.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = DifficultySet)]
     [UserStatesTransformation]
     public Input<UserState[]>? UserState { get; set; }
 
@@ -32,17 +42,33 @@ public sealed class TestEmrBlockCommand : EmrCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() =>
-        chain = new ChainCheck(Require(Difficulty), new UserStates(UserState is null ? null : Require(UserState)));
+    protected override void BeginProcessing()
+    {
+        if (ParameterSetName == LedgerSet)
+        {
+            Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+            ledgerCheck = OrFail(() => Stoppable(() => new LedgerChainCheck(ledger)));
+            check = ledgerCheck.Check;
+            return;
+        }
+        check = new ChainCheck(Require(Difficulty), new UserStates(UserState is null ? null : Require(UserState))).Check;
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (!TryGet(InputObject, out EmrBlock? block))
             return;
-        BlockCheckResult result = OrFail(() => chain.Check(block));
+        BlockCheckResult result = OrFail(() => Stoppable(() => check(block)));
         foreach (Fault fault in result.Faults)
             WriteVerbose(fault.ToString());
         WriteObject(Detailed ? result : result.Valid);
+    }
+
+    private protected override void Close()
+    {
+        ledgerCheck?.Dispose();
+        ledgerCheck = null;
+        base.Close();
     }
 }

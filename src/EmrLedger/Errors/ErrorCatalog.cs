@@ -22,21 +22,29 @@ internal static class ErrorCatalog
             or EmrError.PrescriptionNotText or EmrError.PrescriptionNotEncodable or EmrError.InputNotRecord
             or EmrError.InputNotBlock or EmrError.UserStateInvalid or EmrError.RecordMemberMissing
             or EmrError.BlockMemberMissing or EmrError.PathInvalid or EmrError.PathAmbiguous or EmrError.PathNotFile
-            or EmrError.MiningSliceNotFixed or EmrError.KeyFormatNotEncryptable => ErrorCategory.InvalidArgument,
+            or EmrError.MiningSliceNotFixed or EmrError.KeyFormatNotEncryptable or EmrError.NameInvalid or EmrError.LedgerInvalid
+            or EmrError.LedgerOnNetwork or EmrError.DoctorKeyRequired or EmrError.AuthorityRequired => ErrorCategory.InvalidArgument,
         EmrError.PrescriptionTooLong or EmrError.NonceExhausted or EmrError.FileTooLarge
-            or EmrError.MiningExhausted => ErrorCategory.LimitsExceeded,
-        EmrError.RecordInvalid or EmrError.BlockInvalid or EmrError.KeyMalformed => ErrorCategory.InvalidData,
+            or EmrError.MiningExhausted or EmrError.LedgerStorageFull => ErrorCategory.LimitsExceeded,
+        EmrError.RecordInvalid or EmrError.BlockInvalid or EmrError.KeyMalformed or EmrError.LedgerNotRecognized
+            or EmrError.LedgerDamaged or EmrError.ManifestInvalid or EmrError.RecordNonceMismatch or EmrError.SignatureHighS
+            or EmrError.TimestampTooFarAhead or EmrError.RegistryStatementInvalid => ErrorCategory.InvalidData,
         EmrError.JsonInvalid => ErrorCategory.ParserError,
-        EmrError.KeyUnsupported => ErrorCategory.NotImplemented,
-        EmrError.KeyHasNoPrivateKey or EmrError.KeyDisposed => ErrorCategory.InvalidOperation,
+        EmrError.KeyUnsupported or EmrError.LedgerVersionUnsupported or EmrError.LedgerServerUnsupported => ErrorCategory.NotImplemented,
+        EmrError.KeyHasNoPrivateKey or EmrError.KeyDisposed or EmrError.RecordSealed or EmrError.RegistryMissing
+            or EmrError.LedgerTipMoved => ErrorCategory.InvalidOperation,
         EmrError.KeyProtectionRequired or EmrError.PassphraseRequired => ErrorCategory.SecurityError,
         EmrError.PassphraseWrong => ErrorCategory.AuthenticationError,
-        EmrError.PathNotFound => ErrorCategory.ObjectNotFound,
-        EmrError.FileExists => ErrorCategory.ResourceExists,
-        EmrError.FileReadFailed => ErrorCategory.ReadError,
-        EmrError.FileWriteFailed => ErrorCategory.WriteError,
+        EmrError.PathNotFound or EmrError.LedgerNotFound or EmrError.RecordNotFound or EmrError.BlockNotFound
+            or EmrError.DoctorNotFound => ErrorCategory.ObjectNotFound,
+        EmrError.FileExists or EmrError.RecordExists => ErrorCategory.ResourceExists,
+        EmrError.LedgerBusy => ErrorCategory.ResourceBusy,
+        EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied or EmrError.DoctorNotRegistered or EmrError.DoctorRevoked
+            or EmrError.AuthorityMismatch => ErrorCategory.PermissionDenied,
+        EmrError.FileReadFailed or EmrError.LedgerIoFailed => ErrorCategory.ReadError,
+        EmrError.FileWriteFailed or EmrError.CommitOutcomeUnknown => ErrorCategory.WriteError,
         EmrError.MiningTimeout => ErrorCategory.OperationTimeout,
-        EmrError.MiningFailed => ErrorCategory.InvalidResult,
+        EmrError.MiningFailed or EmrError.CopyInvalid => ErrorCategory.InvalidResult,
         EmrError.ModuleIncomplete => ErrorCategory.NotInstalled,
         _ => ErrorCategory.NotSpecified,
     };

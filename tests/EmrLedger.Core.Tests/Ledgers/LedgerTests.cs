@@ -31,13 +31,18 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(61UL, Ledger.Describe().Pending);
         IReadOnlyList<EmrBlock> blocks = test.Seal();
         Assert.Equal([25, 25, 11], blocks.Select(static block => block.Records.Count));
-        Assert.Equal(records.Select(static record => record.TxId), Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(TestKeys.Doctor) }).Select(static found => found.Record.TxId));
+        Assert.Equal(
+            records.Select(static record => record.TxId),
+            Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(TestKeys.Doctor) }).Select(
+                static found => found.Record.TxId));
         Assert.Equal(0UL, Ledger.Describe().Pending);
         Assert.Equal(1, Ledger.Describe().Doctors);
         LedgerCheckResult result = test.Verify();
         Assert.Empty(result.Faults);
         Assert.Equal((4UL, 61UL), (result.Blocks, result.Records));
-        Assert.Equal((blocks[1].BlockId, 60UL), (Ledger.FindBlock(Parse(blocks[1].BlockId))!.BlockId, Ledger.ReadState(TestKeys.UserHash(TestKeys.Doctor)).Nonce));
+        Assert.Equal(
+            (blocks[1].BlockId, 60UL),
+            (Ledger.FindBlock(Parse(blocks[1].BlockId))!.BlockId, Ledger.ReadState(TestKeys.UserHash(TestKeys.Doctor)).Nonce));
         using Ledger reader = test.Open(LedgerAccess.Read);
         Assert.Equal(4UL, reader.Describe().Height + 1);
     }
@@ -62,7 +67,9 @@ public sealed class LedgerTests : IDisposable
             Assert.True(TestLedger.Verify(test.Beside(name)).Valid);
         }
         test.Ledger.Dispose();
-        Assert.Equal(["copy.emr", "import.emr", "test.emr"], Directory.GetFiles(Path.GetDirectoryName(test.File)!).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["copy.emr", "import.emr", "test.emr"],
+            Directory.GetFiles(Path.GetDirectoryName(test.File)!).Select(Path.GetFileName).Order());
     }
 
     private static Hash256 Parse(string id) => Hash256.TryParse(id, out Hash256 hash) ? hash : default;

@@ -37,7 +37,8 @@ internal sealed class TestLedger : IDisposable
     public Ledger Open(LedgerAccess access = LedgerAccess.Write) => Ledgers.Ledger.Open(File, access);
 
     /// <summary>Registers a doctor, pending.</summary>
-    public EmrRecord Register(EmrKey doctor) => Ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
+    public EmrRecord Register(EmrKey doctor) =>
+        Ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
 
     /// <summary>A doctor's next record, not added.</summary>
     public EmrRecord Next(EmrKey doctor, string text = "Medication A: 10mg") => RecordSigner.Sign(
@@ -80,7 +81,74 @@ internal sealed class TestLedger : IDisposable
 
     /// <summary>The block with its lowest nonce.</summary>
     public static EmrBlock Mine(BlockDraft draft) =>
-        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None).Completion.GetAwaiter().GetResult()!.Value);
+        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None)
+            .Completion.GetAwaiter().GetResult()!.Value);
+
+    /// <summary>A doctor's record, signed for any place.</summary>
+    public static EmrRecord Sign(EmrKey doctor, ulong nonce, string text = "Medication A: 10mg") =>
+        RecordSigner.Sign(doctor, TestKeys.Patient, text, nonce);
+
+    /// <summary>A statement of the registry, signed for any place and by anybody.</summary>
+    public static EmrRecord Statement(
+        RegistryAction action, EmrKey subject, ulong nonce, EmrKey? signer = null, string name = "Dr. A")
+    {
+        Hash256 digest = RegistryStatement.DigestOf(Convert.FromHexString(subject.PublicKey));
+        string text = new RegistryStatement(action, digest, name).ToString();
+        return RecordSigner.Sign(signer ?? Authority, TestKeys.UserHash(subject), text, nonce);
+    }
+
+    /// <summary>The values of the next block with these records, as anybody might make it.</summary>
+    public BlockValues NextBlock(params EmrRecord[] records)
+    {
+        EmrBlock[] last = [.. Ledger.ReadLastBlocks(11)];
+        return new BlockValues
+        {
+            Previous = last[^1].BlockId,
+            Height = last[^1].Height + 1,
+            Records = records,
+            Timestamp = last.Max(static block => block.Timestamp) + 1,
+            Difficulty = Difficulty,
+        };
+    }
+
+    /// <summary>Appends a block of these records, whether they are pending or not.</summary>
+    public EmrBlock Append(params EmrRecord[] records)
+    {
+        EmrBlock block = NextBlock(records).Mine();
+        Ledger.Append(block, CancellationToken.None);
+        return block;
+    }
+
+    /// <summary>A copy of the file that holds one block more, whatever it is.</summary>
+    public string Forced(EmrBlock block)
+    {
+        string copy = Beside($"{Guid.NewGuid()}.emr");
+        Ledger.Store.CopyTo(copy);
+        using LedgerSql file = new(copy);
+        file.Insert(block);
+        return copy;
+    }
+
+    /// <summary>Closes the ledger and changes its file by other means.</summary>
+    public void Tamper(string sql, params (string, object)[] parameters)
+    {
+        Ledger.Dispose();
+        using LedgerSql file = new(File);
+        Assert.NotEqual(0, file.Execute(sql, parameters));
+    }
+
+    /// <summary>An id as a value.</summary>
+    public static Hash256 Id(string id) =>
+        Hash256.TryParse(id, out Hash256 hash) ? hash : throw new ArgumentException("No id.", nameof(id));
+
+    /// <summary>Expects an error.</summary>
+    public static EmrException Refused(EmrError error, Action action)
+    {
+        EmrException exception = Assert.Throws<EmrException>(action);
+        Assert.Equal(error, exception.Error);
+        Assert.NotEmpty(exception.Cure);
+        return exception;
+    }
 
     public void Dispose()
     {

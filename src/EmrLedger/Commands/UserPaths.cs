@@ -3,29 +3,29 @@ using System.Management.Automation;
 
 namespace EmrLedger.Commands;
 
-/// <summary>A cmdlet that reads or writes files: <c>-Path</c> with wildcards or <c>-LiteralPath</c> without.</summary>
-public abstract class EmrPathCmdlet : EmrCmdlet
+/// <summary>Paths as users write them, resolved against the session's location; each must be of the file system.</summary>
+internal sealed class UserPaths(PSCmdlet cmdlet)
 {
-    private protected const string PathSet = "Path";
-    private protected const string LiteralPathSet = "LiteralPath";
+    public const string PathSet = "Path";
+    public const string LiteralPathSet = "LiteralPath";
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The files a user's path names; each must be of the file system.</summary>
+    /// <summary>The files a path names.</summary>
     /// <exception cref="EmrException">PathNotFound or PathInvalid.</exception>
-    private protected IReadOnlyList<string> ResolveExisting(string path, bool literal) => Resolving<IReadOnlyList<string>>(path, () =>
+    public IReadOnlyList<string> ResolveExisting(string path, bool literal) => Resolving<IReadOnlyList<string>>(path, () =>
     {
         if (literal)
             return [ResolveLiteral(path)];
-        Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        Collection<string> found = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         RequireFileSystem(path, provider);
         return found.Count > 0
             ? found
             : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.", "Check the path.");
     });
 
-    /// <summary>The one file a user's path names, which need not exist yet.</summary>
+    /// <summary>The one file a path names, which need not exist yet.</summary>
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
-    private protected string ResolveNew(string path, bool literal)
+    public string ResolveOne(string path, bool literal)
     {
         if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
             return Resolving(path, () => ResolveLiteral(path));
@@ -38,7 +38,7 @@ public abstract class EmrPathCmdlet : EmrCmdlet
 
     private string ResolveLiteral(string path)
     {
-        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RequireFileSystem(path, provider);
         return resolved;
     }

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace EmrLedger.Commands;
+
+/// <summary>A progress bar: at most five records a second, and one that takes it away.</summary>
+internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity)
+{
+    private const int ActivityId = 0x454D52;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private long last = Stopwatch.GetTimestamp();
+    private bool shown;
+
+    /// <summary>Shows how far the work is, unless it was shown a moment ago; what is to be said is asked for only then.</summary>
+    public void Show(Func<(string Status, double Fraction)> state)
+    {
+        if (Stopwatch.GetElapsedTime(last) < Interval)
+            return;
+        last = Stopwatch.GetTimestamp();
+        shown = true;
+        (string status, double fraction) = state();
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, status) { PercentComplete = Math.Clamp((int)(fraction * 100), 0, 99) });
+    }
+
+    /// <summary>Takes the bar away.</summary>
+    public void Complete()
+    {
+        if (shown)
+            cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using EmrLedger.Ledgers;
+using EmrLedger.Records;
+
+namespace EmrLedger.Benchmarks;
+
+/// <summary>The check of whole ledgers beside the bare check of the same records.</summary>
+internal static class LedgerChecking
+{
+    public static void Run(SampleLedgers ledgers)
+    {
+        Compare("small", ledgers.Small, ledgers.Chain.Blocks[..ledgers.SmallBlocks], rounds: 7);
+        Compare("large", ledgers.Large, ledgers.Chain.Blocks, rounds: 3);
+    }
+
+    /// <summary>Checks each record by itself, on this thread.</summary>
+    public static void CheckAlone(IReadOnlyList<EmrRecord> records)
+    {
+        foreach (EmrRecord record in records)
+        {
+            if (RecordCheck.CheckAlone(record) is not null)
+                throw new InvalidOperationException("A record of the benchmark is not valid.");
+        }
+    }
+
+    private static void Compare(string name, string file, EmrBlock[] blocks, int rounds)
+    {
+        EmrRecord[] records = [.. blocks.SelectMany(static block => block.Records)];
+        new Comparison($"Verification of the {name} ledger", "records/s", rounds)
+            .Add("the record check alone, 1 thread", () => Rate(() => CheckAlone(records)), isReference: true)
+            .Add("verification with 1 worker", () => Rate(() => Verify(file, 1)))
+            .Add("verification with 2 workers", () => Rate(() => Verify(file, 2)))
+            .Run();
+
+        double? Rate(Action check)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            check();
+            return records.Length / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        }
+    }
+
+    /// <summary>Verifies a ledger that has no fault.</summary>
+    public static void Verify(string file, int workers)
+    {
+        if (!LedgerVerification.Start(file, workers, CancellationToken.None).Completion.GetAwaiter().GetResult().Valid)
+            throw new InvalidOperationException("The ledger of the benchmark is not valid.");
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using EmrLedger.Ledgers;
+
+namespace EmrLedger.Benchmarks;
+
+/// <summary>The most memory that work on a ledger takes, each time in a process of its own.</summary>
+internal static class LedgerMemory
+{
+    /// <summary>The argument that makes this program do one thing and print its peak: followed by the task and the file.</summary>
+    public const string Argument = "--peak-memory";
+
+    private const double MiB = 1 << 20;
+
+    private static readonly Dictionary<string, Action<string>> Tasks = new()
+    {
+        ["open"] = static file => Ledger.Open(file, LedgerAccess.Read).Dispose(),
+        ["verify"] = static file => LedgerChecking.Verify(file, workers: 2),
+        ["export"] = static file =>
+        {
+            using Ledger ledger = Ledger.Open(file, LedgerAccess.Read);
+            LedgerExport.Write(ledger, Stream.Null, includePending: true, CancellationToken.None);
+        },
+    };
+
+    public static void Run(SampleLedgers ledgers)
+    {
+        foreach (string task in Tasks.Keys)
+        {
+            new Comparison($"Peak memory: {task}", "MiB resident, a process each", rounds: 5)
+                .Add("small ledger", () => PeakOf(task, ledgers.Small), isReference: true)
+                .Add("large ledger", () => PeakOf(task, ledgers.Large))
+                .Run();
+        }
+    }
+
+    /// <summary>What the other process does.</summary>
+    public static int RunTask(string task, string file)
+    {
+        Tasks[task](file);
+        using Process self = Process.GetCurrentProcess();
+        Console.WriteLine((self.PeakWorkingSet64 / MiB).ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static double? PeakOf(string task, string file) =>
+        Stopwatches.External("dotnet", typeof(LedgerMemory).Assembly.Location, Argument, task, file);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using EmrLedger.Ledgers;
+
+namespace EmrLedger.Benchmarks;
+
+/// <summary>Blocks and records going into a ledger, out of it and into another.</summary>
+internal static class LedgerWriting
+{
+    private const int Appended = 100;
+    private const int AddedSingly = 250;
+    private const int Rounds = 5;
+
+    public static void Run(SampleLedgers ledgers)
+    {
+        Append(ledgers, SampleChain.RegistryBlocks);
+        Append(ledgers, ledgers.LargeBlocks - Appended);
+        AddPending(ledgers);
+        ExportAndImport(ledgers, "small", ledgers.Small, ledgers.SmallBlocks, Rounds);
+        ExportAndImport(ledgers, "large", ledgers.Large, ledgers.LargeBlocks, rounds: 1);
+    }
+
+    private static void Append(SampleLedgers ledgers, int before)
+    {
+        SampleChain chain = ledgers.Chain;
+        EmrBlock[] blocks = chain.Blocks[before..(before + Appended)];
+        string ledger = chain.Write(ledgers.NewPath(), before);
+        string blobs = ledgers.NewPath();
+        IReadOnlyDictionary<EmrBlock, byte[][]> bytes = RawBlobs.Encode(chain.Blocks.Take(before + Appended));
+        IReadOnlyDictionary<EmrBlock, object[][]> rows = RawRows.Encode(blocks);
+        using (RawBlobs database = new(blobs, bytes))
+            database.AppendAtOnce(chain.Blocks.Take(before));
+
+        string size = SampleLedgers.RecordsOf(before).ToString("N0", CultureInfo.InvariantCulture);
+        new Comparison($"Appending blocks of 25 records after {size}, one transaction a block", "records/s", Rounds)
+            .Add("SQLite: blobs without an index", () => Raw(blobs, file => new RawBlobs(file, bytes)), isReference: true)
+            .Add("SQLite: the ledger's tables and indexes", () => Raw(ledger, file => new RawRows(file, rows)), isReference: true)
+            .Add("ledger: blocks checked before", () => Ours(contentsChecked: true))
+            .Add("ledger: with all checks", () => Ours(contentsChecked: false))
+            .Add("the same checks alone, 1 thread", () => Rate(blocks, block => ChainState.CheckContents(block, chain.Manifest.Difficulty)))
+            .Run();
+
+        double? Raw(string source, Func<string, RawDatabase> open) => ledgers.WithCopy(source, file =>
+        {
+            using RawDatabase database = open(file);
+            return Rate(blocks, database.Append);
+        });
+
+        double? Ours(bool contentsChecked) => ledgers.WithCopy(ledger, file =>
+        {
+            using Ledger open = Ledger.Open(file, LedgerAccess.Write);
+            return Rate(blocks, block =>
+            {
+                if (contentsChecked)
+                    open.AppendAll([(block, true)], CancellationToken.None);
+                else
+                    open.Append(block, CancellationToken.None);
+            });
+        });
+    }
+
+    private static void AddPending(SampleLedgers ledgers)
+    {
+        EmrRecord[] waiting = ledgers.Chain.Waiting;
+        new Comparison("Adding pending records to the large ledger", "records/s", Rounds)
+            .Add("one by one", () => Add(waiting.Take(AddedSingly).Chunk(1), AddedSingly), isReference: true)
+            .Add("25 at once", () => Add(waiting.Chunk(25), waiting.Length))
+            .Add("500 at once", () => Add(waiting.Chunk(500), waiting.Length))
+            .Add("the record check alone, 1 thread", () => Stopwatches.PerSecond(() => LedgerChecking.CheckAlone(waiting), waiting.Length), isReference: true)
+            .Run();
+
+        double? Add(IEnumerable<EmrRecord[]> batches, int count) => ledgers.WithCopy(ledgers.Large, file =>
+        {
+            using Ledger ledger = Ledger.Open(file, LedgerAccess.Write);
+            long begun = Stopwatch.GetTimestamp();
+            foreach (EmrRecord[] batch in batches)
+            {
+                if (ledger.Pending.Add(batch, SignaturePolicy.LowSOnly, CancellationToken.None).Any(static refusal => refusal is not null))
+                    throw new InvalidOperationException("A record of the benchmark is refused.");
+            }
+            return count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        });
+    }
+
+    private static void ExportAndImport(SampleLedgers ledgers, string name, string file, int blocks, int rounds)
+    {
+        int records = SampleLedgers.RecordsOf(blocks);
+        string export = ledgers.NewPath();
+        new Comparison($"Export and import of the {name} ledger", "records/s", rounds)
+            .Add("export to a file", Export)
+            .Add("import with 1 worker", () => Import(1), isReference: true)
+            .Add("import with 2 workers", () => Import(2))
+            .Run();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  the export has {new FileInfo(export).Length >> 10} KiB"));
+        File.Delete(export);
+
+        double? Export()
+        {
+            using Ledger ledger = Ledger.Open(file, LedgerAccess.Read);
+            using FileStream stream = File.Create(export);
+            long begun = Stopwatch.GetTimestamp();
+            LedgerExport.Write(ledger, stream, includePending: true, CancellationToken.None);
+            return records / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        }
+
+        double? Import(int workers)
+        {
+            string made = ledgers.NewPath();
+            using FileStream stream = File.OpenRead(export);
+            long begun = Stopwatch.GetTimestamp();
+            LedgerCopy.Import(stream, made, overwrite: false, workers, static _ => { }, CancellationToken.None);
+            double rate = records / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            File.Delete(made);
+            return rate;
+        }
+    }
+
+    private static double Rate(EmrBlock[] blocks, Action<EmrBlock> append)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        foreach (EmrBlock block in blocks)
+            append(block);
+        return SampleLedgers.RecordsOf(blocks.Length) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+    }
+}
