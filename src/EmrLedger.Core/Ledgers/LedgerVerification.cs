@@ -64,7 +64,8 @@ public sealed class LedgerVerification
             storage = Task.Factory.StartNew(
                 () => CheckStorage(leaving.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             CheckChain(view);
-            faults.AddRange(storage.GetAwaiter().GetResult().Select(static found => new Fault(FaultCode.StorageDamaged, Detail: found)));
+            IReadOnlyList<string> damages = storage.GetAwaiter().GetResult();
+            faults.AddRange(damages.Select(static damage => new Fault(FaultCode.StorageDamaged, Detail: damage)));
             if (state is not null && faults.Count == 0)
                 CheckPending(view, state);
         }
