@@ -7,7 +7,7 @@ namespace EmrLedger.Benchmarks;
 /// <summary>The most memory that work on a ledger takes, each time in a process of its own.</summary>
 internal static class LedgerMemory
 {
-    /// <summary>The argument that makes this program do one thing and print its peak: followed by the task and the file.</summary>
+    /// <summary>Makes this program do one thing and print its peak; a task and a file follow.</summary>
     public const string Argument = "--peak-memory";
 
     private const double MiB = 1 << 20;

@@ -40,11 +40,12 @@ internal static class LedgerReading
         using Ledger ledger = Ledger.Open(file, LedgerAccess.Write);
         Latency.Measure("records of a patient", [.. some.Select(static record => Parse(record.PatientHash))], patient =>
             Consume(ledger.ReadRecords(new RecordQuery { Patient = patient }), least: 1));
-        Latency.Measure("record by its txid", [.. some.Select(TxId)], txId =>
+        Latency.Measure("record by its txid", [.. some.Select(static record => Parse256(record.TxId))], txId =>
             Consume(ledger.ReadRecords(new RecordQuery { TxId = txId }), least: 1));
         Latency.Measure("txid that is not there", [.. some.Select(static record => Flip(record.TxId))], txId =>
             Consume(ledger.ReadRecords(new RecordQuery { TxId = txId }), least: 0));
-        Latency.Measure("block by its id", [.. random.GetItems(chain.Blocks, Calls).Select(BlockId)], id =>
+        EmrBlock[] blocks = random.GetItems(chain.Blocks, Calls);
+        Latency.Measure("block by its id", [.. blocks.Select(static block => Parse256(block.BlockId))], id =>
             _ = ledger.FindBlock(id) ?? throw new InvalidOperationException("A block of the benchmark is not found."));
         Latency.Measure("last nonce of a doctor", [.. some.Select(static record => Parse(record.DoctorHash))], doctor =>
             ledger.Pending.LastNonce(doctor));
@@ -52,7 +53,10 @@ internal static class LedgerReading
         {
             EmrRecord[] added = [.. chain.Waiting.Take(waiting).Skip((int)ledger.Describe().Pending)];
             ledger.Pending.Add(added, SignaturePolicy.LowSOnly, CancellationToken.None);
-            Latency.Measure($"draft, {waiting} records pending", [.. Enumerable.Range(0, Drafts)], _ => ledger.Pending.Draft(chain.Manifest.Miner));
+            Latency.Measure(
+                $"draft, {waiting} records pending",
+                [.. Enumerable.Range(0, Drafts)],
+                _ => ledger.Pending.Draft(chain.Manifest.Miner));
         }
         return records.Length;
     }
@@ -65,10 +69,7 @@ internal static class LedgerReading
 
     private static Hash160 Parse(string hex) => Hash160.TryParse(hex, out Hash160 hash) ? hash : throw new FormatException();
 
-    private static Hash256 TxId(EmrRecord record) => Hash256.TryParse(record.TxId, out Hash256 txId) ? txId : throw new FormatException();
+    private static Hash256 Parse256(string hex) => Hash256.TryParse(hex, out Hash256 hash) ? hash : throw new FormatException();
 
-    private static Hash256 BlockId(EmrBlock block) => Hash256.TryParse(block.BlockId, out Hash256 id) ? id : throw new FormatException();
-
-    private static Hash256 Flip(string txId) =>
-        Hash256.TryParse((txId[0] == '0' ? '1' : '0') + txId[1..], out Hash256 other) ? other : throw new FormatException();
+    private static Hash256 Flip(string txId) => Parse256((txId[0] == '0' ? '1' : '0') + txId[1..]);
 }

@@ -8,24 +8,27 @@ namespace EmrLedger.Benchmarks;
 /// </summary>
 internal static class LedgerSuite
 {
+    /// <summary>Another size of the large ledger, to try something out.</summary>
     private const string BlocksVariable = "EMR_BENCH_BLOCKS";
+
     private const int DefaultBlocks = 4_000;
     private const int Waiting = 2_000;
 
     public static void Run()
     {
-        int blocks = int.TryParse(Environment.GetEnvironmentVariable(BlocksVariable), CultureInfo.InvariantCulture, out int chosen) ? chosen : DefaultBlocks;
+        string? chosen = Environment.GetEnvironmentVariable(BlocksVariable);
+        int blocks = chosen is null ? DefaultBlocks : int.Parse(chosen, CultureInfo.InvariantCulture);
         using SampleLedgers ledgers = new(blocks / 10, blocks, Waiting);
         Console.WriteLine();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Ledgers of {SampleLedgers.RecordsOf(ledgers.SmallBlocks)} records in {new FileInfo(ledgers.Small).Length >> 10} KiB")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $" and of {SampleLedgers.RecordsOf(ledgers.LargeBlocks)} records in {new FileInfo(ledgers.Large).Length >> 10} KiB"));
+        Describe("Small", ledgers.Small, ledgers.SmallBlocks);
+        Describe("Large", ledgers.Large, ledgers.LargeBlocks);
         LedgerReading.Run(ledgers);
         LedgerWriting.Run(ledgers);
         LedgerMemory.Run(ledgers);
         LedgerChecking.Run(ledgers);
     }
+
+    private static void Describe(string name, string file, int blocks) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name} ledger: {SampleLedgers.RecordsOf(blocks):N0} records, {blocks:N0} blocks, {new FileInfo(file).Length >> 10:N0} KiB"));
 }

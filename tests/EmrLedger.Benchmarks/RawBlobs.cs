@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EmrLedger.Benchmarks;
 
-/// <summary>The bytes of blocks and records and nothing else: a table of one blob a block, and one of one blob a record.</summary>
+/// <summary>The bytes of blocks and records alone: a table of one blob a block, and one of one blob a record.</summary>
 internal sealed class RawBlobs : RawDatabase
 {
     private readonly IReadOnlyDictionary<EmrBlock, byte[][]> blobs;
@@ -34,13 +34,15 @@ internal sealed class RawBlobs : RawDatabase
 
     private static byte[] Encode(EmrBlock block) =>
     [
-        .. Convert.FromHexString(block.BlockId + block.Previous + block.Miner), .. BitConverter.GetBytes(block.Height),
-        .. BitConverter.GetBytes(block.Timestamp), .. BitConverter.GetBytes((UInt128)block.Difficulty), .. BitConverter.GetBytes(block.Nonce),
+        .. Convert.FromHexString(block.BlockId + block.Previous + block.Miner),
+        .. BitConverter.GetBytes(block.Height), .. BitConverter.GetBytes(block.Timestamp),
+        .. BitConverter.GetBytes((UInt128)block.Difficulty), .. BitConverter.GetBytes(block.Nonce),
     ];
 
     private static byte[] Encode(EmrRecord record) =>
     [
-        .. Convert.FromHexString(record.TxId + record.DoctorHash + record.PatientHash + record.DoctorPublicKey + record.Signature),
+        .. Convert.FromHexString(record.TxId + record.DoctorHash + record.PatientHash),
+        .. Convert.FromHexString(record.DoctorPublicKey + record.Signature),
         .. BitConverter.GetBytes(record.Nonce), .. Encoding.UTF8.GetBytes(record.Prescription),
     ];
 }

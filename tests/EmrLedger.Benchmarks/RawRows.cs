@@ -17,7 +17,11 @@ internal sealed class RawRows : RawDatabase
     {
         this.rows = rows;
         block = Prepare(
-            "INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce) VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
+            """
+            INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            7);
         record = Prepare(
             """
             INSERT INTO record (height, position, txid, doctor, patient, public_key, prescription, nonce, signature)
@@ -42,14 +46,15 @@ internal sealed class RawRows : RawDatabase
 
     private static object[] Encode(EmrBlock block) =>
     [
-        (long)block.Height, Convert.FromHexString(block.BlockId), Convert.FromHexString(block.Previous), Convert.FromHexString(block.Miner),
-        (long)block.Timestamp, BitConverter.GetBytes((UInt128)block.Difficulty), (long)block.Nonce,
+        (long)block.Height, Convert.FromHexString(block.BlockId), Convert.FromHexString(block.Previous),
+        Convert.FromHexString(block.Miner), (long)block.Timestamp, BitConverter.GetBytes((UInt128)block.Difficulty),
+        (long)block.Nonce,
     ];
 
     private static object[] Encode(EmrBlock block, EmrRecord record, int position) =>
     [
         (long)block.Height, (long)position, Convert.FromHexString(record.TxId), Convert.FromHexString(record.DoctorHash),
-        Convert.FromHexString(record.PatientHash), Convert.FromHexString(record.DoctorPublicKey), Encoding.UTF8.GetBytes(record.Prescription),
-        (long)record.Nonce, Convert.FromHexString(record.Signature),
+        Convert.FromHexString(record.PatientHash), Convert.FromHexString(record.DoctorPublicKey),
+        Encoding.UTF8.GetBytes(record.Prescription), (long)record.Nonce, Convert.FromHexString(record.Signature),
     ];
 }

@@ -46,8 +46,6 @@ internal sealed class SampleChain
     /// <summary>The records that follow the last block's.</summary>
     public EmrRecord[] Waiting { get; }
 
-    public IReadOnlyList<EmrKey> Keys => doctors;
-
     /// <summary>Makes a ledger file of the first blocks.</summary>
     public string Write(string path, int blocks)
     {
@@ -100,7 +98,8 @@ internal sealed class SampleChain
     private (int Doctor, Hash160 Patient, string Text, ulong Nonce) Plan()
     {
         int doctor = random.Next(Doctors);
-        string text = $"Medication {random.Next(1, 2000)}: {random.Next(1, 100) * 5}mg, {random.Next(1, 5)} times a day for {random.Next(3, 60)} days";
+        string dose = $"{random.Next(1, 100) * 5}mg, {random.Next(1, 5)} times a day for {random.Next(3, 60)} days";
+        string text = $"Medication {random.Next(1, 2000)}: {dose}";
         return (doctor, patients[random.Next(Patients)], text, ++nonces[doctor]);
     }
 

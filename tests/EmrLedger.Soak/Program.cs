@@ -11,6 +11,8 @@ Dictionary<string, (string Usage, Action<string[]> Run)> suites = new(StringComp
     ["eio"] = (ErrorSuite.Usage, ErrorSuite.Run),
     ["full"] = (FullDiskSuite.Usage, FullDiskSuite.Run),
     ["stop"] = (StopSuite.Usage, StopSuite.Run),
+    ["permissions"] = (PermissionSuite.Usage, PermissionSuite.Run),
+    ["places"] = (PlaceSuite.Usage, PlaceSuite.Run),
     ["sharing"] = (SharingSuite.Usage, SharingSuite.Run),
 };
 Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
@@ -21,6 +23,7 @@ Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
     ["role-read"] = ReaderRole.Run,
     ["role-trial"] = TrialRole.Run,
     ["role-hold"] = HolderRole.Run,
+    ["role-probe"] = ProbeRole.Run,
 };
 
 if (args.Length > 0 && roles.TryGetValue(args[0], out Action<string[]>? role))

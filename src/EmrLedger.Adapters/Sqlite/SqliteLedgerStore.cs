@@ -152,9 +152,10 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         SqliteLedgerStore store = new(file, session, writable);
         try
         {
-            SqliteSchema.RequireLedger(session, file);
+            // First of all, since even a first look makes a log.
             if (writable)
                 session.RequireWritable();
+            SqliteSchema.RequireLedger(session, file);
             store.Configure();
             store.RequireSchema();
             return store;

@@ -41,9 +41,10 @@ internal static class SqliteValues
 
     public static string HexText(SqliteDataReader row, int column) => Hex.Encode(Span(row, column));
 
-    public static ulong Number(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_INTEGER
-        ? unchecked((ulong)raw.sqlite3_column_int64(row.Handle, column))
-        : ulong.MaxValue;
+    public static ulong Number(SqliteDataReader row, int column) =>
+        raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_INTEGER
+            ? unchecked((ulong)raw.sqlite3_column_int64(row.Handle, column))
+            : ulong.MaxValue;
 
     public static BigInteger Difficulty(SqliteDataReader row, int column) =>
         Span(row, column) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : BigInteger.MinusOne;

@@ -14,4 +14,23 @@ public sealed class DurabilityTests
 
     [Fact]
     public Task A_process_that_has_a_ledger_open_twice_keeps_its_locks() => SoakProgram.RunAsync("sharing");
+
+    [Theory]
+    [InlineData("fsync")]
+    [InlineData("pwrite64")]
+    [InlineData("openat")]
+    [InlineData("ftruncate")]
+    public Task A_failed_system_call_loses_nothing_and_is_survived(string call) => SoakProgram.RunAsync("eio", "2", call);
+
+    [Fact]
+    public Task A_full_disk_is_survived() => SoakProgram.RunAsync("full", "4");
+
+    [Fact]
+    public Task What_waits_or_works_for_long_can_be_stopped() => SoakProgram.RunAsync("stop", "20");
+
+    [Fact]
+    public Task What_may_not_be_read_or_written_is_refused_with_a_typed_error() => SoakProgram.RunAsync("permissions");
+
+    [Fact]
+    public Task Disks_that_cannot_be_written_or_trusted_are_told_from_others() => SoakProgram.RunAsync("places");
 }

@@ -3,12 +3,14 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;
 
-/// <summary>Keeps a ledger locked until it is told to stop, or is killed.</summary>
+/// <summary>Keeps a ledger locked until it is told to stop, or is killed; with "add" it writes something before.</summary>
 internal static class HolderRole
 {
     public static void Run(string[] arguments)
     {
         using Ledger ledger = Ledger.Open(arguments[0], LedgerAccess.Write);
+        if (arguments.Length > 1)
+            Cast.AddNext(ledger, 0, "Medication");
         using ILedgerTransaction transaction = ledger.Store.BeginWrite(CancellationToken.None);
         Reporter.Say("ready");
         Child.ParentStop().WaitHandle.WaitOne();
