@@ -41,7 +41,8 @@ internal static class SqliteValues
 
     public static string HexText(SqliteDataReader row, int column) => Hex.Encode(Span(row, column));
 
-    public static ulong Number(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_INTEGER
+    public static ulong Number(SqliteDataReader row, int column) =>
+        raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_INTEGER
         ? unchecked((ulong)raw.sqlite3_column_int64(row.Handle, column))
         : ulong.MaxValue;
 
@@ -67,7 +68,8 @@ internal static class SqliteValues
         }
     }
 
-    private static bool IsBlob(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_BLOB;
+    private static bool IsBlob(SqliteDataReader row, int column) =>
+        raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_BLOB;
 
     // SQLite's own memory, good until the next row: a whole ledger is read without a copy of each value.
     private static ReadOnlySpan<byte> Span(SqliteDataReader row, int column) =>
