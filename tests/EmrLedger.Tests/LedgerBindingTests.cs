@@ -18,6 +18,7 @@ public sealed class LedgerBindingTests : ShellTests
             $ledger = New-EmrLedger -LiteralPath $path A -Difficulty 1 -Open
             $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
             $name = 'a.emr'
+            $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($ledger))
             """);
     }
 
@@ -37,7 +38,7 @@ public sealed class LedgerBindingTests : ShellTests
     [InlineData("[IO.FileInfo]$path | Get-EmrLedger")]
     [InlineData("[pscustomobject]@{ PSPath = \"FileSystem::$path\" } | Get-EmrLedger")]
     [InlineData("[pscustomobject]@{ FullName = $path } | Get-EmrLedger")]
-    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($ledger)) | Get-EmrLedger")]
+    [InlineData("$copy | Get-EmrLedger")]
     public void It_is_found(string script) => Assert.Equal("A", Assert.Single(Shell.Output(script)).Get<string>("Name"));
 
     [Theory]
@@ -135,7 +136,8 @@ public sealed class LedgerBindingTests : ShellTests
             Assert.Equal(ErrorCategory.NotImplemented, error.CategoryInfo.Category);
             Assert.All(error.AllTexts, shown => Assert.DoesNotContain("hunter2", shown, StringComparison.Ordinal));
         });
-        Assert.All([.. result.Verbose, .. result.Debug], line => Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal));
+        string[] lines = [.. result.Verbose, .. result.Debug];
+        Assert.All(lines, line => Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal));
     }
 
     protected override void Dispose(bool disposing)

@@ -26,7 +26,8 @@ public sealed class LedgerProgressTests : ShellTests
     [InlineData("Test-EmrLedger $ledger -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ of 161 blocks$")]
     [InlineData("Backup-EmrLedger $ledger $other -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ of 161 blocks$")]
     [InlineData("Import-EmrLedger $export $other -ThrottleLimit 1", "Importing ", @"^[0-9,.\s]+ blocks$")]
-    public void There_are_at_most_five_records_a_second_and_one_that_takes_the_bar_away(string script, string activity, string status)
+    public void There_are_at_most_five_records_a_second_and_one_that_takes_the_bar_away(
+        string script, string activity, string status)
     {
         Stopwatch watch = Stopwatch.StartNew();
         ShellResult result = Shell.Run(script);

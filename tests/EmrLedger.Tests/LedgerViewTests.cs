@@ -23,12 +23,16 @@ public sealed class LedgerViewTests : ShellTests
         $record.PSObject.TypeNames.Insert(0, 'EmrLedger.EmrRecord#Sealed')
         $fault = [EmrLedger.Fault]::new('StorageDamaged', $null, $hostile)
         $all = @(
-            [EmrLedger.LedgerInfo]::new("/$long/$hostile.emr", $hostile, $hostile, $largest, $hash, $high, $id, $high, $high, 2147483647)
+            [EmrLedger.LedgerInfo]::new(
+                "/$long/$hostile.emr", $hostile, $hostile, $largest, $hash, $high, $id, $high, $high, 2147483647)
             [EmrLedger.LedgerInfo]::new("/tmp/clinic.emr", $long, "emr-ledger/$id", 1, $null, 0, $id, 0, 0, 0)
             [EmrLedger.RegisteredDoctor]::new($hash, $hostile, 'Revoked', $hostile, $high, $hostile)
             [EmrLedger.RegisteredDoctor]::new($hash, $long, 'Registered', ('x' * 43), $null, $id)
-            [EmrLedger.LedgerCheckResult]::new("/$hostile/$hostile", $hostile, $high, $hostile, $high, $high, $high, @($fault, $fault), @($hostile), @($hostile))
-            [EmrLedger.LedgerCheckResult]::new("/tmp/clinic.emr", $long, $null, '', 0, 0, 0, @(), @(), @())
+            [EmrLedger.LedgerCheckResult]::new(
+                "/$hostile/$hostile", $hostile, $high, $hostile, $high,
+                $high, $high, [EmrLedger.Fault[]]@($fault, $fault), [string[]]@($hostile), [string[]]@($hostile))
+            [EmrLedger.LedgerCheckResult]::new(
+                "/tmp/clinic.emr", $long, $null, '', 0, 0, 0, [EmrLedger.Fault[]]@(), [string[]]@(), [string[]]@())
             $fault
             $record
         )
@@ -50,8 +54,8 @@ public sealed class LedgerViewTests : ShellTests
     [Theory]
     [InlineData(1, "^Name +Height Tip +Records Pending Doctors File", "^A name that is … +0 cdcdcdcd… +0 +0 +0 clinic.emr")]
     [InlineData(3, "^Hash +Status +Block Name", "^(ab){20} Registered +pending A name")]
-    [InlineData(5, "^Valid +Blocks +Records File +Fault", "^True +0 +0 clinic.emr")]
-    [InlineData(7, "^Height Time +Doctor +Nonce Patient +Prescription", "^.*18446744073709551615 [0-9a-f]{8}… +1 abababab… +Amox")]
+    [InlineData(
+        7, "^Height Time +Doctor +Nonce Patient +Prescription", "^.*18446744073709551615 [0-9a-f]{8}… +1 abababab… +Amox")]
     public void A_table_shows_what_is_looked_for(int index, string header, string row)
     {
         string[] lines = Lines(Show(Shell, index));

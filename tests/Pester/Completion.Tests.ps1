@@ -70,3 +70,101 @@ Describe 'Tab' {
         $clock.ElapsedMilliseconds | Should -BeLessThan 1000
     }
 }
+
+Describe 'Tab after a ledger' {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'a b')
+        $shell.Commands.Clear()
+        $null = $shell.AddScript({
+                param($folder)
+                Set-Location -LiteralPath $folder
+                $alves = New-EmrKey
+                $quill = New-EmrKey
+                $patient = [EmrLedger.EmrKey]::FromPublicKey([convert]::FromHexString((New-EmrKey).PublicKey)).Hash
+                $ledger = New-EmrLedger clinic.emr Clinic -Difficulty 1 -Authority $doctor
+                Register-EmrDoctor $ledger $alves 'Dr. Alves' -Authority $doctor
+                Register-EmrDoctor $ledger $quill "Dr. O'Quill [2]" -Authority $doctor
+                New-SignedRecord $alves $patient 'x' | Add-EmrRecord $ledger
+                $null = Invoke-EmrMining -Ledger $ledger -Miner $doctor
+                $path = 'clinic.emr'
+                $file = Get-Item clinic.emr
+                $broken = 'none.emr'
+                Set-Content text.txt 'no ledger'
+                $alvesHash, $patientHash = $alves.Hash, $patient
+            }).AddParameter('folder', $folder.FullName).Invoke()
+        $shell.Commands.Clear()
+        $alves, $patient = $shell.AddScript('$alvesHash; $patientHash').Invoke()
+    }
+
+    It 'finds the doctor: <_>' -ForEach @(
+        'Get-EmrRecord ./clinic.emr -Doctor alv', 'Get-EmrRecord -Ledger clinic.emr -Doctor ALV'
+        'Get-EmrRecord -Ledger "clinic.emr" -Doctor alv'
+        'Get-EmrRecord -Ledger $ledger -Doctor alv', 'Get-EmrRecord -Ledger $path -Doctor alv'
+        'Get-EmrRecord -Ledger $file -Doctor alv'
+        'Get-EmrRecord $file.FullName -Doctor alv', 'Get-EmrUserState clinic.emr alv', 'Unregister-EmrDoctor clinic.emr alv'
+        'Get-EmrDoctor $ledger -Doctor "dr. alv'
+    ) {
+        $found = Complete $_ | Where-Object ResultType -EQ ParameterValue
+        $found.CompletionText | Should -BeExactly $alves
+        $found.ListItemText | Should -BeLike 'Dr. Alves *'
+        $found.ToolTip | Should -Be 'Dr. Alves, Registered'
+    }
+
+    It 'finds doctors by the beginning of their hashes' {
+        (Complete "Get-EmrRecord `$ledger -Doctor $($alves.Substring(0, 8))").CompletionText | Should -Be $alves
+    }
+
+    It 'finds the patient: <_>' -ForEach @(
+        'Get-EmrRecord clinic.emr -Patient ', 'New-SignedRecord $alves -Ledger $ledger -Patient '
+    ) {
+        (Complete ($_ + $patient.Substring(0, 6))).CompletionText | Should -BeExactly $patient
+    }
+
+    It 'finds names, and quotes them as they are meant' {
+        (Complete 'Get-EmrDoctor clinic.emr quill').CompletionText | Should -BeExactly "'Dr. O''Quill ``[2``]'"
+        (Complete 'Get-EmrDoctor $ledger -Name ').ListItemText | Should -Be 'Dr. Alves', "Dr. O'Quill [2]"
+        $shell.Commands.Clear()
+        $shell.AddScript("(Get-EmrDoctor clinic.emr 'Dr. O''Quill ``[2``]').Name").Invoke() | Should -Be "Dr. O'Quill [2]"
+    }
+
+    It 'knows the ledger of $PSDefaultParameterValues' {
+        $shell.Commands.Clear()
+        $null = $shell.AddScript('$PSDefaultParameterValues["*-Emr*:Ledger"] = "clinic.emr"').Invoke()
+        (Complete 'Get-EmrRecord -Doctor alv').CompletionText | Should -Contain $alves
+        $shell.Commands.Clear()
+        $null = $shell.AddScript('$PSDefaultParameterValues.Clear()').Invoke()
+        (Complete 'Get-EmrRecord -Doctor alv').CompletionText | Should -Not -Contain $alves
+    }
+
+    It 'completes file names where the ledger itself is to be named: <_>' -ForEach @(
+        'Get-EmrRecord -Ledger cl', 'Get-EmrLedger cl', 'Invoke-EmrMining -Ledger cl'
+    ) {
+        (Complete $_).CompletionText | Should -Match '^\.[/\\]clinic\.emr$'
+    }
+
+    It 'suggests nothing and reports nothing: <_>' -ForEach @(
+        'Get-EmrRecord none.emr -Doctor zzz', 'Get-EmrRecord text.txt -Doctor zzz'
+        'Get-EmrRecord $broken -Patient 00', 'Get-EmrRecord $nothing -Doctor zzz'
+        'Get-EmrRecord "Host=db" -Doctor zzz', 'Get-EmrRecord none:/x -Doctor zzz', 'Get-EmrRecord -Doctor zzz'
+        'Get-EmrRecord clinic.emr -Patient zzz'
+        'Get-EmrDoctor none.emr -Doctor zzz'
+    ) {
+        $shell.Commands.Clear()
+        $null = $shell.AddScript('$Error.Clear()').Invoke()
+        Complete $_ | Should -BeNullOrEmpty
+        $shell.Commands.Clear()
+        $shell.AddScript('$Error.Count').Invoke() | Should -Be 0
+    }
+
+    It 'leaves nothing beside the ledger' {
+        (Get-ChildItem -LiteralPath $folder -Force).Name | Sort-Object | Should -Be 'clinic.emr', 'text.txt'
+    }
+
+    It 'answers within a moment' {
+        $null = Complete 'Get-EmrRecord $ledger -Doctor '
+        $times = 1..5 | ForEach-Object { (Measure-Command { Complete 'Get-EmrRecord $ledger -Doctor ' }).TotalMilliseconds } |
+            Sort-Object
+        Write-Host "    the quickest of five completions took $([int]$times[0]) ms, the median $([int]$times[2]) ms"
+        $times[0] | Should -BeLessThan 50
+    }
+}

@@ -77,14 +77,17 @@ Describe 'A module with <Library> <Version>, imported <Order> ours' -ForEach $ca
     }
 
     It 'keeps working' {
-        @($seen | Where-Object { $_ -eq "decoy $Version" }) | Should -HaveCount (($Order -eq 'before' ? 2 : 1) * $Assemblies.Count)
+        @($seen | Where-Object { $_ -eq "decoy $Version" }) |
+            Should -HaveCount (($Order -eq 'before' ? 2 : 1) * $Assemblies.Count)
     }
 
     It 'does not keep ours from working' {
-        @($seen | Where-Object { $_ -in 'record True', 'block True', 'ledger True' }) | Should -HaveCount ($Order -eq 'after' ? 6 : 3)
+        @($seen | Where-Object { $_ -in 'record True', 'block True', 'ledger True' }) |
+            Should -HaveCount ($Order -eq 'after' ? 6 : 3)
     }
 
     It 'has its copy in the default context, and we ours in another' {
-        $seen -like 'in the default context: *' | Should -Be (@('in the default context: False', 'in the default context: True') * $Assemblies.Count)
+        $seen -like 'in the default context: *' |
+            Should -Be (@('in the default context: False', 'in the default context: True') * $Assemblies.Count)
     }
 }

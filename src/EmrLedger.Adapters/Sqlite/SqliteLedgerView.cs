@@ -125,6 +125,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public IReadOnlyList<Fault> CheckStorage(int most)
     {
+        // Every row is looked up in every index, all over the file: 8 MiB in memory, four times the default, spare much reading.
+        Session.Execute("PRAGMA cache_size = -8192");
         List<Fault> found =
         [
             .. Session.Rows($"PRAGMA integrity_check({most.ToString(CultureInfo.InvariantCulture)})")

@@ -19,7 +19,7 @@ public sealed class PatientCompleter : IArgumentCompleter
         IEnumerable<CompletionResult> patients =
             Hash160.TryParse(word.PadRight(2 * Hash160.Length, '0'), out Hash160 first)
             && Hash160.TryParse(word.PadRight(2 * Hash160.Length, 'f'), out Hash160 last)
-                ? LedgerCompletion.From(fakeBoundParameters, ledger => ledger.FindPatients(first, last, MostSuggestions)
+                ? LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.FindPatients(first, last, MostSuggestions)
                     .Select(static patient => new CompletionResult(patient.ToString())))
                 : [];
         return [.. patients, .. variables.CompleteArgument(commandName, parameterName, wordToComplete!, commandAst, fakeBoundParameters)];

@@ -17,6 +17,7 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
     private const string LastSet = "Last";
 
     private Ledger ledger = null!;
+    private Hash256 blockId;
 
     /// <summary>The ledger.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -38,7 +39,12 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
     public int Last { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => ledger = RequireLedger(Ledger, LedgerAccess.Read);
+    protected override void BeginProcessing()
+    {
+        if (ParameterSetName == BlockIdSet)
+            blockId = Require(BlockId);
+        ledger = RequireLedger(Ledger, LedgerAccess.Read);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -50,7 +56,7 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, ledger.Path);
+            WriteRefusal(exception, ParameterSetName == BlockIdSet ? blockId.ToString() : ledger.Path);
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -61,7 +67,7 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
     private IEnumerable<EmrBlock> Blocks() => ParameterSetName switch
     {
         HeightSet => Height.SelectMany(AtHeight),
-        BlockIdSet => [ledger.FindBlock(BlockId.Value) ?? throw NotFound(BlockId.Value.ToString())],
+        BlockIdSet => [ledger.FindBlock(blockId) ?? throw NotFound(blockId.ToString())],
         LastSet => ledger.ReadLastBlocks((ulong)Last),
         _ => ledger.ReadBlocks(0, ulong.MaxValue),
     };

@@ -23,6 +23,7 @@ public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
     [Parameter(Position = 1, ParameterSetName = NameSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DoctorNameCompleter))]
     public string Name { get; set; } = "*";
 
     /// <summary>The doctor, by hash or key.</summary>

@@ -14,6 +14,7 @@ public sealed class GetEmrRecordCommand : EmrLedgerCmdlet
     private const string TxIdSet = "TxId";
 
     private Ledger ledger = null!;
+    private RecordQuery query = null!;
 
     /// <summary>The ledger.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -54,21 +55,34 @@ public sealed class GetEmrRecordCommand : EmrLedgerCmdlet
     public SwitchParameter Pending { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => ledger = RequireLedger(Ledger, LedgerAccess.Read);
+    protected override void BeginProcessing()
+    {
+        query = new RecordQuery
+        {
+            Doctor = Doctor is null ? null : Require(Doctor),
+            Patient = Patient is null ? null : Require(Patient),
+            After = After is null ? null : Require(After),
+            Before = Before is null ? null : Require(Before),
+        };
+        ledger = RequireLedger(Ledger, LedgerAccess.Read);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        Hash256 txId = default;
+        if (ParameterSetName == TxIdSet && !TryGet(TxId, out txId))
+            return;
         try
         {
             if (ParameterSetName == TxIdSet)
-                WriteOne();
+                WriteOne(txId);
             else
                 WriteAll();
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, ParameterSetName == TxIdSet && TxId.TryGet(out Hash256 txId, out _) ? txId.ToString() : ledger.Path);
+            WriteRefusal(exception, ParameterSetName == TxIdSet ? txId.ToString() : ledger.Path);
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -76,20 +90,19 @@ public sealed class GetEmrRecordCommand : EmrLedgerCmdlet
         }
     }
 
-    private void WriteOne()
+    private void WriteOne(Hash256 txId)
     {
-        RecordQuery query = new() { TxId = TxId.Value };
-        if (ledger.ReadRecords(query).FirstOrDefault() is { } found)
+        RecordQuery one = new() { TxId = txId };
+        if (ledger.ReadRecords(one).FirstOrDefault() is { } found)
             WriteObject(LedgerObject.Of(found));
-        else if (ledger.Pending.Read(query).FirstOrDefault() is { } pending)
+        else if (ledger.Pending.Read(one).FirstOrDefault() is { } pending)
             WriteObject(pending);
         else
-            throw new EmrException(EmrError.RecordNotFound, $"The ledger has no record {query.TxId}.", "Check the id, or list records by doctor or patient.");
+            throw new EmrException(EmrError.RecordNotFound, $"The ledger has no record {txId}.", "Check the id, or list records by doctor or patient.");
     }
 
     private void WriteAll()
     {
-        RecordQuery query = new() { Doctor = Doctor?.Value, Patient = Patient?.Value, After = After?.Value, Before = Before?.Value };
         if (Pending)
         {
             foreach (EmrRecord record in ledger.Pending.Read(query))

@@ -28,9 +28,12 @@ public sealed class GetEmrUserStateCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        Hash160 doctor = default;
+        if (Doctor is not null && !TryGet(Doctor, out doctor))
+            return;
         try
         {
-            foreach (UserState state in Doctor is null ? ledger.ReadStates() : [ledger.ReadState(Doctor.Value)])
+            foreach (UserState state in Doctor is null ? ledger.ReadStates() : [ledger.ReadState(doctor)])
                 WriteObject(state);
         }
         catch (EmrException exception)

@@ -62,10 +62,18 @@ public sealed class ImportEmrLedgerCommand : EmrLedgerCmdlet
     {
         using Stream source = SafeFile.OpenRead(file);
         ThrottledProgress progress = new(this, $"Importing {path}");
-        LedgerCopy.Import(
-            source, path, Force, ThrottleLimit,
-            blocks => progress.Show(() => ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
-            StopToken);
-        progress.Complete();
+        try
+        {
+            LedgerCopy.Import(
+                source, path, Force, ThrottleLimit,
+                blocks => progress.Show(() => ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
+                StopToken);
+        }
+        finally
+        {
+            // A pipeline that is being stopped takes no more records, and takes its bars away itself.
+            if (!StopToken.IsCancellationRequested)
+                progress.Complete();
+        }
     }
 }

@@ -33,11 +33,10 @@ public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryGet(TxId, out Hash256 txId) || gone.Contains(txId.ToString())
-            || !ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
-        {
+        if (!TryGet(TxId, out Hash256 txId) || gone.Contains(txId.ToString()))
             return;
-        }
+        if (!ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
+            return;
         IReadOnlyList<EmrRecord> removed;
         try
         {

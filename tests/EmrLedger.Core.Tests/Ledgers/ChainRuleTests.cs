@@ -51,9 +51,11 @@ public sealed class ChainRuleTests : IDisposable
     public void The_height_is_the_number_of_blocks()
     {
         foreach (ulong height in (ulong[])[0, 2, 4, ulong.MaxValue])
+        {
             Refuse(
                 EmrError.LedgerTipMoved, FaultCode.HeightMismatch,
                 (BlockValues.Of(Next.Mine()) with { Height = height }).Build());
+        }
     }
 
     [Fact]

@@ -57,9 +57,11 @@ public sealed class LedgerImportFaultTests : IDisposable
     public void Two_blocks_that_changed_places_are_named()
     {
         for (int line = 1; line < 4; line++)
+        {
             Refuse(
                 line == 1 ? EmrError.BlockInvalid : EmrError.LedgerTipMoved, "",
                 [.. Lines[..line], Lines[line + 1], Lines[line], .. Lines[(line + 2)..]]);
+        }
     }
 
     [Fact]

@@ -69,9 +69,11 @@ public sealed class LedgerVerificationTests : IClassFixture<LedgerVerificationTe
 
         // What is wrong before that place is found first.
         using (LedgerSql file = new(path))
+        {
             file.Execute(
                 "UPDATE record SET prescription = x'00' WHERE height = $height AND position = 1",
                 ("$height", (long)fault.Height - 1));
+        }
         fault = AssertSame(path).Faults[0];
         Assert.Equal((FaultCode.TxIdInvalid, result.Height, 1), (fault.Code, fault.Height, fault.Index));
     }

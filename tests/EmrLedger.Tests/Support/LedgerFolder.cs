@@ -8,11 +8,13 @@ internal sealed class LedgerFolder : IDisposable
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => folder.File(name);
 
-    /// <summary>Nothing is left but files that somebody named: no log, no shared memory, no temporary copy, no open handle.</summary>
+    /// <summary>Nothing is left but files that somebody named: no log, no temporary copy, no open handle.</summary>
     public void AssertTidy(params string[] expected)
     {
         string path = Path.GetDirectoryName(File("x"))!;
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         if (OperatingSystem.IsLinux())
             Assert.DoesNotContain(OpenFiles(), file => file.StartsWith(path, StringComparison.Ordinal));
     }

@@ -1,0 +1,58 @@
+# Run under the session's own culture first, and by run.ps1 once more under each of several others.
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    $clinic = New-EmrKey
+    $doctor = New-EmrKey
+}
+
+Describe 'Under any culture' -Tag Culture {
+    BeforeAll {
+        $ledger = New-EmrLedger (Join-Path $TestDrive 'l.emr') -Name 'İstanbul' -Difficulty '1000' -Authority $clinic
+        Register-EmrDoctor $ledger $doctor 'Dr. Işık' -Authority $clinic
+        1..30 | ForEach-Object { [pscustomobject]@{ Patient = $doctor.Hash; Prescription = "x $_" } } |
+            New-SignedRecord $doctor -Ledger $ledger | Add-EmrRecord $ledger
+        $blocks = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        $day = [DateTimeOffset]::FromUnixTimeSeconds([long]$blocks[0].Timestamp)
+    }
+
+    It 'a ledger is made, sealed and valid' {
+        $blocks.Height | Should -Be 1, 2
+        Test-EmrLedger $ledger | Should -BeTrue
+        (Get-EmrLedger $ledger).Name | Should -BeExactly 'İstanbul'
+    }
+
+    It 'its manifest and its states are plain digits' {
+        Export-EmrLedger $ledger (Join-Path $TestDrive 'l.jsonl')
+        Get-Content (Join-Path $TestDrive 'l.jsonl') -First 1 | Should -Match '"difficulty":"1000"'
+        (Import-EmrLedger (Join-Path $TestDrive 'l.jsonl') (Join-Path $TestDrive 'copy.emr')).Tip | Should -Be $blocks[-1].BlockId
+    }
+
+    It 'records are found by dates' {
+        Get-EmrRecord $ledger -Doctor $doctor -After $day.LocalDateTime.AddDays(-1) | Should -HaveCount 30
+        Get-EmrRecord $ledger -Doctor $doctor -After $day.UtcDateTime | Should -HaveCount 30
+        Get-EmrRecord $ledger -Before $day | Should -BeNullOrEmpty
+        Get-EmrRecord $ledger -Before $blocks[0].Timestamp | Should -BeNullOrEmpty
+        (Get-Outcome { Get-EmrRecord $ledger -After "$($day.LocalDateTime)" }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'TimestampInvalid,*'
+    }
+
+    It 'doctors are found by name, in any case' {
+        (Get-EmrDoctor $ledger 'dr. *').Name | Should -BeExactly 'Dr. Işık'
+        (Get-EmrDoctor $ledger 'DR. *').Name | Should -BeExactly 'Dr. Işık'
+    }
+
+    It 'a table shows a Gregorian date in UTC' {
+        $shown = Get-EmrRecord $ledger -Doctor $doctor | Select-Object -First 1 | Format-Table | Out-String -Width 100
+        $expected = $day.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", [cultureinfo]::InvariantCulture)
+        $shown.Contains($expected) | Should -BeTrue -Because $shown
+    }
+
+    It 'errors and reasons have the same words' {
+        (Get-Outcome { Get-EmrBlock $ledger 1234 }).Problems.Exception.Message |
+            Should -BeExactly 'The ledger has no block at height 1234.'
+        Get-VerboseLine { Test-EmrLedger $ledger -Verbose } |
+            Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
+        (Get-Outcome { Get-EmrLedger 'HOST=istanbul;PASSWORD=x' }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'LedgerServerUnsupported,*'
+    }
+}

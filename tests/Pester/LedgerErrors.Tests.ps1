@@ -1,0 +1,170 @@
+# What goes wrong with ledgers, and what -WhatIf and -Force do about it.
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    $clinic = New-EmrKey
+    $doctor = New-EmrKey
+    $patient = New-EmrKey
+    Push-Location $TestDrive
+    $ledger = New-EmrLedger ./l.emr -Name L -Difficulty 1 -Authority $clinic
+    Register-EmrDoctor $ledger $doctor 'Dr. A' -Authority $clinic
+    New-SignedRecord $doctor $patient 'sealed' | Add-EmrRecord $ledger
+    $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+    $waiting = New-SignedRecord $doctor $patient 'waiting' -Ledger $ledger
+    $waiting | Add-EmrRecord $ledger
+    $block = Invoke-EmrMining -Miner $clinic -Difficulty 1 -Previous (Get-EmrBlock $ledger -Last 1)
+    Export-EmrLedger $ledger l.jsonl -IncludePending
+    $null = New-Item -ItemType Directory folder
+    Set-Content text.txt 'no ledger'
+
+    # A copy of the ledger's file with some bytes changed.
+    function New-Damaged {
+        param([string] $Name, [int] $At, [byte[]] $Bytes, [int] $Length = -1)
+        $content = [IO.File]::ReadAllBytes($ledger.Path)
+        $Bytes.CopyTo($content, $At)
+        if ($Length -ge 0) { $content = $content[0..($Length - 1)] }
+        [IO.File]::WriteAllBytes((Join-Path $TestDrive $Name), $content)
+        $Name
+    }
+}
+
+AfterAll {
+    Pop-Location
+}
+
+Describe 'An error' {
+    It '<Id> of <Command>' -ForEach @(
+        @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'; Command = { Get-EmrRecord none.emr } }
+        @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'
+           Command = { New-SignedRecord $doctor $patient 'x' -Ledger none.emr } }
+        @{ Id = 'LedgerNotRecognized'; Category = 'InvalidData'; Target = 'text.txt'; Command = { Get-EmrBlock text.txt } }
+        @{ Id = 'LedgerNotRecognized'; Category = 'InvalidData'; Target = 'folder'; Command = { Get-EmrUserState folder } }
+        @{ Id = 'LedgerVersionUnsupported'; Category = 'NotImplemented'; Target = 'later.emr'
+           Command = { Get-EmrLedger (New-Damaged later.emr 60 (0, 0, 0, 99)) } }
+        @{ Id = 'LedgerDamaged'; Category = 'InvalidData'; Target = 'cut.emr'
+           Command = { Get-EmrLedger (New-Damaged cut.emr 0 @() 8192) } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger 5 } }
+        @{ Id = 'LedgerServerUnsupported'; Category = 'NotImplemented'; Target = $null
+           Command = { Get-EmrLedger 'Host=db;Password=x' } }
+        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'
+           Command = { New-EmrLedger none/l.emr X -Difficulty 1 -Open } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Target = 'Env:x'
+           Command = { New-EmrLedger Env:x X -Difficulty 1 -Open } }
+        @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.emr'
+           Command = { New-EmrLedger l.emr X -Difficulty 1 -Open } }
+        @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.jsonl'; Command = { Export-EmrLedger l.emr l.jsonl } }
+        @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'text.txt'; Command = { Backup-EmrLedger l.emr text.txt } }
+        @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.jsonl'; Command = { Import-EmrLedger l.jsonl l.emr } }
+        @{ Id = 'PathNotFile'; Category = 'InvalidArgument'; Target = 'folder'
+           Command = { Backup-EmrLedger l.emr folder -Force } }
+        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none.jsonl'
+           Command = { Import-EmrLedger none.jsonl i.emr } }
+        @{ Id = 'ManifestInvalid'; Category = 'InvalidData'; Target = 'text.txt'; Command = { Import-EmrLedger text.txt i.emr } }
+        @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
+           Command = { New-EmrLedger n.emr "a`nb" -Difficulty 1 -Open } }
+        @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
+           Command = { New-EmrLedger n.emr a -Origin 'a b' -Difficulty 1 -Open } }
+        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
+           Command = { New-EmrLedger n.emr a -Difficulty 0 -Open } }
+        @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = 9; Command = { Get-EmrBlock l.emr 9 } }
+        @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32
+           Command = { Get-EmrBlock l.emr -BlockId ('00' * 32) } }
+        @{ Id = 'RecordNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32
+           Command = { Get-EmrRecord l.emr -TxId ('00' * 32) } }
+        @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrBlock l.emr -BlockId x } }
+        @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -TxId x } }
+        @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -Doctor x } }
+        @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrUserState l.emr x } }
+        @{ Id = 'TimestampInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Get-EmrRecord l.emr -After yesterday } }
+    ) {
+        $outcome = Get-Outcome $Command
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Should -HaveCount 1
+        $problem = $outcome.Problems[0]
+        $problem.FullyQualifiedErrorId | Should -BeLike "$Id,EmrLedger.Commands.*Command"
+        "$($problem.CategoryInfo.Category)" | Should -Be $Category
+        $problem.TargetObject | Should -Be $Target
+        $problem.ErrorDetails.RecommendedAction | Should -Match '\.$'
+        'i.emr', 'n.emr' | Should -Not -Exist
+    }
+
+    It 'of a faulty export names its line or block' {
+        $lines = Get-Content l.jsonl
+        Set-Content bad.jsonl ($lines[0..1] + 'no JSON')
+        (Get-Outcome { Import-EmrLedger bad.jsonl i.emr }).Problems[0].Exception.Message | Should -Match 'ine 3'
+        Set-Content bad.jsonl ($lines[0, 1] + $lines[2].Replace('"timestamp":1', '"timestamp":2') + $lines[3])
+        $problem = (Get-Outcome { Import-EmrLedger bad.jsonl i.emr }).Problems
+        $problem.FullyQualifiedErrorId | Should -BeLike 'BlockInvalid,*'
+        $problem.Exception.Message | Should -Match '1'
+        'i.emr' | Should -Not -Exist
+        Get-ChildItem -Force -Filter '*i.emr*' | Should -BeNullOrEmpty
+    }
+
+    It 'of a read-only file keeps reading possible' -Skip:($IsWindows -or (id -u) -eq 0) {
+        Copy-Item l.emr readonly.emr
+        chmod 0444 readonly.emr
+        (Get-EmrLedger readonly.emr).Height | Should -Be 1
+        Test-EmrLedger readonly.emr | Should -BeTrue
+        (Get-Outcome { $waiting | Add-EmrRecord readonly.emr }).Problems.FullyQualifiedErrorId | Should -BeLike 'LedgerReadOnly,*'
+    }
+
+    It 'of damage is found by the check, which goes on to the next ledger' {
+        $bytes = [IO.File]::ReadAllBytes($ledger.Path)
+        $text = [Text.Encoding]::Latin1.GetString($bytes)
+        $name = New-Damaged changed.emr $text.IndexOf('sealed') ([byte[]][char[]]'SEALED')
+        $name, 'l.emr' | Test-EmrLedger | Should -Be $false, $true
+        $result = Test-EmrLedger $name -Detailed
+        $result.Valid | Should -BeFalse
+        $result.Faults[0].Height | Should -Be 1
+        "$($result.Faults)" | Should -Not -Match 'SEALED'
+        (Get-VerboseLine { Test-EmrLedger $name -Verbose })[0] | Should -Be "$($result.Faults[0])"
+        (Get-Outcome { Backup-EmrLedger $name damaged-copy.emr }).Problems.FullyQualifiedErrorId | Should -BeLike 'CopyInvalid,*'
+        'damaged-copy.emr' | Should -Not -Exist
+    }
+}
+
+Describe '-WhatIf of <Name>' -ForEach @(
+    @{ Name = 'New-EmrLedger'; Command = { New-EmrLedger w.emr W -Difficulty 1 -Open -WhatIf } }
+    @{ Name = 'Add-EmrRecord'
+       Command = { New-SignedRecord $doctor $patient 'x' -Ledger l.emr | Add-EmrRecord l.emr -PassThru -WhatIf } }
+    @{ Name = 'Add-EmrBlock'; Command = { $block | Add-EmrBlock l.emr -PassThru -WhatIf } }
+    @{ Name = 'Remove-EmrRecord'; Command = { $waiting | Remove-EmrRecord l.emr -PassThru -WhatIf } }
+    @{ Name = 'Register-EmrDoctor'; Command = { Register-EmrDoctor l.emr $patient 'x' -Authority $clinic -PassThru -WhatIf } }
+    @{ Name = 'Unregister-EmrDoctor'; Command = { Unregister-EmrDoctor l.emr $doctor -Authority $clinic -PassThru -WhatIf } }
+    @{ Name = 'Set-EmrAuthority'; Command = { Set-EmrAuthority l.emr $doctor 'x' -Authority $clinic -WhatIf } }
+    @{ Name = 'Invoke-EmrMining'; Command = { Invoke-EmrMining -Ledger l.emr -Miner $clinic -WhatIf } }
+    @{ Name = 'Export-EmrLedger'; Command = { Export-EmrLedger l.emr w.jsonl -WhatIf } }
+    @{ Name = 'Import-EmrLedger'; Command = { Import-EmrLedger l.jsonl w.emr -WhatIf } }
+    @{ Name = 'Backup-EmrLedger'; Command = { Backup-EmrLedger l.emr w.emr -PassThru -WhatIf } }
+) {
+    It 'changes nothing' {
+        $before = Get-ChildItem -File -Force | Get-FileHash | ForEach-Object { "$($_.Path) $($_.Hash)" }
+        $outcome = Get-Outcome $Command
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Should -BeNullOrEmpty
+        Get-ChildItem -File -Force | Get-FileHash | ForEach-Object { "$($_.Path) $($_.Hash)" } | Should -Be $before
+    }
+}
+
+Describe '-Force' {
+    It 'replaces an export, an imported ledger and a backup' {
+        Set-Content f.jsonl old
+        Export-EmrLedger l.emr f.jsonl -Force
+        $null = New-EmrLedger f.emr Old -Difficulty 1 -Open
+        (Import-EmrLedger f.jsonl f.emr -Force).Name | Should -Be 'L'
+        Backup-EmrLedger l.emr f.emr -Force
+        (Get-EmrLedger f.emr).Pending | Should -Be 1
+    }
+
+    It 'replaces nothing where the import fails' {
+        (Get-Outcome { Import-EmrLedger text.txt f.emr -Force }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'ManifestInvalid,*'
+        (Get-EmrLedger f.emr).Pending | Should -Be 1
+    }
+
+    It 'brings pending records along where they were exported' {
+        (Import-EmrLedger l.jsonl p.emr).Pending | Should -Be 1
+        Export-EmrLedger l.emr nopending.jsonl
+        (Import-EmrLedger nopending.jsonl q.emr).Pending | Should -Be 0
+    }
+}

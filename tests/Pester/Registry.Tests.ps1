@@ -1,0 +1,155 @@
+# Who may sign, and who says so.
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Common.ps1')
+    $clinic = New-EmrKey
+    $doctor = New-EmrKey
+    $other = New-EmrKey
+    $patient = New-EmrKey
+}
+
+Describe 'The registry' {
+    BeforeEach {
+        $ledger = New-EmrLedger (Join-Path $TestDrive "$(New-Guid).emr") -Name Registry -Difficulty 1 -Authority $clinic
+    }
+
+    It 'takes records of registered doctors only' {
+        $outcome = Get-Outcome { New-SignedRecord $doctor $patient 'x' | Add-EmrRecord $ledger }
+        $outcome.Problems.FullyQualifiedErrorId | Should -Be 'DoctorNotRegistered,EmrLedger.Commands.AddEmrRecordCommand'
+        $outcome.Problems.CategoryInfo.Category | Should -Be 'PermissionDenied'
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic | Should -BeNullOrEmpty
+        New-SignedRecord $doctor $patient 'x' | Add-EmrRecord $ledger
+        (Get-EmrLedger $ledger).Pending | Should -Be 2
+    }
+
+    It 'shows what is pending and what is sealed' {
+        $registered = Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic -PassThru
+        $registered.Name, $registered.Hash, "$($registered.Status)" | Should -Be 'Dr. Alves', $doctor.Hash, 'Registered'
+        $registered.Height | Should -BeNullOrEmpty
+        ($registered | Out-String) | Should -Match 'pending'
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        (Get-EmrDoctor $ledger).Height | Should -Be 1
+        (Get-EmrRecord $ledger -TxId (Get-EmrDoctor $ledger).TxId).DoctorHash | Should -Be $clinic.Hash
+    }
+
+    It 'takes doctors from a table' {
+        $table = Join-Path $TestDrive 'doctors.csv'
+        $doctor, $other | Select-Object PublicKey, @{ n = 'Name'; e = { "Dr. $($_.Hash.Substring(0, 4))" } } | Export-Csv $table
+        Import-Csv $table | Register-EmrDoctor $ledger -Authority $clinic
+        (Get-EmrDoctor $ledger).Name | Should -Be ((Get-EmrDoctor $ledger).Name | Sort-Object)
+        (Get-EmrDoctor $ledger).Hash | Sort-Object | Should -Be ($doctor.Hash, $other.Hash | Sort-Object)
+    }
+
+    It 'goes on after one bad doctor' {
+        $rows = [pscustomobject]@{ PublicKey = $doctor.Hash; Name = 'a' }, [pscustomobject]@{ PublicKey = 'zz'; Name = 'b' },
+            [pscustomobject]@{ PublicKey = $other.PublicKey; Name = "c`td" },
+            [pscustomobject]@{ PublicKey = $other.PublicKey; Name = 'e' }
+        $outcome = Get-Outcome { $rows | Register-EmrDoctor $ledger -Authority $clinic }
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'DoctorKeyRequired', 'KeyInvalid', 'NameInvalid'
+        (Get-EmrDoctor $ledger).Name | Should -Be 'e'
+    }
+
+    It 'finds doctors by name with wildcards, in any case, and by key or hash' {
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        Register-EmrDoctor $ledger $other 'Dr. Brandt' -Authority $clinic
+        (Get-EmrDoctor $ledger).Name | Should -Be 'Dr. Alves', 'Dr. Brandt'
+        (Get-EmrDoctor $ledger '*ALV*').Hash | Should -Be $doctor.Hash
+        (Get-EmrDoctor $ledger -Doctor $other).Name | Should -Be 'Dr. Brandt'
+        ($doctor, $other.Hash | Get-EmrDoctor $ledger).Name | Should -Be 'Dr. Alves', 'Dr. Brandt'
+        (Get-EmrDoctor $ledger -Name 'nobody*') | Should -BeNullOrEmpty
+        $outcome = Get-Outcome { $patient, $doctor | Get-EmrDoctor $ledger }
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorNotFound,*'
+        $outcome.Problems.TargetObject | Should -Be $patient.Hash
+        $outcome.Output.Name | Should -Be 'Dr. Alves'
+    }
+
+    It 'refuses the records of a revoked doctor, and lets stand what was sealed' {
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        New-SignedRecord $doctor $patient 'before' | Add-EmrRecord $ledger
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        $revoked = Get-EmrDoctor $ledger | Unregister-EmrDoctor $ledger -Authority $clinic -PassThru
+        "$($revoked.Status)" | Should -Be 'Revoked'
+        $outcome = Get-Outcome { New-SignedRecord $doctor $patient 'after' -Ledger $ledger | Add-EmrRecord $ledger }
+        $outcome.Problems.FullyQualifiedErrorId | Should -Be 'DoctorRevoked,EmrLedger.Commands.AddEmrRecordCommand'
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        Test-EmrLedger $ledger | Should -BeTrue
+        Get-EmrRecord $ledger -Doctor $doctor | Should -HaveCount 1
+        (Get-EmrLedger $ledger).Doctors | Should -Be 0
+        # And back again.
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        New-SignedRecord $doctor $patient 'again' -Ledger $ledger | Add-EmrRecord $ledger
+        (Get-EmrLedger $ledger).Pending | Should -Be 2
+    }
+
+    It 'is changed by the authority alone' {
+        $outcome = Get-Outcome { Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $doctor }
+        $outcome.Problems.FullyQualifiedErrorId | Should -Be 'AuthorityMismatch,EmrLedger.Commands.RegisterEmrDoctorCommand'
+        $outcome.Problems.CategoryInfo.Category | Should -Be 'PermissionDenied'
+        (Get-Outcome { Unregister-EmrDoctor $ledger $doctor -Authority $clinic }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'DoctorNotFound,*'
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $clinic.PublicKey }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'KeyInvalid,*'
+        $public = [EmrLedger.EmrKey]::FromPublicKey([Convert]::FromHexString($clinic.PublicKey))
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $public }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'KeyHasNoPrivateKey,*'
+        $forged = New-SignedRecord $doctor $patient 'emr-registry/1 add x y'
+        (Get-Outcome { Add-EmrRecord $ledger $forged }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'RegistryStatementInvalid,*'
+        Get-EmrDoctor $ledger | Should -BeNullOrEmpty
+    }
+
+    It 'is handed over' {
+        Set-EmrAuthority $ledger $other 'The new clinic' -Authority $clinic -Confirm:$false | Should -BeNullOrEmpty
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor x -Authority $clinic }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'AuthorityMismatch,*'
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $other
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        (Get-EmrLedger $ledger).Authority | Should -Be $other.Hash
+        (Get-EmrDoctor $ledger).Name | Should -Be 'Dr. Alves'
+        Test-EmrLedger $ledger | Should -BeTrue
+    }
+
+    It 'is not handed over without a question' {
+        $outcome = Invoke-FreshSession -ArgumentList $manifest, $ledger.Path {
+            param($manifest, $path)
+            Import-Module $manifest
+            $key = New-EmrKey
+            try { Set-EmrAuthority $path $key New -Authority $key -ErrorAction Stop } catch { $_.Exception.Message }
+        }
+        "$outcome" | Should -Match 'NonInteractive'
+        (Get-EmrLedger $ledger).Pending | Should -Be 0
+    }
+}
+
+Describe 'An open ledger' {
+    BeforeAll {
+        $open = New-EmrLedger (Join-Path $TestDrive 'open.emr') -Name Open -Difficulty 1 -Open
+    }
+
+    It 'takes records of everybody' {
+        $doctor, $other | ForEach-Object { New-SignedRecord $_ $patient 'x' } | Add-EmrRecord $open
+        (Invoke-EmrMining -Ledger $open -Miner $clinic).Records | Should -HaveCount 2
+        ($open | Format-List | Out-String) | Should -Match 'open to everybody'
+    }
+
+    It 'has no registry: <Command>' -ForEach @(
+        @{ Command = { Get-EmrDoctor $open } }
+        @{ Command = { Register-EmrDoctor $open $doctor x -Authority $clinic } }
+        @{ Command = { Unregister-EmrDoctor $open $doctor -Authority $clinic } }
+        @{ Command = { Set-EmrAuthority $open $doctor x -Authority $clinic -Confirm:$false } }
+    ) {
+        $problem = (Get-Outcome $Command).Problems
+        $problem.FullyQualifiedErrorId | Should -BeLike 'RegistryMissing,*'
+        $problem.CategoryInfo.Category | Should -Be 'InvalidOperation'
+    }
+
+    It 'or an authority: a ledger has one of the two' {
+        $problem = (Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 }).Problems
+        $problem.FullyQualifiedErrorId | Should -BeLike 'AuthorityRequired,*'
+        $both = Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 -Open -Authority $clinic }
+        $both.Problems.FullyQualifiedErrorId | Should -BeLike 'AuthorityRequired,*'
+        $hash = Get-Outcome { New-EmrLedger (Join-Path $TestDrive 'x.emr') X -Difficulty 1 -Authority $clinic.Hash }
+        $hash.Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorKeyRequired,*'
+        Join-Path $TestDrive 'x.emr' | Should -Not -Exist
+    }
+}
