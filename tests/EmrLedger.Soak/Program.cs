@@ -35,8 +35,9 @@ if (args.Length == 0 || !suites.TryGetValue(args[0], out (string Usage, Action<s
 {
     Console.WriteLine("What a ledger's file survives. Give one of these, with numbers where the defaults do not fit:");
     foreach ((string name, (string usage, _)) in suites)
-        Console.WriteLine($"  {name} {usage}");
-    Console.WriteLine($"Exit codes: {ExitCodes.Passed} passed, {ExitCodes.Failed} failed, {ExitCodes.Skipped} cannot be shown on this machine.");
+        Console.WriteLine($"  {name,-12} {usage.Split('|')[0],-40} {usage.Split('|')[1]}");
+    Console.WriteLine(
+        $"Exit codes: {ExitCodes.Passed} passed, {ExitCodes.Failed} failed, {ExitCodes.Skipped} cannot be shown here.");
     return ExitCodes.Usage;
 }
 try

@@ -20,7 +20,8 @@ internal static class SqliteFailure
             "Check the permissions of the file and of its folder, and the disk.", exception),
         raw.SQLITE_FULL => Full(exception, location),
         raw.SQLITE_NOTADB => NotRecognized(location, exception),
-        raw.SQLITE_IOERR when exception.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE && HasNoSpace(location) => Full(exception, location),
+        raw.SQLITE_IOERR when exception.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE && HasNoSpace(location) =>
+            Full(exception, location),
         raw.SQLITE_IOERR or raw.SQLITE_NOLFS or raw.SQLITE_NOMEM => IoFailed(location, exception.Message, exception),
         _ => Damaged(location, exception.Message, exception),
     };
@@ -41,7 +42,8 @@ internal static class SqliteFailure
 
     /// <summary>There is a log, and no way to share it.</summary>
     public static EmrException LogUnreadable(string location, Exception inner) => new(
-        EmrError.LedgerAccessDenied, $"The ledger '{location}' has a log beside it, which only somebody who may write to its folder can read.",
+        EmrError.LedgerAccessDenied,
+        $"The ledger '{location}' has a log beside it, which only somebody who may write to its folder can read.",
         "Let its owner open it once, or copy the file together with its log to a folder of your own.", inner);
 
     /// <summary>What a commit left behind is not known.</summary>
@@ -53,15 +55,18 @@ internal static class SqliteFailure
 
     /// <summary>The file cannot be what was written.</summary>
     public static EmrException Damaged(string location, string why, Exception? inner = null) => new(
-        EmrError.LedgerDamaged, $"The ledger '{location}' is damaged: {why}", "Restore it from a backup; Test-EmrLedger says what is left.", inner);
+        EmrError.LedgerDamaged, $"The ledger '{location}' is damaged: {why}",
+        "Restore it from a backup; Test-EmrLedger says what is left.", inner);
 
     /// <summary>The file is something else.</summary>
     public static EmrException NotRecognized(string location, Exception? inner = null) => new(
-        EmrError.LedgerNotRecognized, $"The file '{location}' is no ledger.", "Give the path of a file that New-EmrLedger made.", inner);
+        EmrError.LedgerNotRecognized, $"The file '{location}' is no ledger.",
+        "Give the path of a file that New-EmrLedger made.", inner);
 
     /// <summary>The file system does not do what a ledger needs.</summary>
     public static EmrException SettingRefused(string location, string setting) => new(
-        EmrError.LedgerIoFailed, $"The ledger '{location}' cannot be kept safely where it is: SQLite's {setting}.", "Keep it on another disk.");
+        EmrError.LedgerIoFailed, $"The ledger '{location}' cannot be kept safely where it is: SQLite's {setting}.",
+        "Keep it on another disk.");
 
     /// <summary>The operating system failed.</summary>
     public static EmrException IoFailed(string location, string why, Exception inner) => new(

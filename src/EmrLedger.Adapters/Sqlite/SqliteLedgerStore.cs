@@ -33,11 +33,12 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     /// <param name="begin">What else belongs to the beginning.</param>
     public static void Create(string file, string name, ReadOnlyMemory<byte> manifest, Action<ILedgerTransaction> begin)
     {
-        using SqliteLedgerStore store = new(file, SqliteSession.Connect(file, name, SqliteOpenMode.ReadWriteCreate), writable: true);
+        SqliteSession session = SqliteSession.Connect(file, name, SqliteOpenMode.ReadWriteCreate);
+        using SqliteLedgerStore store = new(file, session, writable: true);
         store.Configure();
         using ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None);
-        store.session.Execute(SqliteSchema.Creation);
-        store.session.Execute("INSERT INTO ledger (id, manifest) VALUES (1, $manifest)", ("$manifest", manifest.ToArray()));
+        session.Execute(SqliteSchema.Creation);
+        session.Execute("INSERT INTO ledger (id, manifest) VALUES (1, $manifest)", ("$manifest", manifest.ToArray()));
         begin(transaction);
         transaction.Commit();
     }
@@ -55,15 +56,20 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         {
             return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly), writable: false);
         }
-        catch (EmrException exception) when (exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly or EmrError.LedgerStorageFull)
+        catch (EmrException exception) when (
+            exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly or EmrError.LedgerStorageFull)
         {
             // Even a reader shares a file with others, where none can be made: on a read-only or full disk, or in such a folder.
-            return SqliteLocation.HasJournal(file) ? throw SqliteFailure.LogUnreadable(file, exception) : OpenUnshared(file, unchanged);
+            return SqliteLocation.HasJournal(file)
+                ? throw SqliteFailure.LogUnreadable(file, exception)
+                : OpenUnshared(file, unchanged);
         }
     }
 
     /// <summary>Puts a ledger that is to be replaced out of use.</summary>
-    /// <exception cref="EmrException">LedgerBusy while anybody has it open, who would go on writing to what is no longer there.</exception>
+    /// <exception cref="EmrException">
+    /// LedgerBusy while anybody has it open, who would go on writing to what is no longer there.
+    /// </exception>
     public static void Retire(string file)
     {
         try
@@ -104,7 +110,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         {
             session.Execute("VACUUM INTO $location", ("$location", location));
         }
-        catch (EmrException exception) when (exception.InnerException is SqliteException inner && SqliteFailure.IsOfWriting(inner))
+        catch (EmrException exception) when (
+            exception.InnerException is SqliteException inner && SqliteFailure.IsOfWriting(inner))
         {
             throw SqliteFailure.Translate(inner, location);
         }
@@ -123,7 +130,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         if (session.TryRun("COMMIT") is { } failure)
         {
             // SQLite undoes by itself what it could not write, and did nothing before it was told to stop.
-            bool undone = failure.SqliteErrorCode is raw.SQLITE_FULL || (session.InTransaction && SqliteFailure.IsBeforeWriting(failure));
+            bool undone = failure.SqliteErrorCode is raw.SQLITE_FULL
+                || (session.InTransaction && SqliteFailure.IsBeforeWriting(failure));
             if (!undone)
                 End();
             session.Rollback();

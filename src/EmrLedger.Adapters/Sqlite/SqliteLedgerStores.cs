@@ -11,7 +11,10 @@ internal sealed class SqliteLedgerStores : ILedgerStores
         string file = SqliteLocation.Resolve(location);
         SqliteLocation.RequireLocal(file);
         if (Path.Exists(file))
-            throw new EmrException(EmrError.FileExists, $"The file '{location}' exists already.", "Give another path, or move the file away first.");
+        {
+            throw new EmrException(EmrError.FileExists, $"The file '{location}' exists already.",
+                "Give another path, or move the file away first.");
+        }
         // The name is given to what is complete: nothing that ends this process leaves half a ledger under it.
         string temporary = SafeFile.TemporaryName(file);
         try

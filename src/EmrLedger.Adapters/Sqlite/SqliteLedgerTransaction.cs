@@ -4,7 +4,8 @@ using EmrLedger.Text;
 namespace EmrLedger.Adapters.Sqlite;
 
 /// <summary>A write transaction.</summary>
-internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedgerStore store) : SqliteLedgerView(session), ILedgerTransaction
+internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedgerStore store)
+    : SqliteLedgerView(session), ILedgerTransaction
 {
     private const string RecordColumns = "txid, doctor, patient, public_key, prescription, nonce, signature";
     private const string RecordValues = "$txid, $doctor, $patient, $publicKey, $prescription, $nonce, $signature";
@@ -19,7 +20,8 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
             INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce)
             VALUES ($height, $blockId, $previous, $miner, $timestamp, $difficulty, $nonce)
             """,
-            ("$height", height), ("$blockId", Convert.FromHexString(block.BlockId)), ("$previous", Convert.FromHexString(block.Previous)),
+            ("$height", height), ("$blockId", Convert.FromHexString(block.BlockId)),
+            ("$previous", Convert.FromHexString(block.Previous)),
             ("$miner", Convert.FromHexString(block.Miner)), ("$timestamp", checked((long)block.Timestamp)),
             ("$difficulty", SqliteValues.Bytes(block.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
         for (int i = 0; i < block.Records.Count; i++)
@@ -28,7 +30,8 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
                 $"INSERT INTO record (height, position, {RecordColumns}) VALUES ($height, $position, {RecordValues})",
                 [("$height", height), ("$position", i), .. Parameters(block.Records[i])]);
         }
-        Session.Execute("DELETE FROM pending WHERE txid IN (SELECT txid FROM record WHERE height = $height)", ("$height", height));
+        Session.Execute("DELETE FROM pending WHERE txid IN (SELECT txid FROM record WHERE height = $height)",
+            ("$height", height));
         rows += 1 + block.Records.Count;
     }
 

@@ -50,14 +50,20 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     }
 
     public IReadOnlyList<ulong> ReadTimestamps(ulong first, ulong last) =>
-        [.. Session.Rows("SELECT timestamp FROM block WHERE height BETWEEN $first AND $last ORDER BY height", ("$first", Clamp(first)), ("$last", Clamp(last)))
+        [.. Session.Rows("SELECT timestamp FROM block WHERE height BETWEEN $first AND $last ORDER BY height",
+            ("$first", Clamp(first)), ("$last", Clamp(last)))
             .Select(static row => SqliteValues.Number(row, 0))];
 
     public ulong? FindHeight(Hash256 blockId) =>
-        Session.Scalar("SELECT height FROM block WHERE block_id = $id", ("$id", SqliteValues.Bytes(blockId))) is long height ? (ulong)height : null;
+        Session.Scalar("SELECT height FROM block WHERE block_id = $id", ("$id", SqliteValues.Bytes(blockId))) is long height
+            ? (ulong)height
+            : null;
 
     public Hash256? FindBlockId(ulong height) =>
-        Session.Scalar("SELECT block_id FROM block WHERE height = $height", ("$height", Clamp(height))) is byte[] { Length: Hash256.Length } id ? new Hash256(id) : null;
+        Session.Scalar("SELECT block_id FROM block WHERE height = $height", ("$height", Clamp(height)))
+            is byte[] { Length: Hash256.Length } id
+            ? new Hash256(id)
+            : null;
 
     public IEnumerable<LedgerRecord> ReadRecords(RecordQuery query)
     {
@@ -83,7 +89,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     public IEnumerable<EmrRecord> ReadPending(RecordQuery query)
     {
         SqliteConditions conditions = new(query);
-        return Session.Rows($"SELECT {RecordColumns} FROM pending r {conditions.Where} ORDER BY r.sequence", conditions.Parameters)
+        return Session.Rows($"SELECT {RecordColumns} FROM pending r {conditions.Where} ORDER BY r.sequence",
+            conditions.Parameters)
             .Select(static row => SqliteValues.Record(row, 0));
     }
 
@@ -110,11 +117,13 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             """
             WITH RECURSIVE p(hash, count) AS (
                 SELECT min(patient), 1 FROM record WHERE patient >= $first
-                UNION ALL SELECT (SELECT min(patient) FROM record WHERE patient > p.hash), count + 1 FROM p WHERE p.hash <= $last AND count < $most)
+                UNION ALL SELECT (SELECT min(patient) FROM record WHERE patient > p.hash), count + 1
+                FROM p WHERE p.hash <= $last AND count < $most)
             SELECT hash FROM p WHERE hash <= $last LIMIT $most
             """,
             ("$first", SqliteValues.Bytes(first)), ("$last", SqliteValues.Bytes(last)), ("$most", most))
-            .Select(static row => SqliteValues.Blob(row, 0)).Where(static hash => hash.Length == Hash160.Length).Select(static hash => new Hash160(hash))];
+            .Select(static row => SqliteValues.Blob(row, 0)).Where(static hash => hash.Length == Hash160.Length)
+            .Select(static hash => new Hash160(hash))];
 
     public IReadOnlyList<Fault> CheckStorage(int most)
     {
@@ -142,7 +151,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         return [.. found.Take(most)];
 
         void AddMisplaced(string condition, string what) => found.AddRange(
-            Session.Rows($"SELECT r.height, r.position FROM record r WHERE {condition} LIMIT $most", ("$most", most)).Select(row =>
+            Session.Rows($"SELECT r.height, r.position FROM record r WHERE {condition} LIMIT $most", ("$most", most))
+                .Select(row =>
                 new Fault(FaultCode.StoredItemMisplaced, Position(row, 1), what) { Height = SqliteValues.Number(row, 0) }));
     }
 

@@ -39,7 +39,10 @@ internal static class SqliteLocation
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
         if (!Directory.Exists(folder))
-            throw new EmrException(EmrError.PathNotFound, $"The folder of '{path}' does not exist.", "Check the path, or make the folder first.");
+        {
+            throw new EmrException(EmrError.PathNotFound, $"The folder of '{path}' does not exist.",
+                "Check the path, or make the folder first.");
+        }
         bool network = path.StartsWith(@"\\", StringComparison.Ordinal) && OperatingSystem.IsWindows();
         if (!network)
         {
@@ -75,7 +78,8 @@ internal static class SqliteLocation
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new EmrException(
-                EmrError.LedgerNotFound, $"There is no ledger '{path}'.", "Check the path, or make a ledger with New-EmrLedger.", exception);
+                EmrError.LedgerNotFound, $"There is no ledger '{path}'.",
+                "Check the path, or make a ledger with New-EmrLedger.", exception);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -104,15 +108,18 @@ internal static class SqliteLocation
         }
         catch (IOException exception) when (!overwrite && Path.Exists(to))
         {
-            throw new EmrException(EmrError.FileExists, $"The file '{to}' exists already.", "Give another path, or -Force to overwrite it.", exception);
+            throw new EmrException(EmrError.FileExists, $"The file '{to}' exists already.",
+                "Give another path, or -Force to overwrite it.", exception);
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{to}' cannot be written.", "Check the permissions of its folder.", exception);
+            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{to}' cannot be written.",
+                "Check the permissions of its folder.", exception);
         }
         catch (IOException exception)
         {
-            throw new EmrException(EmrError.LedgerIoFailed, $"The file '{to}' cannot be written: {exception.Message}", "Check the disk.", exception);
+            throw new EmrException(EmrError.LedgerIoFailed, $"The file '{to}' cannot be written: {exception.Message}",
+                "Check the disk.", exception);
         }
     }
 
@@ -128,7 +135,8 @@ internal static class SqliteLocation
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{path}' cannot be deleted.", "Check the permissions of its folder.", exception);
+            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{path}' cannot be deleted.",
+                "Check the permissions of its folder.", exception);
         }
         catch (IOException exception)
         {
@@ -143,7 +151,8 @@ internal static class SqliteLocation
     }
 
     private static EmrException AccessDenied(string path, Exception inner) => new(
-        EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.", "Check the permissions of the file and of its folder.", inner);
+        EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.",
+        "Check the permissions of the file and of its folder.", inner);
 
     /// <summary>Whether there is a log, be it empty: somebody uses the file, or did until it was killed.</summary>
     public static bool HasLog(string path) => File.Exists(path + "-wal");

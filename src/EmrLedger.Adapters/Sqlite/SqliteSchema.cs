@@ -100,7 +100,8 @@ internal static class SqliteSchema
 
     /// <summary>All that a new file needs.</summary>
     public static string Creation { get; } =
-        $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; {string.Join("; ", Tables.Values.Concat(Derived.Values).Concat(Indexes.Values))};";
+        $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; "
+        + $"{string.Join("; ", Tables.Values.Concat(Derived.Values).Concat(Indexes.Values))};";
 
     /// <summary>Refuses a file that is no ledger, one of a later version, and one that was cut.</summary>
     public static void RequireLedger(SqliteSession session, string file)
@@ -111,7 +112,8 @@ internal static class SqliteSchema
         if (version > Version)
         {
             throw new EmrException(
-                EmrError.LedgerVersionUnsupported, $"The ledger '{file}' is of version {version}, and this module knows {Version}.",
+                EmrError.LedgerVersionUnsupported,
+                $"The ledger '{file}' is of version {version}, and this module knows {Version}.",
                 "Install a later version of the module.");
         }
         if (version < 1)

@@ -41,7 +41,13 @@ internal sealed class SqliteSession : IDisposable
     public static SqliteSession Connect(string file, string name, SqliteOpenMode mode, SqliteUnchanged? unchanged = null)
     {
         string source = unchanged is null ? file : new Uri(file).AbsoluteUri + "?immutable=1";
-        SqliteConnectionStringBuilder builder = new() { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = (int)Patience.TotalSeconds };
+        SqliteConnectionStringBuilder builder = new()
+        {
+            DataSource = source,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = (int)Patience.TotalSeconds,
+        };
         SqliteConnection connection = new(builder.ToString());
         try
         {
@@ -164,7 +170,9 @@ internal sealed class SqliteSession : IDisposable
             throw SqliteFailure.ReadOnly(name);
     }
 
-    /// <summary>Leaves the file as it is when this is closed: what a disk that failed did with it is for the next to find out.</summary>
+    /// <summary>
+    /// Leaves the file as it is when this is closed: what a disk that failed did with it is for the next to find out.
+    /// </summary>
     public void LeaveAsIs() => raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
     public void Dispose()
@@ -190,7 +198,7 @@ internal sealed class SqliteSession : IDisposable
     private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a constant of this folder, put together from constants; values are parameters.
+#pragma warning disable CA2100 // Every statement is a constant of this folder, made of constants; values are parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach ((string parameter, object value) in parameters)

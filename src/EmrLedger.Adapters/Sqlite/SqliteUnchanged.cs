@@ -15,7 +15,9 @@ internal sealed class SqliteUnchanged
         then = Now;
     }
 
-    private (DateTime Written, long Length) Now => new FileInfo(file) is { Exists: true } info ? (info.LastWriteTimeUtc, info.Length) : default;
+    private (DateTime Written, long Length) Now => new FileInfo(file) is { Exists: true } info
+        ? (info.LastWriteTimeUtc, info.Length)
+        : default;
 
     /// <summary>Refuses what was read where it is not.</summary>
     public void Require()

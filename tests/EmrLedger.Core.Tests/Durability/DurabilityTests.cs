@@ -1,6 +1,8 @@
 namespace EmrLedger.Tests.Durability;
 
-/// <summary>Short versions of the suites of tests/EmrLedger.Soak; they run one after another, since each uses the whole machine.</summary>
+/// <summary>
+/// Short versions of the suites of tests/EmrLedger.Soak; they run one after another, since each uses the whole machine.
+/// </summary>
 public sealed class DurabilityTests
 {
     [Fact]

@@ -15,7 +15,11 @@ internal static class SoakProgram
     /// <summary>Runs a suite to its end, and requires that it passes; it is skipped where this machine cannot show it.</summary>
     public static async Task RunAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [Assembly, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));

@@ -8,7 +8,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests.Durability;
 
-/// <summary>How the store sets SQLite up, asked through the store's own connection; and files that SQLite alone would accept.</summary>
+/// <summary>
+/// How the store sets SQLite up, asked through the store's own connection; and files that SQLite alone would accept.
+/// </summary>
 public sealed class StoreSettingsTests : IDisposable
 {
     private readonly TestLedger test = new(isOpen: true);
@@ -72,7 +74,8 @@ public sealed class StoreSettingsTests : IDisposable
         using (Ledger open = Ledger.Open(copy, LedgerAccess.Write))
         {
             EmrException refusal = Assert.Throws<EmrException>(
-                () => LedgerCopy.Backup(test.Ledger, copy, overwrite: true, path => TestLedger.Verify(path), CancellationToken.None));
+                () => LedgerCopy.Backup(test.Ledger, copy, overwrite: true, path => TestLedger.Verify(path),
+                    CancellationToken.None));
             Assert.Equal(EmrError.LedgerBusy, refusal.Error);
             Assert.Equal(0UL, open.Describe().Pending);
         }
@@ -101,8 +104,10 @@ public sealed class StoreSettingsTests : IDisposable
 
     private static string? Ask(Ledger ledger, string pragma)
     {
-        object session = ledger.Store.GetType().GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger.Store)!;
-        object connection = session.GetType().GetField("connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!;
+        object session = ledger.Store.GetType()
+            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger.Store)!;
+        object connection = session.GetType()
+            .GetField("connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!;
         using DbCommand command = ((DbConnection)connection).CreateCommand();
         command.CommandText = $"PRAGMA {pragma}";
         return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
@@ -113,7 +118,8 @@ public sealed class StoreSettingsTests : IDisposable
     {
         test.Ledger.Dispose();
         AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.LedgerFiles.GetType().Assembly)!;
-        Type type = adapters.LoadFromAssemblyName(new AssemblyName("Microsoft.Data.Sqlite")).GetType("Microsoft.Data.Sqlite.SqliteConnection")!;
+        Type type = adapters.LoadFromAssemblyName(new AssemblyName("Microsoft.Data.Sqlite"))
+            .GetType("Microsoft.Data.Sqlite.SqliteConnection")!;
         using DbConnection connection = (DbConnection)Activator.CreateInstance(type, $"Data Source={test.File};Pooling=False")!;
         connection.Open();
         using DbCommand command = connection.CreateCommand();

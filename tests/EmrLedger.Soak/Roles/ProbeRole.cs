@@ -3,7 +3,9 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;
 
-/// <summary>Tries what a user may want of a path, and says how each ends: verify, write, create; "wait" lets others go first.</summary>
+/// <summary>
+/// Tries what a user may want of a path, and says how each ends.
+/// </summary>
 internal static class ProbeRole
 {
     public static void Run(string[] arguments)

@@ -4,7 +4,9 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;
 
-/// <summary>Writes without end, and says what it wrote. It opens the ledger anew from time to time, since closing writes too.</summary>
+/// <summary>
+/// Writes without end, and says what it wrote. It opens the ledger anew from time to time, since closing writes too.
+/// </summary>
 internal static class WriterRole
 {
     public static void Run(string[] arguments)
@@ -33,9 +35,13 @@ internal static class WriterRole
     {
         int doctor = random.Next(Cast.Doctors.Length);
         ulong nonce = ledger.Pending.LastNonce(Cast.DoctorHashes[doctor]);
-        EmrRecord[] records = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Cast.Sign(doctor, ++nonce, $"Medication {random.Next()}"))];
-        if (ledger.Pending.Add(records, SignaturePolicy.LowSOnly, CancellationToken.None).FirstOrDefault(static refusal => refusal is not null) is { } refusal)
-            throw refusal;
+        EmrRecord[] records = [.. Enumerable.Range(0, random.Next(1, 4))
+            .Select(_ => Cast.Sign(doctor, ++nonce, $"Medication {random.Next()}"))];
+        foreach (EmrException? refusal in ledger.Pending.Add(records, SignaturePolicy.LowSOnly, CancellationToken.None))
+        {
+            if (refusal is not null)
+                throw refusal;
+        }
         foreach (EmrRecord record in records)
             Reporter.Record(record);
     }

@@ -9,7 +9,7 @@ internal static class ContendSuite
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    public static string Usage => "[processes = 4] [records of each = 500]   they add at once, while one mines and one reads";
+    public static string Usage => "[processes = 4] [records of each = 500]|they add at once, while one mines and one reads";
 
     public static void Run(string[] arguments)
     {
@@ -26,7 +26,10 @@ internal static class ContendSuite
         try
         {
             for (int i = 0; i < processes; i++)
-                appenders.Add(Child.Start("role-append", [path, i.ToString(CultureInfo.InvariantCulture), each.ToString(CultureInfo.InvariantCulture)], promises.Hear));
+            {
+                string[] work = [path, i.ToString(CultureInfo.InvariantCulture), each.ToString(CultureInfo.InvariantCulture)];
+                appenders.Add(Child.Start("role-append", work, promises.Hear));
+            }
             foreach (Child appender in appenders)
                 appender.Finish(Limit);
             TimeSpan appended = clock.Elapsed;
@@ -41,10 +44,12 @@ internal static class ContendSuite
             SoakException.Require(promises.Check(path) == 0, "There are records that nobody acknowledged.");
             LedgerCheckResult result = Inspection.Verify(path);
             SoakException.Require(
-                result.Records == (ulong)(total + Cast.Doctors.Length) && result.Pending == 0, $"{result.Records} records are sealed, {result.Pending} pending.");
+                result.Records == (ulong)(total + Cast.Doctors.Length) && result.Pending == 0,
+                $"{result.Records} records are sealed, {result.Pending} pending.");
             Inspection.RequireGaplessNonces(path);
             Console.WriteLine(
-                $"{total} records by {processes} processes in {appended.TotalSeconds:F1} s, sealed in {promises.Blocks} blocks after {mined.TotalSeconds:F1} s; "
+                $"{total} records by {processes} processes in {appended.TotalSeconds:F1} s, "
+                + $"sealed in {promises.Blocks} blocks after {mined.TotalSeconds:F1} s; "
                 + "no gap, no duplicate, nothing lost, the chain verifies");
             foreach (Child appender in appenders)
                 Console.WriteLine($"  appender (records, nonces taken by others, longest append in ms): {appender.Lines[^1]}");

@@ -11,9 +11,10 @@ namespace EmrLedger.Soak.Suites;
 internal static class ErrorSuite
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly string[] Calls = ["fdatasync", "fsync", "pwrite64", "pread64", "openat", "ftruncate", "unlink", "fallocate", "write"];
+    private static readonly string[] Calls =
+        ["fdatasync", "fsync", "pwrite64", "pread64", "openat", "ftruncate", "unlink", "fallocate", "write"];
 
-    public static string Usage => "[n = all] [call]   the first n system calls of each kind fail with EIO, one in each run (strace)";
+    public static string Usage => "[n = all] [call]|the first n system calls of each kind fail, one a run (strace)";
 
     public static void Run(string[] arguments)
     {
@@ -29,9 +30,11 @@ internal static class ErrorSuite
             for (int n = 1; n <= bound && RunOne(call, n, outcomes); n++)
                 failed++;
             runs += failed;
-            Console.WriteLine($"{call}: {failed} calls failed one by one: {string.Join(", ", outcomes.Select(static pair => $"{pair.Key} {pair.Value}"))}");
+            string summary = string.Join(", ", outcomes.Select(static pair => $"{pair.Key} {pair.Value}"));
+            Console.WriteLine($"{call}: {failed} calls failed one by one: {summary}");
         }
-        Console.WriteLine($"{runs} injected errors in {clock.Elapsed.TotalSeconds:F0} s: nothing acknowledged was lost, and every ledger verified");
+        Console.WriteLine(
+            $"{runs} injected errors in {clock.Elapsed.TotalSeconds:F0} s: nothing acknowledged was lost, every ledger verified");
         SoakException.Require(runs > 0, "No error was injected: nothing was shown.");
     }
 
@@ -47,11 +50,14 @@ internal static class ErrorSuite
         using (Child child = Child.StartUnder(launcher, "role-trial", [path], promises.Hear))
         {
             child.Finish(Limit);
-            SoakException.Require(child.Lines[^1] == "done", $"A trial ended too soon, {call} {n}: {string.Join("; ", child.Lines)}");
-            string[] failures = [.. child.Lines.Where(static line => line.StartsWith("failed", StringComparison.Ordinal)).Select(static line => line["failed ".Length..])];
+            SoakException.Require(child.Lines[^1] == "done",
+                $"A trial ended too soon, {call} {n}: {string.Join("; ", child.Lines)}");
+            string[] failures = [.. child.Lines.Where(static line => line.StartsWith("failed", StringComparison.Ordinal))
+                .Select(static line => line["failed ".Length..])];
             if (!Strace.WasInjected(log))
             {
-                SoakException.Require(failures.Length == 0, $"A trial failed without an injected error: {string.Join("; ", failures)}");
+                SoakException.Require(failures.Length == 0,
+                    $"A trial failed without an injected error: {string.Join("; ", failures)}");
                 return false;
             }
             string outcome = failures.Length == 0 ? "unnoticed and harmless" : string.Join(" then ", failures);

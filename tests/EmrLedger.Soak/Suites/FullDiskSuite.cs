@@ -13,7 +13,7 @@ internal static class FullDiskSuite
     private const int SmallestFiller = 500 * 1024;
     private const int MostWrites = 2000;
 
-    public static string Usage => "[rounds = 40]   appends until the disk is full, then frees it (root)";
+    public static string Usage => "[rounds = 40]|appends until the disk is full, then frees it (root)";
 
     public static void Run(string[] arguments)
     {
@@ -23,8 +23,9 @@ internal static class FullDiskSuite
         for (int round = 0; round < rounds; round++)
             acknowledged += RunRound(round);
         Console.WriteLine(
-            $"{rounds} times full in {clock.Elapsed.TotalSeconds:F0} s: LedgerStorageFull each time, {acknowledged} acknowledged records, 0 lost; "
-            + "verified while full, with the ledger open and closed; went on after space was freed, half of the times with the same object");
+            $"{rounds} times full in {clock.Elapsed.TotalSeconds:F0} s: LedgerStorageFull each time, "
+            + $"{acknowledged} acknowledged records, 0 lost; verified while full, with the ledger open and closed; "
+            + "went on after space was freed, half of the times with the same object");
     }
 
     private static int RunRound(int round)

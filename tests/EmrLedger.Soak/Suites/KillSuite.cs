@@ -4,7 +4,9 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Suites;
 
-/// <summary>Kills a writer at any moment, again and again: nothing that it acknowledged may be lost, and nothing need be repaired.</summary>
+/// <summary>
+/// Kills a writer at any moment, again and again: nothing that it acknowledged may be lost, and nothing need be repaired.
+/// </summary>
 internal static class KillSuite
 {
     private const int RecordsPerLedger = 600;
@@ -21,7 +23,7 @@ internal static class KillSuite
     private static long startMilliseconds;
     private static int started;
 
-    public static string Usage => "[kills = 1000]   a writer is killed at random moments, by SIGKILL";
+    public static string Usage => "[kills = 1000]|a writer is killed at random moments, by SIGKILL";
 
     public static void Run(string[] arguments)
     {
@@ -30,11 +32,13 @@ internal static class KillSuite
         Console.WriteLine($"seed {seed}");
         Stopwatch clock = Stopwatch.StartNew();
         Task[] lanes = [.. Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(
-            () => RunLane(new Random(seed + i)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            () => RunLane(new Random(seed + i)), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
         foreach (Task lane in lanes)
             lane.GetAwaiter().GetResult();
         Console.WriteLine(
-            $"{kills} kills in {clock.Elapsed.TotalSeconds:F0} s, on {ledgers} ledgers: {records} records and {blocks} blocks acknowledged, 0 lost; "
+            $"{kills} kills in {clock.Elapsed.TotalSeconds:F0} s, on {ledgers} ledgers: "
+            + $"{records} records and {blocks} blocks acknowledged, 0 lost; "
             + $"{unacknowledged} records were there unacknowledged; every reopening worked, every verification was valid; "
             + $"{(started == 0 ? 0 : startMilliseconds / started)} ms from a start to its first acknowledgement");
     }

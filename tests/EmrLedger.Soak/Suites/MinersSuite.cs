@@ -11,7 +11,7 @@ internal static class MinersSuite
     private const int Batch = 50;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static string Usage => "[records = 1000]   two processes seal them at once";
+    public static string Usage => "[records = 1000]|two processes seal them at once";
 
     public static void Run(string[] arguments)
     {
@@ -32,7 +32,8 @@ internal static class MinersSuite
             {
                 int doctor = added / Batch % Cast.Doctors.Length;
                 nonce = ledger.Pending.LastNonce(Cast.DoctorHashes[doctor]);
-                EmrRecord[] records = [.. Enumerable.Range(0, Math.Min(Batch, total - added)).Select(_ => Cast.Sign(doctor, ++nonce, "Medication"))];
+                EmrRecord[] records = [.. Enumerable.Range(0, Math.Min(Batch, total - added))
+                    .Select(_ => Cast.Sign(doctor, ++nonce, "Medication"))];
                 foreach (EmrException? refusal in ledger.Pending.Add(records, SignaturePolicy.LowSOnly, CancellationToken.None))
                     SoakException.Require(refusal is null, $"A record was refused: {refusal?.Message}");
                 foreach (EmrRecord record in records)
@@ -47,11 +48,15 @@ internal static class MinersSuite
         SoakException.Require(promises.Check(path) == 0, "There are records that nobody added.");
         LedgerCheckResult result = Inspection.Verify(path);
         SoakException.Require(
-            result.Records == (ulong)(total + Cast.Doctors.Length) && result.Pending == 0, $"{result.Records} records are sealed, {result.Pending} pending.");
-        int[] moved = [.. ((Child[])[first, second]).Select(static miner => int.Parse(miner.Lines[^1].Split(' ')[1], CultureInfo.InvariantCulture))];
-        int[] sealedBy = [.. ((Child[])[first, second]).Select(static miner => miner.Lines.Count(static line => line.StartsWith("block", StringComparison.Ordinal)))];
+            result.Records == (ulong)(total + Cast.Doctors.Length) && result.Pending == 0,
+            $"{result.Records} records are sealed, {result.Pending} pending.");
+        int[] moved = [.. ((Child[])[first, second])
+            .Select(static miner => int.Parse(miner.Lines[^1].Split(' ')[1], CultureInfo.InvariantCulture))];
+        int[] sealedBy = [.. ((Child[])[first, second])
+            .Select(static miner => miner.Lines.Count(static line => line.StartsWith("block", StringComparison.Ordinal)))];
         Console.WriteLine(
-            $"{total} records in {promises.Blocks} blocks in {clock.Elapsed.TotalSeconds:F1} s: {sealedBy[0]} by one miner and {sealedBy[1]} by the other, "
+            $"{total} records in {promises.Blocks} blocks in {clock.Elapsed.TotalSeconds:F1} s: "
+            + $"{sealedBy[0]} by one miner and {sealedBy[1]} by the other, "
             + $"who found the tip moved {moved[0]} and {moved[1]} times; nothing lost, nothing sealed twice, the chain verifies");
         SoakException.Require(moved.Sum() > 0, "The miners never met, so nothing was shown: give more records.");
 

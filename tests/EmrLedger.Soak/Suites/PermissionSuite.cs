@@ -3,16 +3,20 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Suites;
 
-/// <summary>Files and folders that may not be read or written, or are not there: the errors are typed, and reading works where it can.</summary>
+/// <summary>
+/// Files and folders that may not be read or written, or are not there: the errors are typed, and reading works where it
+/// can.
+/// </summary>
 internal static class PermissionSuite
 {
     private const UnixFileMode ReadFile = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode WriteFile = ReadFile | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-    private const UnixFileMode ReadFolder = ReadFile | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode ReadFolder =
+        ReadFile | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode WriteFolder = ReadFolder | WriteFile;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public static string Usage => "            what may not be read or written (as root by way of setpriv)";
+    public static string Usage => "|what may not be read or written (as root by way of setpriv)";
 
     public static void Run(string[] arguments)
     {
@@ -33,7 +37,8 @@ internal static class PermissionSuite
         SetMode(folder, ReadFolder);
         Expect("a new ledger in a read-only folder", Path.Combine(folder, "new.emr"), "create LedgerAccessDenied");
         Expect("a folder", folder, "verify LedgerNotRecognized", "write LedgerNotRecognized", "create FileExists");
-        Expect("a file in no folder", work.File("none/none.emr"), "verify PathNotFound", "write PathNotFound", "create PathNotFound");
+        Expect("a file in no folder", work.File("none/none.emr"), "verify PathNotFound", "write PathNotFound",
+            "create PathNotFound");
         Expect("no file", work.File("none.emr"), "verify LedgerNotFound", "write LedgerNotFound");
         Expect("a path that is none", "", "verify PathInvalid", "create PathInvalid");
         Expect("a name of SQLite's own", ":memory:", "verify LedgerNotFound");
@@ -55,7 +60,8 @@ internal static class PermissionSuite
 
         void Expect(string what, string path, params string[] expected)
         {
-            using Child child = Child.StartUnder(launcher, "role-probe", [path, .. expected.Select(static line => line.Split(' ')[0])]);
+            using Child child = Child.StartUnder(launcher, "role-probe",
+                [path, .. expected.Select(static line => line.Split(' ')[0])]);
             child.Finish(Limit);
             Console.WriteLine($"{what}: {string.Join(", ", child.Lines)}");
             SoakException.Require(child.Lines.SequenceEqual(expected), $"That should be: {string.Join(", ", expected)}");

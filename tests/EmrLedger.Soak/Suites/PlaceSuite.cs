@@ -11,7 +11,7 @@ internal static class PlaceSuite
     private const int DiskSize = 4 * 1024 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public static string Usage => "                 a read-only disk (root), a network share (root), a link";
+    public static string Usage => "|a read-only disk (root), a network share (root), a link";
 
     public static void Run(string[] arguments)
     {
@@ -56,7 +56,8 @@ internal static class PlaceSuite
         string path = folder.File("network.emr");
         Cast.CreateLedger(path);
         string list = folder.File("mountinfo");
-        File.WriteAllText(list, $"{File.ReadAllText(MountList)}9999 1 0:99 / {folder.Path} rw,relatime - nfs4 server:/share rw\n");
+        File.WriteAllText(list,
+            $"{File.ReadAllText(MountList)}9999 1 0:99 / {folder.Path} rw,relatime - nfs4 server:/share rw\n");
         string[] launcher = ["unshare", "-m", "sh", "-c", "mount --bind \"$0\" /proc/$$/mountinfo && exec \"$@\"", list];
         RequireNamespace(launcher);
         using Child child = Child.StartUnder(launcher, "role-probe", [path, "verify", "write"]);
@@ -70,7 +71,8 @@ internal static class PlaceSuite
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(launcher[0], [.. launcher[1..], "true"]) { RedirectStandardError = true })!;
+            ProcessStartInfo start = new(launcher[0], [.. launcher[1..], "true"]) { RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0)

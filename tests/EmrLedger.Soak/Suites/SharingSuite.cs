@@ -11,7 +11,7 @@ internal static class SharingSuite
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public static string Usage => "                one process opens a ledger twice, while others come and go";
+    public static string Usage => "|one process opens a ledger twice, while others come and go";
 
     public static void Run(string[] arguments)
     {

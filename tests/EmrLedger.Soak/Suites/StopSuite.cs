@@ -13,7 +13,7 @@ internal static class StopSuite
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public static string Usage => "[stops = 50]   calls that wait or work for long are stopped";
+    public static string Usage => "[stops = 50]|calls that wait or work for long are stopped";
 
     public static void Run(string[] arguments)
     {
@@ -28,7 +28,8 @@ internal static class StopSuite
             Random random = new(1);
             TimeSpan slowest = Enumerable.Range(0, stops).Max(_ => Stop(
                 random.Next(1, 120), stop => ledger.Pending.Add([record], SignaturePolicy.LowSOnly, stop), static () => { }));
-            Console.WriteLine($"{stops} waits for a lock, stopped at random moments: each ended within {slowest.TotalMilliseconds:F0} ms");
+            Console.WriteLine(
+                $"{stops} waits for a lock, stopped at random moments: each ended within {slowest.TotalMilliseconds:F0} ms");
             SoakException.Require(slowest < Soon, "That is too late.");
             WaitInVain(ledger, record);
 
@@ -62,7 +63,8 @@ internal static class StopSuite
         catch (EmrException exception) when (exception.Error == EmrError.LedgerBusy)
         {
             TimeSpan waited = Stopwatch.GetElapsedTime(begun);
-            Console.WriteLine($"LedgerBusy after {waited.TotalMilliseconds:F0} ms, with a patience of {Patience.TotalMilliseconds} ms");
+            Console.WriteLine(
+                $"LedgerBusy after {waited.TotalMilliseconds:F0} ms, with a patience of {Patience.TotalMilliseconds} ms");
             SoakException.Require(waited >= Patience && waited < Patience + Soon, "That is not what was asked for.");
         }
         finally
@@ -81,7 +83,8 @@ internal static class StopSuite
             {
                 string txId = i.ToString("x64", CultureInfo.InvariantCulture);
                 transaction.AddPending(new EmrRecord(
-                    txId, Cast.Doctors[1].Hash, template.PatientHash, template.DoctorPublicKey, template.Prescription, i, template.Signature));
+                    txId, Cast.Doctors[1].Hash, template.PatientHash, template.DoctorPublicKey, template.Prescription, i,
+                    template.Signature));
             }
             transaction.Commit();
         }
@@ -104,7 +107,9 @@ internal static class StopSuite
             call();
             TimeSpan whole = Stopwatch.GetElapsedTime(begun);
             TimeSpan late = Stop((int)(whole.TotalMilliseconds / 3), _ => call(), other.Store.Interrupt);
-            Console.WriteLine($"{what} takes {whole.TotalMilliseconds:F0} ms; interrupted at a third, it ended within {late.TotalMilliseconds:F0} ms");
+            Console.WriteLine(
+                $"{what} takes {whole.TotalMilliseconds:F0} ms; "
+                + $"interrupted at a third, it ended within {late.TotalMilliseconds:F0} ms");
             SoakException.Require(late < Soon, "That is too late.");
         }
     }

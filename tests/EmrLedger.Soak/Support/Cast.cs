@@ -35,16 +35,20 @@ internal static class Cast
     }
 
     /// <summary>A doctor's next record, not added yet.</summary>
-    public static EmrRecord Next(Ledger ledger, int doctor, string text) => Sign(doctor, ledger.Pending.LastNonce(DoctorHashes[doctor]) + 1, text);
+    public static EmrRecord Next(Ledger ledger, int doctor, string text) =>
+        Sign(doctor, ledger.Pending.LastNonce(DoctorHashes[doctor]) + 1, text);
 
     /// <summary>A doctor's record.</summary>
-    public static EmrRecord Sign(int doctor, ulong nonce, string text) => RecordSigner.Sign(Doctors[doctor], Patient, text, nonce);
+    public static EmrRecord Sign(int doctor, ulong nonce, string text) =>
+        RecordSigner.Sign(Doctors[doctor], Patient, text, nonce);
 
     /// <summary>Adds a doctor's next record.</summary>
     public static EmrRecord AddNext(Ledger ledger, int doctor, string text)
     {
         EmrRecord record = Next(ledger, doctor, text);
-        return ledger.Pending.Add([record], SignaturePolicy.LowSOnly, CancellationToken.None)[0] is { } refusal ? throw refusal : record;
+        return ledger.Pending.Add([record], SignaturePolicy.LowSOnly, CancellationToken.None)[0] is { } refusal
+            ? throw refusal
+            : record;
     }
 
     /// <summary>Seals up to 25 pending records; null where there are none.</summary>
@@ -62,7 +66,8 @@ internal static class Cast
 
     /// <summary>The block with its lowest nonce.</summary>
     public static EmrBlock Mine(BlockDraft draft) =>
-        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None).Completion.GetAwaiter().GetResult()!.Value);
+        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None)
+            .Completion.GetAwaiter().GetResult()!.Value);
 
     private static EmrKey Key(ulong scalar)
     {

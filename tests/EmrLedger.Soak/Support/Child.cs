@@ -33,7 +33,8 @@ internal sealed class Child : IDisposable
     public static string[] Command { get; } = ["dotnet", typeof(Child).Assembly.Location];
 
     /// <summary>Starts a role; each line that it says is heard on another thread.</summary>
-    public static Child Start(string role, string[] arguments, Action<string>? hear = null) => StartUnder([], role, arguments, hear);
+    public static Child Start(string role, string[] arguments, Action<string>? hear = null) =>
+        StartUnder([], role, arguments, hear);
 
     /// <summary>The same by way of another program.</summary>
     public static Child StartUnder(string[] launcher, string role, string[] arguments, Action<string>? hear = null)

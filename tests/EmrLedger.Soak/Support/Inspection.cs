@@ -29,7 +29,10 @@ internal static class Inspection
         }
         HashSet<string> pending = [];
         foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
-            SoakException.Require(pending.Add(record.TxId) && !seals.Contains(record.TxId), $"The record {record.TxId} is there twice.");
+        {
+            SoakException.Require(pending.Add(record.TxId) && !seals.Contains(record.TxId),
+                $"The record {record.TxId} is there twice.");
+        }
         return (blocks, seals, pending);
     }
 
@@ -41,8 +44,12 @@ internal static class Inspection
         {
             RecordQuery query = new() { Doctor = doctor };
             ulong expected = 1;
-            foreach (EmrRecord record in ledger.ReadRecords(query).Select(static found => found.Record).Concat(ledger.Pending.Read(query)))
-                SoakException.Require(record.Nonce == expected++, $"The doctor {doctor} has nonce {record.Nonce} where {expected - 1} belongs.");
+            IEnumerable<EmrRecord> seals = ledger.ReadRecords(query).Select(static found => found.Record);
+            foreach (ulong nonce in seals.Concat(ledger.Pending.Read(query)).Select(static record => record.Nonce))
+            {
+                SoakException.Require(nonce == expected, $"The doctor {doctor} has nonce {nonce} where {expected} belongs.");
+                expected++;
+            }
         }
     }
 }

@@ -16,9 +16,13 @@ internal static class OtherUser
         string[] launcher = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(launcher[0], [.. launcher[1..], "test", "-r", Child.Command[1]]) { RedirectStandardError = true })!;
+            string[] probe = [.. launcher[1..], "test", "-r", Child.Command[1]];
+            ProcessStartInfo start = new(launcher[0], probe) { RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             process.WaitForExit();
-            return process.ExitCode == 0 ? launcher : throw new SoakSkipException("As root, permissions do not apply, and another user may not read this program.");
+            return process.ExitCode == 0
+                ? launcher
+                : throw new SoakSkipException("As root, permissions do not apply, and another user may not read this program.");
         }
         catch (Win32Exception)
         {

@@ -34,9 +34,12 @@ internal sealed class Promises
         lock (guard)
         {
             string[] lost = [.. records.Where(txId => !sealedRecords.Contains(txId) && !pending.Contains(txId))];
-            SoakException.Require(lost.Length == 0, $"{lost.Length} acknowledged records are lost, such as {lost.FirstOrDefault()}");
-            lost = [.. blocks.Where(block => !sealedBlocks.TryGetValue(block.Key, out ulong height) || height != block.Value).Select(static block => block.Key)];
-            SoakException.Require(lost.Length == 0, $"{lost.Length} acknowledged blocks are lost, such as {lost.FirstOrDefault()}");
+            SoakException.Require(lost.Length == 0,
+                $"{lost.Length} acknowledged records are lost, such as {lost.FirstOrDefault()}");
+            lost = [.. blocks.Where(block => !sealedBlocks.TryGetValue(block.Key, out ulong height) || height != block.Value)
+                .Select(static block => block.Key)];
+            SoakException.Require(lost.Length == 0,
+                $"{lost.Length} acknowledged blocks are lost, such as {lost.FirstOrDefault()}");
             return sealedRecords.Count + pending.Count - Cast.Doctors.Length - records.Count;
         }
     }

@@ -13,7 +13,9 @@ internal static class Strace
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("strace", ["-f", "--seccomp-bpf", "-qqq", "-e", "trace=fdatasync", "true"]) { RedirectStandardError = true })!;
+            string[] probe = ["-f", "--seccomp-bpf", "-qqq", "-e", "trace=fdatasync", "true"];
+            ProcessStartInfo start = new("strace", probe) { RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0)
