@@ -33,7 +33,8 @@ BeforeDiscovery {
 
     $errors = [enum]::GetNames([EmrLedger.EmrError]) | ForEach-Object { @{ Id = $_ } }
     $faults = [enum]::GetNames([EmrLedger.FaultCode]) | ForEach-Object { @{ Code = $_ } }
-    $topics = @{ Topic = 'about_EmrLedger' }, @{ Topic = 'about_EmrLedger_Ledgers' }, @{ Topic = 'about_EmrLedger_Errors' }
+    $topics = 'about_EmrLedger', 'about_EmrLedger_Ledgers', 'about_EmrLedger_Evidence', 'about_EmrLedger_Formats', 'about_EmrLedger_Errors' |
+        ForEach-Object { @{ Topic = $_ } }
 }
 
 BeforeAll {
@@ -69,7 +70,7 @@ BeforeAll {
     function Get-TypeName {
         param([type] $Type)
         # Of what a transformation takes, help says what a user would give.
-        $Type.Name -like 'Input``*' ? $null : $Type.Name
+        $Type.Name -like 'Input``*' ? $null : ([Nullable]::GetUnderlyingType($Type) ?? $Type).Name
     }
 
     # A whole run in a runspace that knows the module and nothing else: an example must stand on its own.
@@ -104,7 +105,7 @@ BeforeAll {
     function Get-Gist {
         param([string] $Text)
         $lines = $Text -split '\r?\n' | ForEach-Object {
-            $line = $_ -creplace '[0-9a-f]{8,}', '<hex>'
+            $line = $_ -creplace '[A-Za-z0-9+/]{43,}=*', '<base64>' -creplace '[0-9a-f]{8,}', '<hex>'
             $timed = $line -replace '\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ', '<time>'
             $timed -eq $line ? $line : ($timed -replace '\d+$', '<nonce>')
         }
