@@ -148,7 +148,7 @@ def make_manifest(rng: random.Random, variant: str, authority: Optional[Person],
     manifest = {"format": "emr-ledger/1", "rules": "emr-rules/1", "id": rng.randbytes(16).hex(),
                 "name": f"Clinic Nº {rng.randrange(1000)}"}
     if variant == "origin":
-        manifest["origin"] = f"clinic-{rng.randrange(1000)}.example/emr log"
+        manifest["origin"] = f"clinic-{rng.randrange(1000)}.example/emr-log"
     manifest["difficulty"] = str(difficulty)
     if authority:
         manifest["authority"] = authority.key.hex()
