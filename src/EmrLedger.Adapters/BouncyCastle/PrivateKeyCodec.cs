@@ -104,7 +104,7 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
     private static byte[] SeedOf(PrivateKeyInfo info)
     {
         if (!info.PrivateKeyAlgorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519))
-            throw Unsupported("holds a key of another algorithm than Ed25519", "Give the file that New-EmrKey -Algorithm Ed25519 made the key for.");
+            throw Unsupported("holds a key of another algorithm than Ed25519", "Give the file of a key of New-EmrKey -Algorithm Ed25519.");
         byte[] seed = Asn1OctetString.GetInstance(info.ParsePrivateKey()).GetOctets();
         return seed.Length == ScalarLength ? seed : throw Malformed("its seed has not 32 bytes");
     }

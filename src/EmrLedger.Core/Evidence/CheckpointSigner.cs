@@ -114,7 +114,8 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
             return false;
         ulong tip = checkpoint.Size - 1;
         return view.ReadBlocks(tip, tip).FirstOrDefault() is { } block && MerkleProof.IsIncluded(
-            LedgerTree.LeafOf(block), tip, checkpoint.Size, [.. MerkleTree.InclusionProof(tree, tip, checkpoint.Size)], checkpoint.Root);
+            LedgerTree.LeafOf(block), tip, checkpoint.Size, [.. MerkleTree.InclusionProof(tree, tip, checkpoint.Size)],
+            checkpoint.Root);
     }
 
     // An older checkpoint of the same history is no contradiction, and yet none to sign: a witness states the largest it saw.
@@ -124,7 +125,8 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
         Checkpoint checkpoint = Checkpoint.Parse(note.Text);
         return Holds(view, tree, before) && Holds(view, tree, checkpoint)
             ? new EmrException(
-                EmrError.CheckpointTooOld, $"The checkpoint covers {checkpoint.Size} blocks, and the key '{key.Name}' signed {before.Size} before.",
+                EmrError.CheckpointTooOld,
+                $"The checkpoint covers {checkpoint.Size} blocks, and the key '{key.Name}' signed {before.Size} before.",
                 "Ask the log for its latest checkpoint.")
             : Refuse(state, last, note.ToString());
     }
@@ -146,7 +148,8 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
             : initialize
                 ? null
                 : throw new EmrException(
-                    EmrError.SignerStateMissing, $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.",
+                    EmrError.SignerStateMissing,
+                    $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.",
                     "Restore the state file; or, if the key is new to this ledger, give -Initialize.");
 
     private EmrException Refuse(SignerState state, SignedNote last, string now) => Refuse(

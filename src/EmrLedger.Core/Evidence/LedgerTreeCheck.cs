@@ -35,16 +35,21 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
             yield return keptFault;
         else if (isKept && view.CountNodes() != nodes)
             yield return new Fault(FaultCode.StorageDamaged, Detail: $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks");
-        if (checkpoint is null)
-            yield break;
-        if (checkpoint.Origin != origin)
-            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'");
-        else if (checkpoint.Size > frontier.Size)
-            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint states {checkpoint.Size} blocks, and the ledger has {frontier.Size}: it was cut off or rolled back");
-        else if (!agrees)
-            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the first {checkpoint.Size} blocks are not those that were signed: history was rewritten");
+        if (Mismatch(origin) is { } mismatch)
+            yield return new Fault(FaultCode.CheckpointMismatch, Detail: mismatch);
     }
 
     /// <summary>The warning where the tree is not kept.</summary>
     public string? Missing => isKept ? null : "the subtree hashes are missing: they are made again when the ledger is opened for writing";
+
+    private string? Mismatch(string origin)
+    {
+        if (checkpoint is null)
+            return null;
+        if (checkpoint.Origin != origin)
+            return $"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'";
+        if (checkpoint.Size > frontier.Size)
+            return $"the checkpoint states {checkpoint.Size} blocks, and the ledger has {frontier.Size}: it was cut off or rolled back";
+        return agrees ? null : $"the first {checkpoint.Size} blocks are not those that were signed: history was rewritten";
+    }
 }

@@ -23,7 +23,9 @@ public sealed class MerkleFrontier
         }
     }
 
-    /// <summary>The tree of the first leaves, whose complete subtrees are given; <see cref="Root"/> says whether they are right.</summary>
+    /// <summary>
+    /// The tree of the first leaves, whose complete subtrees are given; <see cref="Root"/> says whether they are right.
+    /// </summary>
     public static MerkleFrontier Of(IMerkleNodes nodes, ulong size)
     {
         ArgumentNullException.ThrowIfNull(nodes);

@@ -94,7 +94,8 @@ public sealed record Receipt(
     {
         ReceiptStatement statement = new(
             EmrJson.ReadRecord(members.Object("record")),
-            new ReceiptBlock(ReadPreimage(members), members.Number("height"), ReadProof(members.Strings("proof", MerkleProof.MaxLength))));
+            new ReceiptBlock(
+                ReadPreimage(members), members.Number("height"), ReadProof(members.Strings("proof", MerkleProof.MaxLength))));
         members.RequireNoOther();
         return statement;
     }

@@ -62,10 +62,16 @@ public sealed class ReceiptCheck
             return null;
         }
         BlockTemplate? genesis = CheckBlock(receipt.Genesis, manifest);
-        if (genesis is null || receipt.Genesis.Height != 0 || genesis.Miner != manifest.Miner || genesis.Previous != default || genesis.TxIds.Length > 0)
+        if (genesis is null || receipt.Genesis.Height != 0 || genesis.Miner != manifest.Miner || genesis.Previous != default
+            || genesis.TxIds.Length > 0)
+        {
             faults.Add(new Fault(FaultCode.GenesisMismatch) { Height = 0 });
+        }
         else if (checkpoint.Origin != (manifest.Origin ?? LedgerManifest.DefaultOrigin($"{IdOf(receipt.Genesis)}")))
-            faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: $"the checkpoint is of '{Display.Line(checkpoint.Origin)}'") { Height = 0 });
+        {
+            string origin = $"the checkpoint is of '{Display.Line(checkpoint.Origin)}'";
+            faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: origin) { Height = 0 });
+        }
         return manifest;
     }
 

@@ -35,7 +35,8 @@ public static class ReceiptMaker
 
         ReceiptBlock BlockAt(ulong at)
         {
-            ReceiptBlock block = new(BlockPreimage.Of(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
+            ReceiptBlock block = new(
+                BlockPreimage.Of(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
             // What the ledger keeps of its tree may be of other blocks than it has.
             return MerkleProof.IsIncluded(MerkleHash.Leaf(block.Preimage.Span), at, head.Size, [.. block.Proof], head.Root)
                 ? block

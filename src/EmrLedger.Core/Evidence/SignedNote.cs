@@ -72,7 +72,8 @@ public sealed class SignedNote
         return signed.Signatures.Count <= MaxSignatures && signed.ToBytes().Length <= MaxLength
             ? signed
             : throw new EmrException(
-                EmrError.NoteMalformed, $"The note has no room for another signature: it may have {MaxSignatures} of them and {MaxLength} bytes.",
+                EmrError.NoteMalformed,
+                $"The note has no room for another signature: it may have {MaxSignatures} of them and {MaxLength} bytes.",
                 "Take the note as its log signed it, with fewer signatures under it.");
     }
 

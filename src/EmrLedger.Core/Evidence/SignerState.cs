@@ -66,7 +66,8 @@ public sealed class SignerState : IDisposable
         try
         {
             SignedNote note = SignedNote.Parse(Encoding.UTF8.GetBytes(kept));
-            return Checkpoint.Parse(note.Text).Origin == origin && note.Verify(signer.Verifier) is not null ? note : throw Damaged(path);
+            return Checkpoint.Parse(note.Text).Origin == origin && note.Verify(signer.Verifier) is not null ? note
+                : throw Damaged(path);
         }
         catch (EmrException exception) when (exception.Error is EmrError.NoteMalformed or EmrError.NoteSignatureInvalid)
         {
@@ -85,7 +86,8 @@ public sealed class SignerState : IDisposable
         if (content.Length > MaxLength)
         {
             throw new EmrException(
-                EmrError.FileTooLarge, $"The file '{path}' would have more than {MaxLength} bytes.", "Keep the state of other logs in a file of its own (-StatePath).");
+                EmrError.FileTooLarge, $"The file '{path}' would have more than {MaxLength} bytes.",
+                "Keep the state of other logs in a file of its own (-StatePath).");
         }
         SafeFile.Write(path, content.ToArray(), secret: false, overwrite: true);
     }

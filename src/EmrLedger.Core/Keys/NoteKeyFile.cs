@@ -38,7 +38,10 @@ public static class NoteKeyFile
         try
         {
             if (PemEncoding.TryFind(text, out PemFields fields))
-                return ReadPrivate(verifier, new string(text[fields.Label]), text.AsSpan()[fields.Base64Data], fields.DecodedDataLength, passphrase, path);
+            {
+                string label = new(text[fields.Label]);
+                return ReadPrivate(verifier, label, text.AsSpan()[fields.Base64Data], fields.DecodedDataLength, passphrase, path);
+            }
             // A private key that is damaged must not pass for none.
             return text.AsSpan(FirstLineLength(content)).IsWhiteSpace()
                 ? NoteKey.FromVerifier(verifier, path)
@@ -89,7 +92,8 @@ public static class NoteKeyFile
                 _ => throw Malformed($"it holds a '{(label.Length <= 40 ? label : label[..40])}'"),
             };
             NoteKey key = NoteKey.FromSeed(verifier.Name, verifier.Role, seed, path);
-            return key.VerifierKey == verifier.ToString() ? key : throw Malformed("its verifier key is not that of its private key");
+            return key.VerifierKey == verifier.ToString() ? key
+                : throw Malformed("its verifier key is not that of its private key");
         }
         finally
         {
@@ -133,7 +137,8 @@ public static class NoteKeyFile
         }
     }
 
-    private static int FirstLineLength(ReadOnlySpan<byte> content) => content.IndexOfAny((byte)'\n', (byte)'\r') is var end and >= 0 ? end : content.Length;
+    private static int FirstLineLength(ReadOnlySpan<byte> content) =>
+        content.IndexOfAny((byte)'\n', (byte)'\r') is var end and >= 0 ? end : content.Length;
 
     private static EmrException Malformed(string why) =>
         new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.");

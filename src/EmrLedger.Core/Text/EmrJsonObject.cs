@@ -90,7 +90,8 @@ internal sealed class EmrJsonObject
     private JsonElement.ArrayEnumerator Array(string name, int most)
     {
         JsonElement array = Take(name, JsonValueKind.Array, "an array");
-        return array.GetArrayLength() <= most ? array.EnumerateArray() : throw new FormatException($"the member '{name}' has more than {most} items");
+        return array.GetArrayLength() <= most ? array.EnumerateArray()
+            : throw new FormatException($"the member '{name}' has more than {most} items");
     }
 
     private JsonElement Take(string name, JsonValueKind kind, string kindName)

@@ -79,7 +79,8 @@ public sealed class AnchoredVerificationTests : IDisposable
             EmrBlock tip = fork.ReadLastBlocks(1).Single();
             for (int i = 0; i < 3; i++)
             {
-                tip = new BlockValues { Previous = tip.BlockId, Height = tip.Height + 1, Timestamp = tip.Timestamp + 1, Difficulty = TestLedger.Difficulty }.Mine();
+                tip = new BlockValues { Previous = tip.BlockId, Height = tip.Height + 1, Timestamp = tip.Timestamp + 1,
+                    Difficulty = TestLedger.Difficulty }.Mine();
                 fork.Append(tip, CancellationToken.None);
             }
             return backup;
@@ -94,7 +95,8 @@ public sealed class AnchoredVerificationTests : IDisposable
         Assert.Equal(FaultCode.CheckpointMismatch, fault.Code);
         Assert.Contains(other.Ledger.Describe().Origin, fault.Detail, StringComparison.Ordinal);
         // The tree being the same does not make the log the same.
-        SignedNote renamed = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Origin = "other.example/emr" }).ToText(), TestNotes.Log);
+        SignedNote renamed = TestNotes.Sign(
+            (TestNotes.Head(history.Ledger) with { Origin = "other.example/emr" }).ToText(), TestNotes.Log);
         Assert.Equal(FaultCode.CheckpointMismatch, Assert.Single(Verify(history.Test.File, renamed).Faults).Code);
     }
 
@@ -107,7 +109,9 @@ public sealed class AnchoredVerificationTests : IDisposable
         Assert.Equal(FaultCode.QuorumMissing, Assert.Single(Verify(history.Test.File, alone, quorum: 1).Faults).Code);
         SignedNote forged = new(TestNotes.Head(history.Ledger, 5).ToText(), alone.Signatures);
         Assert.Equal(FaultCode.CheckpointSignatureInvalid, Assert.Single(Verify(history.Test.File, forged).Faults).Code);
-        Assert.Empty(Verify(history.Test.File, TestNotes.Signed(history.Ledger, null, [TestNotes.Log, .. TestNotes.Witnesses]), quorum: 3).Faults);
+        Assert.Empty(
+            Verify(history.Test.File, TestNotes.Signed(history.Ledger, null, [TestNotes.Log, .. TestNotes.Witnesses]), quorum: 3)
+                .Faults);
     }
 
     [Fact]
@@ -160,12 +164,15 @@ public sealed class AnchoredVerificationTests : IDisposable
     public async Task A_note_of_something_else_cannot_be_held_against()
     {
         EmrException exception = await Assert.ThrowsAsync<EmrException>(
-            () => LedgerVerification.Start(history.Test.File, 1, new LedgerAnchor(TestNotes.Sign("text\n", TestNotes.Log), TestNotes.Policy()), CancellationToken.None).Completion);
+            () => LedgerVerification.Start(
+                history.Test.File, 1, new LedgerAnchor(TestNotes.Sign("text\n", TestNotes.Log), TestNotes.Policy()),
+                CancellationToken.None).Completion);
         Assert.Equal(EmrError.NoteMalformed, exception.Error);
     }
 
     public void Dispose() => history.Dispose();
 
     private static LedgerCheckResult Verify(string file, SignedNote note, int quorum = 0) => LedgerVerification
-        .Start(file, 2, new LedgerAnchor(note, TestNotes.Policy(quorum)), TestContext.Current.CancellationToken).Completion.GetAwaiter().GetResult();
+        .Start(file, 2, new LedgerAnchor(note, TestNotes.Policy(quorum)), TestContext.Current.CancellationToken)
+            .Completion.GetAwaiter().GetResult();
 }

@@ -9,7 +9,8 @@ public sealed class CheckpointSignerTests : IDisposable
 {
     private readonly TestHistory history = new(blocks: 7);
 
-    public static TheoryData<string> Attacks => ["truncated", "rolled back", "replaced", "last altered", "first altered", "one altered and longer"];
+    public static TheoryData<string> Attacks =>
+        ["truncated", "rolled back", "replaced", "last altered", "first altered", "one altered and longer"];
 
     [Fact]
     public void The_first_signature_of_a_log_must_be_asked_for()
@@ -61,7 +62,10 @@ public sealed class CheckpointSignerTests : IDisposable
         string[] files = history.EvidenceFiles();
         Assert.Equal(2, files.Length);
         Assert.All(files, kept => Assert.Contains(kept, exception.Message, StringComparison.Ordinal));
-        Assert.Equal(before.ToString(), File.ReadAllText(Assert.Single(files, static kept => kept.EndsWith("signed-before.checkpoint", StringComparison.Ordinal))));
+        Assert.Equal(
+            before.ToString(),
+            File.ReadAllText(
+                Assert.Single(files, static kept => kept.EndsWith("signed-before.checkpoint", StringComparison.Ordinal))));
         using Ledger other = Ledger.Open(file, LedgerAccess.Read);
         Assert.Equal(
             TestNotes.Head(other).ToText(),
@@ -189,9 +193,11 @@ public sealed class CheckpointSignerTests : IDisposable
         Assert.Equal(first.ToString(), history.SignAsLog(file: copy).ToString());
 
         string named = history.Test.Beside("named.emr");
-        LedgerManifest manifest = LedgerManifest.Create("Named", TestLedger.Difficulty, authority: null, origin: "clinic.example/emr");
+        LedgerManifest manifest = LedgerManifest.Create(
+            "Named", TestLedger.Difficulty, authority: null, origin: "clinic.example/emr");
         Ledger.Create(named, manifest, TestLedger.Mine(manifest.Genesis(1_700_000_000)));
-        Assert.StartsWith("clinic.example/emr\n1\n", history.SignAsLog(initialize: true, file: named).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "clinic.example/emr\n1\n", history.SignAsLog(initialize: true, file: named).Text, StringComparison.Ordinal);
     }
 
     public void Dispose() => history.Dispose();

@@ -11,11 +11,14 @@ public sealed class CheckpointTextTests
     private const string Root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
 
     [Fact]
-    public void It_goes_back_and_forth() => Gen.Select(Gens.BlockHash, Gen.ULong, Gen.String[Gen.Char['!', '~'], 1, 40]).Sample((root, size, origin) =>
+    public void It_goes_back_and_forth() =>
+        Gen.Select(Gens.BlockHash, Gen.ULong, Gen.String[Gen.Char['!', '~'], 1, 40]).Sample((root, size, origin) =>
     {
         Checkpoint checkpoint = new(origin, size, root);
         Assert.Equal(checkpoint, Checkpoint.Parse(checkpoint.ToText()));
-        Assert.Equal($"{origin}\n{size.ToString(CultureInfo.InvariantCulture)}\n{Convert.ToBase64String(root.ToBytes())}\n", checkpoint.ToText());
+        Assert.Equal(
+            $"{origin}\n{size.ToString(CultureInfo.InvariantCulture)}\n{Convert.ToBase64String(root.ToBytes())}\n",
+            checkpoint.ToText());
     });
 
     [Theory]
@@ -23,7 +26,8 @@ public sealed class CheckpointTextTests
     [InlineData("1")]
     [InlineData("18446744073709551615")]
     public void Every_size_of_64_bits_is_read(string size) =>
-        Assert.Equal(ulong.Parse(size, CultureInfo.InvariantCulture), Checkpoint.Parse($"example.com/log\n{size}\n{Root}\n").Size);
+        Assert.Equal(
+            ulong.Parse(size, CultureInfo.InvariantCulture), Checkpoint.Parse($"example.com/log\n{size}\n{Root}\n").Size);
 
     [Fact]
     public void Further_lines_mean_nothing_and_an_origin_may_have_spaces()
@@ -65,7 +69,8 @@ public sealed class CheckpointTextTests
     [InlineData("log\n3\nCsUYapGGPo4dkMgIAUqom_Xajj7h2fB2MPA3j2jxq2I=\n")]
     [InlineData("log\n3\n" + Root + " \n")]
     [InlineData("log\r\n3\r\n" + Root + "\r\n")]
-    public void What_is_no_checkpoint_is_refused(string text) => TestLedger.Refused(EmrError.NoteMalformed, () => Checkpoint.Parse(text));
+    public void What_is_no_checkpoint_is_refused(string text) =>
+        TestLedger.Refused(EmrError.NoteMalformed, () => Checkpoint.Parse(text));
 
     [Fact]
     public async Task An_origin_that_would_drive_a_terminal_is_not_shown_as_it_is()
@@ -73,7 +78,8 @@ public sealed class CheckpointTextTests
         using TestHistory history = new(blocks: 2);
         SignedNote note = TestNotes.Sign($"evil\u009b31m\u202elog\n1\n{Root}\n", TestNotes.Log);
         LedgerCheckResult result = await Ledgers.LedgerVerification
-            .Start(history.Test.File, 1, new LedgerAnchor(SignedNote.Parse(note.ToBytes()), TestNotes.Policy()), CancellationToken.None)
+            .Start(history.Test.File, 1, new LedgerAnchor(SignedNote.Parse(note.ToBytes()), TestNotes.Policy()),
+                CancellationToken.None)
             .Completion;
         Fault fault = Assert.Single(result.Faults);
         Assert.Equal(FaultCode.CheckpointMismatch, fault.Code);

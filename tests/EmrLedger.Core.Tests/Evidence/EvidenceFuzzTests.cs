@@ -6,14 +6,17 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>Bytes of any kind, into every reader of evidence: an answer or an expected error, soon and in bounded memory.</summary>
+/// <summary>
+/// Bytes of any kind, into every reader of evidence: an answer or an expected error, soon and in bounded memory.
+/// </summary>
 public sealed class EvidenceFuzzTests : IDisposable
 {
     // Some 30 times what the largest input has, a quarter of a mebibyte: mostly the text, its pieces and the JSON's index.
     private const long MostBytes = 8 << 20;
 
     private static readonly string Note =
-        TestNotes.Sign("log.example/emr\n3\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n", TestNotes.Log, TestNotes.Witness).ToString();
+        TestNotes.Sign(
+            "log.example/emr\n3\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n", TestNotes.Log, TestNotes.Witness).ToString();
 
     private readonly TestHistory history = new(blocks: 4);
     private readonly TempFolder folder = new();
@@ -52,7 +55,8 @@ public sealed class EvidenceFuzzTests : IDisposable
     [Fact]
     public void Key_files()
     {
-        Fuzz(Encoding.UTF8.GetString(NoteKeyFile.WritePrivate(TestNotes.Log, null)), 1500, static bytes => NoteKeyFile.Read(bytes, null, null).Dispose());
+        Fuzz(Encoding.UTF8.GetString(NoteKeyFile.WritePrivate(TestNotes.Log, null)), 1500,
+            static bytes => NoteKeyFile.Read(bytes, null, null).Dispose());
         Fuzz(
             $"PRIVATE+KEY+{TestNotes.Log.Name}+{TestNotes.Log.Verifier.Id:x8}+{Convert.ToBase64String([1, .. TestNotes.Log.Seed])}\n", 1500,
             static bytes => NoteKeyFile.Read(bytes, null, null).Dispose());
@@ -79,7 +83,8 @@ public sealed class EvidenceFuzzTests : IDisposable
         string[] extras =
         [
             "{\"format\":\"emr-receipt/1\",\"registry\":[" + string.Join(',', Enumerable.Repeat("{}", 60_000)) + "]}",
-            "{\"format\":\"emr-receipt/1\",\"genesis\":{\"proof\":[" + string.Join(',', Enumerable.Repeat("\"\"", 60_000)) + "]}}",
+            "{\"format\":\"emr-receipt/1\",\"genesis\":{\"proof\":[" + string.Join(',',
+                Enumerable.Repeat("\"\"", 60_000)) + "]}}",
             "{" + string.Join(',', Enumerable.Range(0, 18_000).Select(static i => $"\"{i}\":0")) + "}",
             new string('[', 190_000),
             "\"" + string.Concat(Enumerable.Repeat("\\u0041", 30_000)) + "\"",
@@ -87,9 +92,11 @@ public sealed class EvidenceFuzzTests : IDisposable
         string end = "\n\n" + Note.Split("\n\n")[1];
         string[] inputs =
         [
-            .. extras.Select(extra => $"{receipt[0]}\nextra {Convert.ToBase64String(Encoding.UTF8.GetBytes(extra))}\n{receipt[2]}"),
+            .. extras.Select(
+                extra => $"{receipt[0]}\nextra {Convert.ToBase64String(Encoding.UTF8.GetBytes(extra))}\n{receipt[2]}"),
             $"{receipt[0]}\n{receipt[1]}\nindex 1\n" + string.Concat(Enumerable.Repeat("a\n", 120_000)) + end,
-            new string('\n', 256 * 1024), new string('\n', SignedNote.MaxLength), new string('—', 21_000) + "\n", new string('a', 65_000) + end,
+            new string('\n', 256 * 1024), new string('\n', SignedNote.MaxLength), new string('—', 21_000) + "\n",
+            new string('a', 65_000) + end,
             string.Concat(Enumerable.Repeat("a\n", 32_000)) + end, "a\n\n" + string.Concat(Enumerable.Repeat("— a\n", 10_000)),
             new string('+', 256 * 1024), new string('0', 256 * 1024), "a\n" + new string('9', 60_000) + "\nb\n",
         ];
@@ -112,7 +119,8 @@ public sealed class EvidenceFuzzTests : IDisposable
     public void Structures_in_structures_without_end(byte[] opening)
     {
         byte[] der = [.. Enumerable.Repeat(opening, 20_000).SelectMany(static bytes => bytes)];
-        byte[] definite = [.. Enumerable.Range(1, 11_000).SelectMany(depth => (byte[])[opening[0], 0x82, (byte)((44_000 - (4 * depth)) >> 8), (byte)(44_000 - (4 * depth))])];
+        byte[] definite = [.. Enumerable.Range(1, 11_000).SelectMany(
+            depth => (byte[])[opening[0], 0x82, (byte)((44_000 - (4 * depth)) >> 8), (byte)(44_000 - (4 * depth))])];
         foreach (string label in (string[])["PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])
         {
             foreach (byte[] structure in (byte[][])[der, definite])
@@ -130,14 +138,16 @@ public sealed class EvidenceFuzzTests : IDisposable
     }
 
     private string ReceiptText() => Encoding.UTF8.GetString(ReceiptMaker.Make(
-        history.Ledger, TestLedger.Id(history.Ledger.ReadRecords(new Ledgers.RecordQuery()).Last().Record.TxId), TestNotes.Signed(history.Ledger)).ToBytes());
+        history.Ledger, TestLedger.Id(history.Ledger.ReadRecords(new Ledgers.RecordQuery()).Last().Record.TxId),
+        TestNotes.Signed(history.Ledger)).ToBytes());
 
     // Random bytes now and then; else a valid input with some bytes changed, lines moved, or a piece repeated.
     private static void Fuzz(string valid, long inputs, Action<byte[]> read)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(valid);
         read(bytes);
-        Gen<byte[]> changed = Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte, Gen.Int[1, 4], Gen.Int[0, 5]).Array[1, 4].Select(changes =>
+        Gen<byte[]> changed = Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte, Gen.Int[1, 4], Gen.Int[0, 5]).Array[1, 4].Select(
+            changes =>
         {
             List<byte> result = [.. bytes];
             foreach ((int at, byte value, int length, int kind) in changes)

@@ -4,7 +4,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>The subtree hashes that a ledger keeps: made with its blocks, made again where they are missing, compared where not.</summary>
+/// <summary>
+/// The subtree hashes that a ledger keeps: made with its blocks, made again where they are missing, compared where not.
+/// </summary>
 public sealed class LedgerTreeTests : IDisposable
 {
     private readonly TestHistory history = new(blocks: 12);
@@ -58,7 +60,11 @@ public sealed class LedgerTreeTests : IDisposable
         {
             Assert.True(PlainTree.Root(leaves.AsSpan(0, size)) == MerkleTree.Root(tree, (ulong)size), $"{what}: size {size}");
             if (size > 0)
-                Assert.Equal(PlainTree.Path(size / 2, leaves.AsSpan(0, size)), MerkleTree.InclusionProof(tree, (ulong)size / 2, (ulong)size));
+            {
+                Assert.Equal(
+                    PlainTree.Path(size / 2, leaves.AsSpan(0, size)),
+                    MerkleTree.InclusionProof(tree, (ulong)size / 2, (ulong)size));
+            }
         }
     }
 
@@ -71,7 +77,8 @@ public sealed class LedgerTreeTests : IDisposable
         history.Test.Tamper(sql);
         LedgerCheckResult result = history.Test.Verify();
         Assert.Empty(result.Faults);
-        Assert.Contains(result.Warnings, static warning => warning.Contains("subtree hashes are missing", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Warnings, static warning => warning.Contains("subtree hashes are missing", StringComparison.Ordinal));
         using (history.Test.Open())
         {
         }
@@ -109,6 +116,8 @@ public sealed class LedgerTreeTests : IDisposable
     private string Nodes(string? file = null)
     {
         using LedgerSql sql = new(file ?? history.Test.File);
-        return string.Join('\n', sql.Rows("SELECT level || ' ' || position || ' ' || hex(hash) FROM node ORDER BY level, position").Select(static row => (string)row[0]));
+        return string.Join('\n',
+            sql.Rows("SELECT level || ' ' || position || ' ' || hex(hash) FROM node ORDER BY level, position").Select(
+                static row => (string)row[0]));
     }
 }

@@ -48,7 +48,8 @@ public sealed class MerkleTreeTests
                 Hash256[] consistency = [.. MerkleTree.ConsistencyProof(nodes, (ulong)first, (ulong)size)];
                 if (size < 40 || index % 7 == 0)
                     Assert.Equal(PlainTree.Proof(first, leaves), consistency);
-                Assert.True(MerkleProof.IsConsistent((ulong)first, MerkleTree.Root(nodes, (ulong)first), (ulong)size, root, consistency));
+                Assert.True(
+                    MerkleProof.IsConsistent((ulong)first, MerkleTree.Root(nodes, (ulong)first), (ulong)size, root, consistency));
             }
         }
     }
@@ -153,7 +154,8 @@ public sealed class MerkleTreeTests
         Assert.Equal(MerkleTree.Root(new Same(leaf), ulong.MaxValue), MerkleFrontier.Of(new Same(leaf), ulong.MaxValue).Root);
     }
 
-    private static Hash256[] MakeLeaves(int count) => [.. Enumerable.Range(0, count).Select(static i => PlainTree.Leaf(BitConverter.GetBytes(i)))];
+    private static Hash256[] MakeLeaves(int count) =>
+        [.. Enumerable.Range(0, count).Select(static i => PlainTree.Leaf(BitConverter.GetBytes(i)))];
 
     private static Hash256 Flip(Hash256 hash, int bit)
     {

@@ -38,18 +38,21 @@ public sealed class MerkleVectorTests
     }
 
     private static bool IsIncluded(JsonElement vector) =>
-        TryHash(vector, "leafHash", out Hash256 leaf) && TryHash(vector, "root", out Hash256 root) && TryProof(vector, out Hash256[] proof)
+        TryHash(vector, "leafHash", out Hash256 leaf) && TryHash(vector, "root", out Hash256 root)
+            && TryProof(vector, out Hash256[] proof)
         && MerkleProof.IsIncluded(leaf, Number(vector, "leafIdx"), Number(vector, "treeSize"), proof, root);
 
     private static bool IsConsistent(JsonElement vector) =>
-        TryRoot(vector, "root1", out Hash256 first) && TryRoot(vector, "root2", out Hash256 second) && TryProof(vector, out Hash256[] proof)
+        TryRoot(vector, "root1", out Hash256 first) && TryRoot(vector, "root2", out Hash256 second)
+            && TryProof(vector, out Hash256[] proof)
         && MerkleProof.IsConsistent(Number(vector, "size1"), first, Number(vector, "size2"), second, proof);
 
     // A hash of another length cannot be given to the library at all: the readers of notes and receipts refuse it.
     private static bool TryHash(JsonElement vector, string name, out Hash256 hash) =>
         CanonicalBase64.TryDecodeHash(vector.GetProperty(name).GetString() ?? "", out hash);
 
-    // Where the sizes are alike, some roots are words of another length, of which only the equality counts: their hashes have it too.
+    // Where the sizes are alike, some roots are words of another length, of which only the equality counts: their hashes have it
+    // too.
     private static bool TryRoot(JsonElement vector, string name, out Hash256 hash)
     {
         if (TryHash(vector, name, out hash))

@@ -22,7 +22,9 @@ public sealed class ParallelSigningTests : IDisposable
         CancellationToken end = TestContext.Current.CancellationToken;
         Task[] signers =
         [
-            .. Enumerable.Range(0, Signers).Select(i => Task.Factory.StartNew(() => Sign(isLog: i % 2 == 0), end, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            .. Enumerable.Range(0, Signers).Select(
+                i => Task.Factory.StartNew(
+                    () => Sign(isLog: i % 2 == 0), end, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
         ];
         // This ledger's own object is used by one thread at a time, and here alone.
         Task all = Task.WhenAll(signers);

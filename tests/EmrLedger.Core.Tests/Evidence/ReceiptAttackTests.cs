@@ -4,7 +4,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>Receipts that were changed, or made up by a log that signs whatever it likes: each is named by what is wrong with it.</summary>
+/// <summary>
+/// Receipts that were changed, or made up by a log that signs whatever it likes: each is named by what is wrong with it.
+/// </summary>
 public sealed class ReceiptAttackTests : IDisposable
 {
     private static readonly EmrKey Stranger = TestKeys.Doctors[4];
@@ -26,10 +28,12 @@ public sealed class ReceiptAttackTests : IDisposable
     [Fact]
     public void Another_record_is_not_in_the_block()
     {
-        EmrRecord other = history.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(TestKeys.Doctor) }).First().Record;
+        EmrRecord other = history.Ledger.ReadRecords(
+            new RecordQuery { Doctor = TestKeys.UserHash(TestKeys.Doctor) }).First().Record;
         Named(receipt with { Record = other }, FaultCode.RecordNotInBlock);
         Named(receipt with { Record = TestHistory.Altered(receipt.Record) }, FaultCode.RecordNotInBlock);
-        Named(receipt with { Record = (RecordValues.Of(receipt.Record) with { TxId = other.TxId }).Build() }, FaultCode.TxIdInvalid, FaultCode.RecordNotInBlock);
+        Named(receipt with { Record = (RecordValues.Of(receipt.Record) with { TxId = other.TxId }).Build() },
+            FaultCode.TxIdInvalid, FaultCode.RecordNotInBlock);
     }
 
     [Fact]
@@ -38,7 +42,8 @@ public sealed class ReceiptAttackTests : IDisposable
         RecordValues altered = RecordValues.Of(receipt.Record) with { Prescription = "Medication B: 900mg" };
         Named(receipt with { Record = altered.Build() }, FaultCode.TxIdInvalid);
         Named(receipt with { Record = altered.Resealed().Build() }, FaultCode.SignatureInvalid, FaultCode.RecordNotInBlock);
-        Named(receipt with { Record = (altered with { Nonce = altered.Nonce + 1 }).Resealed().Build() }, FaultCode.SignatureInvalid, FaultCode.RecordNotInBlock);
+        Named(receipt with { Record = (altered with { Nonce = altered.Nonce + 1 }).Resealed().Build() },
+            FaultCode.SignatureInvalid, FaultCode.RecordNotInBlock);
     }
 
     [Fact]
@@ -47,15 +52,20 @@ public sealed class ReceiptAttackTests : IDisposable
         EmrRecord stolen = TestLedger.Sign(Stranger, receipt.Record.Nonce, receipt.Record.Prescription);
         Named(receipt with { Record = stolen }, FaultCode.RecordNotInBlock, FaultCode.RegistrationNotProved);
         RecordValues key = RecordValues.Of(receipt.Record).Under(Convert.FromHexString(Stranger.PublicKey)).Resealed();
-        Named(receipt with { Record = key.Build() }, FaultCode.SignatureInvalid, FaultCode.RecordNotInBlock, FaultCode.RegistrationNotProved);
-        Named(receipt with { Record = (RecordValues.Of(receipt.Record) with { DoctorPublicKey = Stranger.PublicKey }).Build() }, FaultCode.DoctorPublicKeyInvalid, FaultCode.RegistrationNotProved);
+        Named(receipt with { Record = key.Build() }, FaultCode.SignatureInvalid, FaultCode.RecordNotInBlock,
+            FaultCode.RegistrationNotProved);
+        Named(receipt with { Record = (RecordValues.Of(receipt.Record) with { DoctorPublicKey = Stranger.PublicKey }).Build() },
+            FaultCode.DoctorPublicKeyInvalid, FaultCode.RegistrationNotProved);
         // Every signature verifies under a second key as well: that makes a valid record, and still another one.
         EmrRecord substituted = KeyRecovery.UnderOtherKey(receipt.Record);
         Named(receipt with { Record = substituted }, FaultCode.RecordNotInBlock, FaultCode.RegistrationNotProved);
         int height = Mine(substituted);
         Unproved(forged.Receipt(substituted, height, Registration), "of another key");
         foreach (byte[] foreign in ForeignKeys.All)
-            Assert.False(Check(receipt with { Record = RecordValues.Of(receipt.Record).Under(foreign).Resealed().Build() }).Valid);
+        {
+            Assert.False(
+                Check(receipt with { Record = RecordValues.Of(receipt.Record).Under(foreign).Resealed().Build() }).Valid);
+        }
     }
 
     [Fact]
@@ -83,7 +93,9 @@ public sealed class ReceiptAttackTests : IDisposable
         }
         foreach (byte[] none in (byte[][])[[], preimage[1..], [.. preimage, 0], new byte[84], new byte[84 + (32 * 26)]])
             NamedAmong(receipt with { Block = receipt.Block with { Preimage = none } }, FaultCode.BlockIdIncorrect);
-        NamedAmong(receipt with { Block = receipt.Block with { Preimage = (byte[])[.. preimage[..52], .. new byte[32], .. preimage[52..]] } }, FaultCode.InclusionInvalid);
+        NamedAmong(
+            receipt with { Block = receipt.Block with { Preimage = (byte[])[.. preimage[..52], .. new byte[32],
+                .. preimage[52..]] } }, FaultCode.InclusionInvalid);
     }
 
     [Fact]
@@ -118,7 +130,9 @@ public sealed class ReceiptAttackTests : IDisposable
         int again = Mine(record);
         Assert.Empty(Check(forged.Receipt(record, again, forged.Statement(registration, next))).Faults);
         NamedAmong(
-            forged.Receipt(record, again, forged.Statement(registration, next) with { Block = forged.Block(next) with { Proof = [] } }), FaultCode.InclusionInvalid);
+            forged.Receipt(
+                record, again, forged.Statement(registration, next) with { Block = forged.Block(next) with { Proof = [] } }),
+                    FaultCode.InclusionInvalid);
     }
 
     [Fact]
@@ -165,14 +179,16 @@ public sealed class ReceiptAttackTests : IDisposable
         Named(receipt with { Manifest = other.Ledger.Manifest.Bytes }, FaultCode.GenesisMismatch);
         Named(receipt with { Manifest = (byte[])[.. receipt.Manifest.Span, (byte)' '] }, FaultCode.GenesisMismatch);
         Named(receipt with { Manifest = new byte[] { 0x7b } }, FaultCode.ManifestInvalid);
-        Named(receipt with { Genesis = receipt.Block with { Height = 0 } }, FaultCode.InclusionInvalid, FaultCode.GenesisMismatch);
+        Named(receipt with { Genesis = receipt.Block with { Height = 0 } }, FaultCode.InclusionInvalid,
+            FaultCode.GenesisMismatch);
         Named(receipt with { Genesis = receipt.Block }, FaultCode.GenesisMismatch);
         byte[] genesis = new ForgedReceipts(other.Ledger).Block(0).Preimage.ToArray();
         Named(
             receipt with { Manifest = other.Ledger.Manifest.Bytes, Genesis = receipt.Genesis with { Preimage = genesis } },
             FaultCode.InclusionInvalid, FaultCode.GenesisMismatch);
         // The same tree under the name of another log.
-        SignedNote renamed = TestNotes.Sign(receipt.Checkpoint.Text.Replace("emr-ledger/", "emr-ledger/0", StringComparison.Ordinal), TestNotes.Log);
+        SignedNote renamed = TestNotes.Sign(
+            receipt.Checkpoint.Text.Replace("emr-ledger/", "emr-ledger/0", StringComparison.Ordinal), TestNotes.Log);
         Named(receipt with { Checkpoint = renamed }, FaultCode.GenesisMismatch);
     }
 
@@ -204,26 +220,34 @@ public sealed class ReceiptAttackTests : IDisposable
     [Fact]
     public void A_checkpoint_without_its_signatures_is_named()
     {
-        Named(receipt with { Checkpoint = TestNotes.Sign(receipt.Checkpoint.Text, TestNotes.OtherLog) }, FaultCode.CheckpointUnsigned);
+        Named(receipt with { Checkpoint = TestNotes.Sign(receipt.Checkpoint.Text, TestNotes.OtherLog) },
+            FaultCode.CheckpointUnsigned);
         SignedNote wrong = new(receipt.Checkpoint.Text, [TestNotes.Log.Sign("other\n", 0)]);
         Named(receipt with { Checkpoint = wrong }, FaultCode.CheckpointSignatureInvalid);
-        Assert.Equal(FaultCode.QuorumMissing, Assert.Single(ReceiptCheck.Check(receipt, TestNotes.Policy(quorum: 1)).Faults).Code);
-        SignedNote bigger = new(receipt.Checkpoint.Text.Replace("\n5\n", "\n6\n", StringComparison.Ordinal), receipt.Checkpoint.Signatures);
+        Assert.Equal(
+            FaultCode.QuorumMissing, Assert.Single(ReceiptCheck.Check(receipt, TestNotes.Policy(quorum: 1)).Faults).Code);
+        SignedNote bigger = new(
+            receipt.Checkpoint.Text.Replace("\n5\n", "\n6\n", StringComparison.Ordinal), receipt.Checkpoint.Signatures);
         NamedAmong(receipt with { Checkpoint = bigger }, FaultCode.CheckpointSignatureInvalid);
-        TestLedger.Refused(EmrError.NoteMalformed, () => Check(receipt with { Checkpoint = TestNotes.Sign("text\n", TestNotes.Log) }));
+        TestLedger.Refused(
+            EmrError.NoteMalformed, () => Check(receipt with { Checkpoint = TestNotes.Sign("text\n", TestNotes.Log) }));
     }
 
     public void Dispose() => history.Dispose();
 
-    private EmrRecord Last() => history.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(TestKeys.Doctor) }).Last().Record;
+    private EmrRecord Last() =>
+        history.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(TestKeys.Doctor) }).Last().Record;
 
-    private Receipt Make(EmrRecord record) => ReceiptMaker.Make(history.Ledger, TestLedger.Id(record.TxId), TestNotes.Signed(history.Ledger));
+    private Receipt Make(EmrRecord record) =>
+        ReceiptMaker.Make(history.Ledger, TestLedger.Id(record.TxId), TestNotes.Signed(history.Ledger));
 
     private int Mine(params EmrRecord[] records) => forged.Add(BlockValues.Of(history.Test.NextBlock(records).Mine()));
 
-    private static void Named(Receipt receipt, params FaultCode[] codes) => Assert.Equal(codes, Check(receipt).Faults.Select(static fault => fault.Code).Distinct());
+    private static void Named(Receipt receipt, params FaultCode[] codes) =>
+        Assert.Equal(codes, Check(receipt).Faults.Select(static fault => fault.Code).Distinct());
 
-    private static void NamedAmong(Receipt receipt, FaultCode code) => Assert.Contains(Check(receipt).Faults, fault => fault.Code == code);
+    private static void NamedAmong(Receipt receipt, FaultCode code) =>
+        Assert.Contains(Check(receipt).Faults, fault => fault.Code == code);
 
     private static void Unproved(Receipt receipt, string why)
     {

@@ -28,7 +28,8 @@ public sealed class ReceiptTests : IDisposable
                 }
                 ReceiptCheckResult result = Check(Make(record.Record, note));
                 Assert.Empty(result.Faults);
-                Assert.Equal((record.Record.TxId, record.Height, record.Timestamp), (result.Record.TxId, result.Height, result.Timestamp));
+                Assert.Equal(
+                    (record.Record.TxId, record.Height, record.Timestamp), (result.Record.TxId, result.Height, result.Timestamp));
                 Assert.Equal((history.Ledger.Describe().Origin, "Test"), (result.Origin, result.Ledger));
             }
         }
@@ -65,8 +66,10 @@ public sealed class ReceiptTests : IDisposable
     {
         // All in one block: what is stated counts for what follows in it.
         EmrRecord before = history.Test.AddNext(TestKeys.Doctor);
-        EmrRecord handover = history.Ledger.Registry.Appoint(Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
-        EmrRecord registration = history.Ledger.Registry.Register(TestKeys.Doctors[1], "Dr. Second", Successor, CancellationToken.None);
+        EmrRecord handover = history.Ledger.Registry.Appoint(
+            Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
+        EmrRecord registration = history.Ledger.Registry.Register(
+            TestKeys.Doctors[1], "Dr. Second", Successor, CancellationToken.None);
         EmrRecord old = history.Test.AddNext(TestKeys.Doctor);
         EmrRecord young = history.Test.AddNext(TestKeys.Doctors[1]);
         Assert.Single(history.Test.Seal());
@@ -77,7 +80,8 @@ public sealed class ReceiptTests : IDisposable
         Assert.Empty(Statements(handover));
 
         // A third authority changes nothing for those who were registered before it.
-        EmrRecord second = history.Ledger.Registry.Appoint(TestLedger.Authority, "First authority", Successor, CancellationToken.None);
+        EmrRecord second = history.Ledger.Registry.Appoint(
+            TestLedger.Authority, "First authority", Successor, CancellationToken.None);
         EmrRecord later = history.Test.AddNext(TestKeys.Doctors[1]);
         history.Ledger.Registry.Register(TestKeys.Doctors[2], "Dr. Third", TestLedger.Authority, CancellationToken.None);
         EmrRecord third = history.Test.AddNext(TestKeys.Doctors[2]);
@@ -93,7 +97,8 @@ public sealed class ReceiptTests : IDisposable
     {
         string first = Registration(TestKeys.Doctor);
         EmrRecord before = history.Test.AddNext(TestKeys.Doctor);
-        EmrRecord renaming = history.Ledger.Registry.Register(TestKeys.Doctor, "Dr. Renamed", TestLedger.Authority, CancellationToken.None);
+        EmrRecord renaming = history.Ledger.Registry.Register(
+            TestKeys.Doctor, "Dr. Renamed", TestLedger.Authority, CancellationToken.None);
         EmrRecord renamed = history.Test.AddNext(TestKeys.Doctor);
         history.Test.Seal();
         history.Ledger.Registry.Revoke(TestKeys.UserHash(TestKeys.Doctor), TestLedger.Authority, CancellationToken.None);
@@ -123,25 +128,33 @@ public sealed class ReceiptTests : IDisposable
         Assert.DoesNotContain(result.NotProved, static one => one.Contains("revoked", StringComparison.Ordinal));
         // Nobody else's registration can be slipped in either.
         Receipt other = Make(Last(TestKeys.Doctor));
-        Assert.Contains(Check(receipt with { Statements = other.Statements }).Faults, static fault => fault.Code == FaultCode.RegistrationNotProved);
+        Assert.Contains(
+            Check(receipt with { Statements = other.Statements }).Faults, static fault =>
+                fault.Code == FaultCode.RegistrationNotProved);
     }
 
     [Fact]
     public void A_ledger_with_an_origin_of_its_own_has_receipts_of_that_origin()
     {
         string file = history.Test.Beside("named.emr");
-        LedgerManifest manifest = LedgerManifest.Create("Named", TestLedger.Difficulty, authority: null, origin: "clinic.example/emr");
+        LedgerManifest manifest = LedgerManifest.Create(
+            "Named", TestLedger.Difficulty, authority: null, origin: "clinic.example/emr");
         Ledger.Create(file, manifest, TestLedger.Mine(manifest.Genesis(1_700_000_000)));
         using Ledger ledger = Ledger.Open(file, LedgerAccess.Write);
         EmrRecord record = TestLedger.Sign(TestKeys.Doctor, 1);
         EmrBlock tip = ledger.ReadLastBlocks(1).Single();
-        ledger.Append(new BlockValues { Previous = tip.BlockId, Height = 1, Records = [record], Timestamp = tip.Timestamp + 1 }.Mine(), CancellationToken.None);
+        ledger.Append(
+            new BlockValues { Previous = tip.BlockId, Height = 1, Records = [record], Timestamp = tip.Timestamp + 1 }.Mine(),
+            CancellationToken.None);
         SignedNote note = TestNotes.Signed(ledger);
         ReceiptCheckResult result = Check(ReceiptMaker.Make(ledger, TestLedger.Id(record.TxId), note));
         Assert.Empty(result.Faults);
         Assert.Equal("clinic.example/emr", result.Origin);
-        string other = note.Text.Replace("clinic.example/emr", $"emr-ledger/{ledger.ReadBlocks(0, 0).Single().BlockId}", StringComparison.Ordinal);
-        TestLedger.Refused(EmrError.OriginMismatch, () => ReceiptMaker.Make(ledger, TestLedger.Id(record.TxId), TestNotes.Sign(other, TestNotes.Log)));
+        string other = note.Text.Replace(
+            "clinic.example/emr", $"emr-ledger/{ledger.ReadBlocks(0, 0).Single().BlockId}", StringComparison.Ordinal);
+        TestLedger.Refused(
+            EmrError.OriginMismatch, () =>
+                ReceiptMaker.Make(ledger, TestLedger.Id(record.TxId), TestNotes.Sign(other, TestNotes.Log)));
     }
 
     [Fact]
@@ -158,7 +171,8 @@ public sealed class ReceiptTests : IDisposable
         {
             using Ledger changed = Ledger.Open(file, LedgerAccess.Read);
             EmrRecord first = changed.ReadRecords(new RecordQuery()).First().Record;
-            TestLedger.Refused(EmrError.CheckpointInconsistent, () => ReceiptMaker.Make(changed, TestLedger.Id(first.TxId), note));
+            TestLedger.Refused(
+                EmrError.CheckpointInconsistent, () => ReceiptMaker.Make(changed, TestLedger.Id(first.TxId), note));
         }
         TestLedger.Refused(EmrError.NoteMalformed, () => Make(record, TestNotes.Sign("text\n", TestNotes.Log)));
     }
@@ -182,12 +196,14 @@ public sealed class ReceiptTests : IDisposable
         ReceiptCheckResult result = ReceiptCheck.Check(receipt, TestNotes.Policy(quorum: 2));
         Assert.Empty(result.Faults);
         Assert.Equal([TestNotes.Witness.Name, TestNotes.Witnesses[2].Name], result.Witnesses);
-        Assert.Equal(FaultCode.QuorumMissing, Assert.Single(ReceiptCheck.Check(receipt, TestNotes.Policy(quorum: 3)).Faults).Code);
+        Assert.Equal(
+            FaultCode.QuorumMissing, Assert.Single(ReceiptCheck.Check(receipt, TestNotes.Policy(quorum: 3)).Faults).Code);
     }
 
     public void Dispose() => history.Dispose();
 
-    private EmrRecord Last(EmrKey doctor) => history.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(doctor) }).Last().Record;
+    private EmrRecord Last(EmrKey doctor) =>
+        history.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(doctor) }).Last().Record;
 
     private string Registration(EmrKey doctor) => history.Ledger.Registry.Read().Single(known => known.Hash == doctor.Hash).TxId;
 
@@ -205,5 +221,6 @@ public sealed class ReceiptTests : IDisposable
         ReceiptMaker.Make(history.Ledger, TestLedger.Id(record.TxId), note ?? TestNotes.Signed(history.Ledger));
 
     // What is checked was written and read before.
-    private static ReceiptCheckResult Check(Receipt receipt) => ReceiptCheck.Check(Receipt.Parse(receipt.ToBytes()), TestNotes.Policy());
+    private static ReceiptCheckResult Check(Receipt receipt) =>
+        ReceiptCheck.Check(Receipt.Parse(receipt.ToBytes()), TestNotes.Policy());
 }

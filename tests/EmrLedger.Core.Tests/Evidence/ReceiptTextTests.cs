@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using EmrLedger.Evidence;
@@ -16,7 +17,8 @@ public sealed class ReceiptTextTests : IDisposable
     public ReceiptTextTests()
     {
         txId = history.Ledger.ReadRecords(new Ledgers.RecordQuery()).Last().Record.TxId;
-        text = Encoding.UTF8.GetString(ReceiptMaker.Make(history.Ledger, TestLedger.Id(txId), TestNotes.Signed(history.Ledger)).ToBytes());
+        text = Encoding.UTF8.GetString(
+            ReceiptMaker.Make(history.Ledger, TestLedger.Id(txId), TestNotes.Signed(history.Ledger)).ToBytes());
     }
 
     [Fact]
@@ -26,13 +28,16 @@ public sealed class ReceiptTextTests : IDisposable
         Assert.Equal("c2sp.org/tlog-proof@v1", lines[0]);
         Assert.Equal("index 5", lines[2]);
         int end = Array.IndexOf(lines, "");
-        Assert.Equal(PlainTree.Path(5, TestNotes.Leaves(history.Ledger)).Select(static hash => Convert.ToBase64String(hash.ToBytes())), lines[3..end]);
+        Assert.Equal(
+            PlainTree.Path(5, TestNotes.Leaves(history.Ledger)).Select(static hash => Convert.ToBase64String(hash.ToBytes())),
+            lines[3..end]);
         Assert.Equal(TestNotes.Signed(history.Ledger).ToString(), string.Join('\n', lines[(end + 1)..]));
         JsonObject extra = Extra();
         Assert.Equal(["format", "record", "block", "genesis", "registry"], extra.Select(static member => member.Key));
         Assert.Equal("emr-receipt/1", (string?)extra["format"]);
         Assert.Equal(["manifest", "block", "proof"], extra["genesis"]!.AsObject().Select(static member => member.Key));
-        Assert.Equal(["record", "height", "block", "proof"], extra["registry"]![0]!.AsObject().Select(static member => member.Key));
+        Assert.Equal(
+            ["record", "height", "block", "proof"], extra["registry"]![0]!.AsObject().Select(static member => member.Key));
         Assert.Equal(txId, (string?)extra["record"]!["txId"]);
         Assert.Equal(history.Ledger.Manifest.Bytes.ToArray(), Convert.FromBase64String((string)extra["genesis"]!["manifest"]!));
     }
@@ -43,9 +48,12 @@ public sealed class ReceiptTextTests : IDisposable
         string proof = text.Split('\n')[3];
         foreach ((string from, string to) in ((string, string)[])
             [
-                ("@v1", "@v2"), ("c2sp", "\ufeffc2sp"), ("extra ", "extra"), ("extra ", "Extra "), ("extra ", "extra  "), ("index 5", "index 05"), ("index 5", "index -5"),
-                ("index 5", "index 5 "), ("index 5", "index 18446744073709551616"), ("index 5", "index five"), ("index 5\n", ""), ("\nindex 5\n", "\nindex 5\n\n"),
-                (proof, proof[..^1]), (proof, proof[..^4]), (proof, proof + "AAAA"), (proof, "*" + proof[1..]), (proof, string.Join('\n', Enumerable.Repeat(proof, 65))),
+                ("@v1", "@v2"), ("c2sp", "\ufeffc2sp"), ("extra ", "extra"), ("extra ", "Extra "), ("extra ", "extra  "),
+                ("index 5", "index 05"), ("index 5", "index -5"),
+                ("index 5", "index 5 "), ("index 5", "index 18446744073709551616"), ("index 5", "index five"), ("index 5\n", ""),
+                ("\nindex 5\n", "\nindex 5\n\n"),
+                (proof, proof[..^1]), (proof, proof[..^4]), (proof, proof + "AAAA"), (proof, "*" + proof[1..]),
+                (proof, string.Join('\n', Enumerable.Repeat(proof, 65))),
                 ("\n", "\r\n"), ("\n\n", "\n"), ("—", "-"), ("emr-ledger/", "\n"),
             ])
         {
@@ -75,11 +83,10 @@ public sealed class ReceiptTextTests : IDisposable
             foreach (string member in Node(Extra(), path).AsObject().Select(static member => member.Key))
             {
                 RefusedExtra(path, parent => parent.Remove(member));
-                foreach (JsonNode? value in (JsonNode?[])[null, 1.5, -1, true, "\u0000", new JsonObject(), new JsonArray(1), new JsonArray(new JsonObject())])
-                {
-                    if (member is not ("prescription" or "proof") || value?.GetValueKind() != System.Text.Json.JsonValueKind.String)
-                        RefusedExtra(path, parent => parent[member] = value?.DeepClone());
-                }
+                JsonNode?[] values = [null, 1.5, -1, true, "\u0000", new JsonObject(), new JsonArray(1), new JsonArray(new JsonObject())];
+                // Any text is a prescription.
+                foreach (JsonNode? value in values.Where(value => member != "prescription" || value?.GetValueKind() != JsonValueKind.String))
+                    RefusedExtra(path, parent => parent[member] = value?.DeepClone());
             }
             RefusedExtra(path, static parent => parent["more"] = 1);
         }
@@ -87,7 +94,9 @@ public sealed class ReceiptTextTests : IDisposable
         RefusedExtra("", static extra => extra["block"] = new string('0', (2 * 884) + 2));
         RefusedExtra("genesis", static genesis => genesis["proof"] = Hashes(65));
         RefusedExtra("registry/0", static statement => statement["proof"] = Hashes(65));
-        RefusedExtra("", static extra => extra["registry"] = new JsonArray([.. Enumerable.Range(0, 65).Select(_ => extra["registry"]![0]!.DeepClone())]));
+        RefusedExtra(
+            "", static extra =>
+                extra["registry"] = new JsonArray([.. Enumerable.Range(0, 65).Select(_ => extra["registry"]![0]!.DeepClone())]));
         RefusedExtra("genesis", static genesis => genesis["manifest"] = Convert.ToBase64String(new byte[4097]));
         // Twice the same member, which a JsonObject cannot hold.
         string json = Extra().ToJsonString();
@@ -100,8 +109,11 @@ public sealed class ReceiptTextTests : IDisposable
     public void Members_in_another_order_and_spaces_are_read_alike()
     {
         JsonObject extra = Extra();
-        JsonObject turned = new(extra.Reverse().Select(static member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
-        Receipt receipt = Receipt.Parse(Encoding.UTF8.GetBytes(Replaced(turned.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }))));
+        JsonObject turned = new(
+            extra.Reverse().Select(static member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+        Receipt receipt = Receipt.Parse(
+            Encoding.UTF8.GetBytes(
+                Replaced(turned.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))));
         Assert.Equal(text, Encoding.UTF8.GetString(receipt.ToBytes()));
     }
 
@@ -134,7 +146,8 @@ public sealed class ReceiptTextTests : IDisposable
 
     public void Dispose() => history.Dispose();
 
-    private static JsonArray Hashes(int count) => new([.. Enumerable.Repeat(Convert.ToBase64String(new byte[32]), count).Select(static hash => (JsonNode)hash)]);
+    private static JsonArray Hashes(int count) =>
+        new([.. Enumerable.Repeat(Convert.ToBase64String(new byte[32]), count).Select(static hash => (JsonNode)hash)]);
 
     private static JsonNode Node(JsonNode node, string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries)
         .Aggregate(node, static (inner, name) => char.IsAsciiDigit(name[0]) ? inner[name[0] - '0']! : inner[name]!);
@@ -154,5 +167,6 @@ public sealed class ReceiptTextTests : IDisposable
         Refused(Replaced(extra.ToJsonString()));
     }
 
-    private static void Refused(string text) => TestLedger.Refused(EmrError.NoteMalformed, () => Receipt.Parse(Encoding.UTF8.GetBytes(text)));
+    private static void Refused(string text) =>
+        TestLedger.Refused(EmrError.NoteMalformed, () => Receipt.Parse(Encoding.UTF8.GetBytes(text)));
 }

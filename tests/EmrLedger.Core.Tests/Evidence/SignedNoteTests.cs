@@ -5,7 +5,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>Notes as C2SP signed-note and tlog-cosignature have them: the examples of the specifications, and what is no note.</summary>
+/// <summary>
+/// Notes as C2SP signed-note and tlog-cosignature have them: the examples of the specifications, and what is no note.
+/// </summary>
 public sealed class SignedNoteTests
 {
     private const string ExampleKey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
@@ -23,7 +25,8 @@ public sealed class SignedNoteTests
         + "— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
         + "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
 
-    private static readonly SignedNote Ours = TestNotes.Sign("some text\n\nwith an empty line\n", TestNotes.Log, TestNotes.Witness);
+    private static readonly SignedNote Ours = TestNotes.Sign(
+        "some text\n\nwith an empty line\n", TestNotes.Log, TestNotes.Witness);
 
     [Fact]
     public void The_example_of_signed_note_verifies_by_its_key()
@@ -33,8 +36,11 @@ public sealed class SignedNoteTests
         SignedNote note = Parse(Example);
         Assert.Equal(("This is an example message.\n", 0UL), (note.Text, note.Verify(key)));
         Assert.Equal(Example, note.ToString());
-        Refused(EmrError.NoteSignatureInvalid, () => Parse(Example.Replace("an example", "no example", StringComparison.Ordinal)).Verify(key));
-        Refused(EmrError.NoteSignatureInvalid, () => Parse(Example.Replace("Okn8", "Okn9", StringComparison.Ordinal)).Verify(key));
+        Refused(
+            EmrError.NoteSignatureInvalid, () =>
+                Parse(Example.Replace("an example", "no example", StringComparison.Ordinal)).Verify(key));
+        Refused(
+            EmrError.NoteSignatureInvalid, () => Parse(Example.Replace("Okn8", "Okn9", StringComparison.Ordinal)).Verify(key));
         // Another name or id is another key, of which nothing is said.
         Assert.Null(Parse(Example.Replace("example.com/foo", "example.com/fop", StringComparison.Ordinal)).Verify(key));
         Assert.Null(Parse(Example.Replace(" Uw2QOk", " Vw2QOk", StringComparison.Ordinal)).Verify(key));
@@ -43,14 +49,17 @@ public sealed class SignedNoteTests
     [Fact]
     public void The_other_examples_are_read_and_written_alike()
     {
-        Assert.Equal("Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n", Parse(Poem).Text);
+        Assert.Equal(
+            "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n", Parse(Poem).Text);
         foreach (string text in (string[])[Poem, Cosigned])
             Assert.Equal(text, Parse(text).ToString());
         SignedNote note = Parse(Cosigned);
         Checkpoint checkpoint = Checkpoint.Parse(note.Text);
         Assert.Equal(("example.com/behind-the-sofa", 20852163UL), (checkpoint.Origin, checkpoint.Size));
         Assert.Equal(note.Text, checkpoint.ToText());
-        Assert.Equal(["example.com/behind-the-sofa", "witness.example.com/w1"], note.Signatures.Select(static signature => signature.Name));
+        Assert.Equal(
+            ["example.com/behind-the-sofa", "witness.example.com/w1"],
+            note.Signatures.Select(static signature => signature.Name));
         // The specification's time, "time 1679315147", stands in the first eight bytes of the witness's signature.
         Assert.Equal(1679315147UL, System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(note.Signatures[1].Signature.Span));
         Assert.Equal([64, 72], note.Signatures.Select(static signature => signature.Signature.Length));
@@ -82,17 +91,23 @@ public sealed class SignedNoteTests
     public void Verifying_knows_roles_and_reports_the_latest_time()
     {
         string text = "text\n";
-        SignedNote note = new(text, [TestNotes.Witness.Sign(text, 1000), TestNotes.Witness.Sign(text, 3000), TestNotes.Witness.Sign(text, 2000)]);
+        SignedNote note = new(
+            text, [TestNotes.Witness.Sign(text, 1000), TestNotes.Witness.Sign(text, 3000), TestNotes.Witness.Sign(text, 2000)]);
         Assert.Equal(3000UL, note.Verify(TestNotes.Witness.Verifier));
         Assert.Null(note.Verify(TestNotes.Log.Verifier));
         // A signature for one role is none for the other, even by the same key and under the same name and id.
         NoteSignature asLog = TestNotes.Log.Sign(text, 0);
         VerifierKey witness = new(TestNotes.Log.Name, NoteRole.Witness, TestNotes.Log.Verifier.PublicKey);
-        SignedNote posed = new(text, [asLog with { KeyId = witness.Id, Signature = (byte[])[.. new byte[8], .. asLog.Signature.Span] }]);
+        SignedNote posed = new(
+            text, [asLog with { KeyId = witness.Id, Signature = (byte[])[.. new byte[8], .. asLog.Signature.Span] }]);
         Refused(EmrError.NoteSignatureInvalid, () => posed.Verify(witness));
         // The largest time that there is, and one more.
-        Assert.Equal((ulong)long.MaxValue, new SignedNote(text, [TestNotes.Witness.Sign(text, long.MaxValue)]).Verify(TestNotes.Witness.Verifier));
-        Refused(EmrError.NoteSignatureInvalid, () => new SignedNote(text, [TestNotes.Witness.Sign(text, 1UL << 63)]).Verify(TestNotes.Witness.Verifier));
+        Assert.Equal(
+            (ulong)long.MaxValue,
+            new SignedNote(text, [TestNotes.Witness.Sign(text, long.MaxValue)]).Verify(TestNotes.Witness.Verifier));
+        Refused(
+            EmrError.NoteSignatureInvalid, () =>
+                new SignedNote(text, [TestNotes.Witness.Sign(text, 1UL << 63)]).Verify(TestNotes.Witness.Verifier));
         // One that is not valid among valid ones spoils the note; so does one that is too short to be any.
         foreach (byte[] bad in (byte[][])[new byte[72], new byte[7], new byte[64], [.. note.Signatures[0].Signature.Span, 0]])
         {
@@ -158,7 +173,8 @@ public sealed class SignedNoteTests
         string longest = new string('a', SignedNote.MaxLength - Encoding.UTF8.GetByteCount(end)) + end;
         Assert.Equal(longest, Parse(longest).ToString());
         // An ML-DSA signature has 2420 bytes, and is not ours to judge.
-        Assert.Equal(2428, Parse($"text\n\n— a.example {Convert.ToBase64String(new byte[2432])}\n").Signatures[0].Signature.Length);
+        Assert.Equal(
+            2428, Parse($"text\n\n— a.example {Convert.ToBase64String(new byte[2432])}\n").Signatures[0].Signature.Length);
         Assert.Equal("\n", Parse("\n\n" + line).Text);
         Assert.Equal("\n\n", Parse("\n\n\n" + line).Text);
     }

@@ -28,7 +28,9 @@ public sealed class SignerStateTests : IDisposable
             Assert.Equal(Note.ToString(), state.Find("a.example", TestNotes.Log)?.ToString());
         }
         using SignerState again = SignerState.Open(File, CancellationToken.None);
-        Assert.Equal((Note.ToString(), other.ToString()), (again.Find("a.example", TestNotes.Log)?.ToString(), again.Find("b.example", TestNotes.Log)?.ToString()));
+        Assert.Equal(
+            (Note.ToString(), other.ToString()),
+            (again.Find("a.example", TestNotes.Log)?.ToString(), again.Find("b.example", TestNotes.Log)?.ToString()));
         Assert.Null(again.Find("a.example", TestNotes.OtherLog));
         Assert.Null(again.Find("c.example", TestNotes.Log));
         JsonNode json = JsonNode.Parse(System.IO.File.ReadAllBytes(File))!;
@@ -49,8 +51,10 @@ public sealed class SignerStateTests : IDisposable
         { "a member twice", """{"format":"emr-signer-state/1","signed":[],"signed":[]}""" },
         { "no entry", """{"format":"emr-signer-state/1","signed":[1]}""" },
         { "half an entry", """{"format":"emr-signer-state/1","signed":[{"origin":"a","signer":"b"}]}""" },
-        { "an entry twice", """{"format":"emr-signer-state/1","signed":[{"origin":"a","signer":"b","note":"c"},{"origin":"a","signer":"b","note":"c"}]}""" },
-        { "a member more in an entry", """{"format":"emr-signer-state/1","signed":[{"origin":"a","signer":"b","note":"c","d":1}]}""" },
+        { "an entry twice",
+            """{"format":"emr-signer-state/1","signed":[{"origin":"a","signer":"b","note":"c"},{"origin":"a","signer":"b","note":"c"}]}""" },
+        { "a member more in an entry",
+            """{"format":"emr-signer-state/1","signed":[{"origin":"a","signer":"b","note":"c","d":1}]}""" },
         { "half a surrogate pair", """{"format":"emr-signer-state/1","signed":[{"origin":"\ud800","signer":"b","note":"c"}]}""" },
         { "text after it", """{"format":"emr-signer-state/1","signed":[]} x""" },
         { "depth", "{\"format\":\"emr-signer-state/1\",\"signed\":" + new string('[', 5000) + new string(']', 5000) + "}" },
@@ -75,12 +79,14 @@ public sealed class SignerStateTests : IDisposable
         SignedNote smaller = new(Note.Text.Replace("\n3\n", "\n2\n", StringComparison.Ordinal), Note.Signatures);
         SignedNote elsewhere = TestNotes.Sign($"b.example\n3\n{Root}\n", TestNotes.Log);
         SignedNote text = TestNotes.Sign("a.example\n", TestNotes.Log);
-        foreach (string note in (string[])[unsigned.ToString(), smaller.ToString(), elsewhere.ToString(), text.ToString(), Note.ToString()[..^1], "", "\u202e"])
+        foreach (string note in (string[])[unsigned.ToString(), smaller.ToString(), elsewhere.ToString(), text.ToString(),
+            Note.ToString()[..^1], "", "\u202e"])
         {
             JsonObject json = new()
             {
                 ["format"] = "emr-signer-state/1",
-                ["signed"] = new JsonArray(new JsonObject { ["origin"] = "a.example", ["signer"] = TestNotes.Log.VerifierKey, ["note"] = note }),
+                ["signed"] = new JsonArray(
+                    new JsonObject { ["origin"] = "a.example", ["signer"] = TestNotes.Log.VerifierKey, ["note"] = note }),
             };
             System.IO.File.WriteAllText(File, json.ToJsonString());
             using SignerState state = SignerState.Open(File, CancellationToken.None);

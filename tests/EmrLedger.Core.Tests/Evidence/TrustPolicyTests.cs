@@ -18,7 +18,9 @@ public sealed class TrustPolicyTests
         {
             CheckpointCheckResult result = CheckpointCheck.Check(note, TestNotes.Policy(quorum));
             Assert.True(result.Valid);
-            Assert.Equal(("log.example/emr", 3UL, "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="), (result.Origin, result.Size, result.Root));
+            Assert.Equal(
+                ("log.example/emr", 3UL, "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="),
+                (result.Origin, result.Size, result.Root));
             Assert.Equal(TestNotes.Witnesses.Select(static key => key.Name), result.Witnesses);
         }
     }
@@ -39,8 +41,11 @@ public sealed class TrustPolicyTests
     {
         NoteSignature signature = TestNotes.Witness.Sign(Text, 5);
         // The line of the first witness, with the name and id of the second: it is a signature of the second, and not valid.
-        SignedNote note = TestNotes.Sign(Text, TestNotes.Log).With(signature).With(signature with { Name = TestNotes.Witnesses[1].Name, KeyId = TestNotes.Witnesses[1].Verifier.Id });
-        Assert.Contains(CheckpointCheck.Check(note, TestNotes.Policy(2)).Faults, static fault => fault.Code == FaultCode.CheckpointSignatureInvalid);
+        SignedNote note = TestNotes.Sign(Text, TestNotes.Log).With(signature).With(
+            signature with { Name = TestNotes.Witnesses[1].Name, KeyId = TestNotes.Witnesses[1].Verifier.Id });
+        Assert.Contains(
+            CheckpointCheck.Check(note, TestNotes.Policy(2)).Faults, static fault =>
+                fault.Code == FaultCode.CheckpointSignatureInvalid);
         // With the name alone it is of an unknown key.
         note = TestNotes.Sign(Text, TestNotes.Log).With(signature).With(signature with { Name = TestNotes.Witnesses[1].Name });
         Assert.Equal(FaultCode.QuorumMissing, Assert.Single(CheckpointCheck.Check(note, TestNotes.Policy(2)).Faults).Code);
@@ -79,8 +84,11 @@ public sealed class TrustPolicyTests
     public void A_checkpoint_without_the_logs_signature_is_unsigned()
     {
         using NoteKey namesake = NoteKey.Generate(TestNotes.Log.Name, NoteRole.Log);
-        foreach (SignedNote note in (SignedNote[])[TestNotes.Sign(Text, TestNotes.OtherLog, TestNotes.Witness), TestNotes.Sign(Text, namesake, TestNotes.Witness)])
+        foreach (NoteKey other in (NoteKey[])[TestNotes.OtherLog, namesake])
+        {
+            SignedNote note = TestNotes.Sign(Text, other, TestNotes.Witness);
             Assert.Equal(FaultCode.CheckpointUnsigned, Assert.Single(CheckpointCheck.Check(note, TestNotes.Policy(1)).Faults).Code);
+        }
     }
 
     [Theory]

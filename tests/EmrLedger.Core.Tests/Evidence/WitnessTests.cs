@@ -3,7 +3,9 @@ using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
-/// <summary>What a witness puts its name to: checkpoints that its ledger shows to be true, and that continue what it signed.</summary>
+/// <summary>
+/// What a witness puts its name to: checkpoints that its ledger shows to be true, and that continue what it signed.
+/// </summary>
 public sealed class WitnessTests : IDisposable
 {
     private readonly TestHistory history = new(blocks: 6);
@@ -48,7 +50,8 @@ public sealed class WitnessTests : IDisposable
         TestLedger.Refused(EmrError.CheckpointTooOld, () => history.SignAsWitness(older));
         Assert.Empty(history.EvidenceFiles());
         // One of another history is not merely old.
-        SignedNote fork = TestNotes.Sign(new Checkpoint(history.Ledger.Describe().Origin, 6, MerkleHash.Empty).ToText(), TestNotes.Log);
+        SignedNote fork = TestNotes.Sign(
+            new Checkpoint(history.Ledger.Describe().Origin, 6, MerkleHash.Empty).ToText(), TestNotes.Log);
         TestLedger.Refused(EmrError.CheckpointInconsistent, () => history.SignAsWitness(fork));
         Assert.Equal(2, history.EvidenceFiles().Length);
     }
@@ -67,7 +70,8 @@ public sealed class WitnessTests : IDisposable
     {
         string origin = history.Ledger.Describe().Origin;
         SignedNote ahead = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Size = 7 }).ToText(), TestNotes.Log);
-        SignedNote wrong = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Root = MerkleHash.Empty }).ToText(), TestNotes.Log);
+        SignedNote wrong = TestNotes.Sign(
+            (TestNotes.Head(history.Ledger) with { Root = MerkleHash.Empty }).ToText(), TestNotes.Log);
         SignedNote less = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Size = 5 }).ToText(), TestNotes.Log);
         SignedNote none = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Size = 0 }).ToText(), TestNotes.Log);
         int refused = 0;
@@ -78,7 +82,9 @@ public sealed class WitnessTests : IDisposable
             Assert.Contains(note.ToString(), history.EvidenceFiles().Select(File.ReadAllText));
         }
         Assert.False(File.Exists(history.State("witness.state")));
-        Assert.NotNull(history.SignAsWitness(TestNotes.Sign(new Checkpoint(origin, 0, MerkleHash.Empty).ToText(), TestNotes.Log), initialize: true));
+        Assert.NotNull(
+            history.SignAsWitness(
+                TestNotes.Sign(new Checkpoint(origin, 0, MerkleHash.Empty).ToText(), TestNotes.Log), initialize: true));
         Assert.NotNull(history.SignAsWitness(history.SignAsLog(initialize: true)));
     }
 
@@ -104,9 +110,11 @@ public sealed class WitnessTests : IDisposable
     public void The_signature_of_the_log_is_required_where_its_key_is_given()
     {
         SignedNote note = TestNotes.Signed(history.Ledger, null, TestNotes.OtherLog);
-        TestLedger.Refused(EmrError.NoteSignatureInvalid, () => history.SignAsWitness(note, initialize: true, logKey: TestNotes.Log.Verifier));
+        TestLedger.Refused(
+            EmrError.NoteSignatureInvalid, () => history.SignAsWitness(note, initialize: true, logKey: TestNotes.Log.Verifier));
         SignedNote forged = note.With(TestNotes.Log.Sign("something else\n", 0));
-        TestLedger.Refused(EmrError.NoteSignatureInvalid, () => history.SignAsWitness(forged, initialize: true, logKey: TestNotes.Log.Verifier));
+        TestLedger.Refused(
+            EmrError.NoteSignatureInvalid, () => history.SignAsWitness(forged, initialize: true, logKey: TestNotes.Log.Verifier));
         Assert.False(File.Exists(history.State("witness.state")));
         Assert.NotNull(history.SignAsWitness(note, initialize: true).Verify(TestNotes.Witness.Verifier));
     }

@@ -119,7 +119,8 @@ public sealed class Ed25519Tests
             out += text + "\n\u2014 python.example " + base64.b64encode(kid + key.sign(text.encode())).decode() + "\n"
             sys.stdout.buffer.write(out.encode())
             """";
-        byte[] output = await python.RunAsync(["-c", script, TestNotes.Log.VerifierKey, TestNotes.Witness.VerifierKey], Encoding.UTF8.GetBytes(note));
+        byte[] output = await python.RunAsync(
+            ["-c", script, TestNotes.Log.VerifierKey, TestNotes.Witness.VerifierKey], Encoding.UTF8.GetBytes(note));
         string[] answer = Encoding.UTF8.GetString(output).Split('\n', 2);
         Assert.True(Evidence.VerifierKey.TryParse(answer[0], out Evidence.VerifierKey? key));
         Evidence.SignedNote theirs = Evidence.SignedNote.Parse(Encoding.UTF8.GetBytes(answer[1]));

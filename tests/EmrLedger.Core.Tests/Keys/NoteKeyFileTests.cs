@@ -22,7 +22,9 @@ public sealed class NoteKeyFileTests : IDisposable
     {
         using NoteKey key = NoteKey.Generate("clinic.example/ärzte", role);
         byte[] file = NoteKeyFile.WritePrivate(key, encrypt ? [.. Passphrase] : null);
-        Assert.StartsWith(key.VerifierKey + "\n-----BEGIN " + (encrypt ? "ENCRYPTED " : ""), Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        Assert.StartsWith(
+            key.VerifierKey + "\n-----BEGIN " + (encrypt ? "ENCRYPTED " : ""), Encoding.UTF8.GetString(file),
+            StringComparison.Ordinal);
         Assert.True(NoteKeyFile.IsNoteKey(file));
         using NoteKey read = NoteKeyFile.Read(file, encrypt ? [.. Passphrase] : null, "key");
         Assert.Equal((key.VerifierKey, role, "key"), (read.VerifierKey, read.Role, read.Path));
@@ -58,7 +60,9 @@ public sealed class NoteKeyFileTests : IDisposable
         // As golang.org/x/mod/sumdb/note writes it; the verifier key that belongs to it is of the same package's documentation.
         string go = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
         using NoteKey peter = NoteKeyFile.Read(Encoding.UTF8.GetBytes(go + "\n"), null, "key");
-        Assert.Equal(("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", NoteRole.Log), (peter.VerifierKey, peter.Role));
+        Assert.Equal(
+            ("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", NoteRole.Log),
+            (peter.VerifierKey, peter.Role));
         Assert.True(NoteKeyFile.IsNoteKey(Encoding.UTF8.GetBytes(go)));
 
         using NoteKey key = NoteKey.Generate("w.example", NoteRole.Witness);
@@ -66,14 +70,19 @@ public sealed class NoteKeyFileTests : IDisposable
         Assert.Equal(key.VerifierKey, NoteKeyFile.Read(Encoding.UTF8.GetBytes(line), null, null).VerifierKey);
         foreach (string wrong in (string[])
             [
-                line.Replace($"{key.Verifier.Id:x8}", $"{key.Verifier.Id ^ 1:x8}", StringComparison.Ordinal), line.Replace("w.ex", "v.ex", StringComparison.Ordinal),
-                line.Replace("w.ex", "w ex", StringComparison.Ordinal), line.Replace("w.example", "", StringComparison.Ordinal), line[..^4], line + "AAAA", line[..^1] + "*",
-                "PRIVATE+KEY+", "PRIVATE+KEY+w.example", $"PRIVATE+KEY+w.example+{key.Verifier.Id:x8}+{Convert.ToBase64String([1, .. key.Seed])}",
+                line.Replace($"{key.Verifier.Id:x8}", $"{key.Verifier.Id ^ 1:x8}", StringComparison.Ordinal),
+                line.Replace("w.ex", "v.ex", StringComparison.Ordinal),
+                line.Replace("w.ex", "w ex", StringComparison.Ordinal), line.Replace("w.example", "", StringComparison.Ordinal),
+                line[..^4], line + "AAAA", line[..^1] + "*",
+                "PRIVATE+KEY+", "PRIVATE+KEY+w.example",
+                $"PRIVATE+KEY+w.example+{key.Verifier.Id:x8}+{Convert.ToBase64String([1, .. key.Seed])}",
                 $"PRIVATE+KEY+w.example+{key.Verifier.Id:x8}+{Convert.ToBase64String([2, .. key.Seed])}",
             ])
         {
             EmrException exception = Refused(EmrError.KeyMalformed, Encoding.UTF8.GetBytes(wrong), null);
-            Assert.All(NoteKeyTests.Spellings(key.Seed), secret => Assert.DoesNotContain(secret[4..^4], exception.ToString(), StringComparison.Ordinal));
+            Assert.All(
+                NoteKeyTests.Spellings(key.Seed), secret =>
+                    Assert.DoesNotContain(secret[4..^4], exception.ToString(), StringComparison.Ordinal));
         }
     }
 
@@ -85,7 +94,8 @@ public sealed class NoteKeyFileTests : IDisposable
         foreach (string? passphrase in (string?[])[null, Passphrase])
         {
             byte[] file = NoteKeyFile.WritePrivate(key, passphrase?.ToCharArray());
-            byte[] read = await openSsl.RunAsync(["pkey", "-in", folder.File("key", file), "-passin", PassphraseFile(), "-pubout", "-outform", "DER"]);
+            byte[] read = await openSsl.RunAsync(
+                ["pkey", "-in", folder.File("key", file), "-passin", PassphraseFile(), "-pubout", "-outform", "DER"]);
             Assert.Equal(key.Verifier.PublicKey.ToArray(), read[^32..]);
 
             string[] protect = passphrase is null ? ["-nocrypt"] : ["-v2", "aes-256-cbc", "-passout", PassphraseFile()];
@@ -96,9 +106,12 @@ public sealed class NoteKeyFileTests : IDisposable
         }
         byte[] generated = await openSsl.RunAsync(["genpkey", "-algorithm", "ED25519"]);
         Refused(EmrError.KeyMalformed, [.. NoteKeyFile.WritePublic(key), .. generated], null);
-        byte[] publicKey = await openSsl.RunAsync(["pkey", "-in", folder.File("generated", generated), "-pubout", "-outform", "DER"]);
+        byte[] publicKey = await openSsl.RunAsync(
+            ["pkey", "-in", folder.File("generated", generated), "-pubout", "-outform", "DER"]);
         Evidence.VerifierKey verifier = new("openssl.example", NoteRole.Log, publicKey.AsSpan(^32..));
-        Assert.Equal(verifier.ToString(), NoteKeyFile.Read([.. Encoding.UTF8.GetBytes(verifier + "\n"), .. generated], null, null).VerifierKey);
+        Assert.Equal(
+            verifier.ToString(),
+            NoteKeyFile.Read([.. Encoding.UTF8.GetBytes(verifier + "\n"), .. generated], null, null).VerifierKey);
         byte[] otherKind = await openSsl.RunAsync(["genpkey", "-algorithm", "X25519"]);
         Refused(EmrError.KeyUnsupported, [.. NoteKeyFile.WritePublic(key), .. otherKind], null);
     }
@@ -113,17 +126,22 @@ public sealed class NoteKeyFileTests : IDisposable
         string base64 = pem.Split('\n')[1];
         string[] damaged =
         [
-            pem, text[..^27], text.Replace("-----END", "----END", StringComparison.Ordinal), text.Replace(base64, base64[..^1] + "*", StringComparison.Ordinal),
+            pem, text[..^27], text.Replace("-----END", "----END", StringComparison.Ordinal),
+            text.Replace(base64, base64[..^1] + "*", StringComparison.Ordinal),
             text.Replace(base64, base64[..^4], StringComparison.Ordinal), text.Replace(base64, "", StringComparison.Ordinal),
-            text.Replace("PRIVATE KEY", "EC PRIVATE KEY", StringComparison.Ordinal), text.Replace("PRIVATE KEY", "PUBLIC KEY", StringComparison.Ordinal),
-            other.VerifierKey + "\n" + pem, key.VerifierKey + "\nsomething else\n", new string('a', 2000) + text, "\ufeff" + pem, "", "\n", "clinic.example",
+            text.Replace("PRIVATE KEY", "EC PRIVATE KEY", StringComparison.Ordinal),
+            text.Replace("PRIVATE KEY", "PUBLIC KEY", StringComparison.Ordinal),
+            other.VerifierKey + "\n" + pem, key.VerifierKey + "\nsomething else\n", new string('a', 2000) + text, "\ufeff" + pem,
+            "", "\n", "clinic.example",
             text + new string('\n', KeyFile.MaxLength),
         ];
         foreach (string file in damaged)
         {
             EmrException exception = Refused(EmrError.KeyMalformed, Encoding.UTF8.GetBytes(file), null);
             Assert.DoesNotContain(base64[24..], exception.ToString(), StringComparison.Ordinal);
-            Assert.All(NoteKeyTests.Spellings(key.Seed), secret => Assert.DoesNotContain(secret[4..^4], exception.ToString(), StringComparison.OrdinalIgnoreCase));
+            Assert.All(
+                NoteKeyTests.Spellings(key.Seed), secret =>
+                    Assert.DoesNotContain(secret[4..^4], exception.ToString(), StringComparison.OrdinalIgnoreCase));
         }
         // The name is text, and a byte of it that is no UTF-8 is not passed over.
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -150,8 +168,11 @@ public sealed class NoteKeyFileTests : IDisposable
         byte[] bare = KeyDer.Pem("PRIVATE KEY", KeyDer.Pkcs8(TestNotes.Log.Seed.ToArray(), curve: null, Ed25519));
         Refused(EmrError.KeyMalformed, [.. NoteKeyFile.WritePublic(TestNotes.Log), .. bare], null);
         byte[] doctor = KeyFile.WritePrivate(TestKeys.Doctor, PrivateKeyFormat.Pkcs8, null, der: false);
-        Assert.DoesNotContain("secp256k1", Refused(EmrError.KeyUnsupported, [.. NoteKeyFile.WritePublic(TestNotes.Log), .. doctor], null).Cure, StringComparison.Ordinal);
-        byte[] costly = KeyDer.Pem("ENCRYPTED PRIVATE KEY", KeyDer.Encrypted(new byte[48], Passphrase, iterations: 1_000_000_000));
+        Assert.DoesNotContain(
+            "secp256k1", Refused(EmrError.KeyUnsupported, [.. NoteKeyFile.WritePublic(TestNotes.Log), .. doctor], null).Cure,
+            StringComparison.Ordinal);
+        byte[] costly = KeyDer.Pem(
+            "ENCRYPTED PRIVATE KEY", KeyDer.Encrypted(new byte[48], Passphrase, iterations: 1_000_000_000));
         Refused(EmrError.KeyUnsupported, [.. NoteKeyFile.WritePublic(TestNotes.Log), .. costly], Passphrase);
     }
 

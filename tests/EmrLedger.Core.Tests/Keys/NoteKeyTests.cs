@@ -15,8 +15,10 @@ public sealed class NoteKeyTests
         { "nothing", "" },
         { "a name alone", "log.example/emr" },
         { "no id", Line.Replace($"+{TestNotes.Log.Verifier.Id:x8}", "", StringComparison.Ordinal) },
-        { "another id", Line.Replace($"+{TestNotes.Log.Verifier.Id:x8}", $"+{TestNotes.Log.Verifier.Id ^ 1:x8}", StringComparison.Ordinal) },
-        { "upper case in the id", Line.Replace($"+{TestNotes.Log.Verifier.Id:x8}", $"+{TestNotes.Log.Verifier.Id:X8}", StringComparison.Ordinal) },
+        { "another id",
+            Line.Replace($"+{TestNotes.Log.Verifier.Id:x8}", $"+{TestNotes.Log.Verifier.Id ^ 1:x8}", StringComparison.Ordinal) },
+        { "upper case in the id",
+            Line.Replace($"+{TestNotes.Log.Verifier.Id:x8}", $"+{TestNotes.Log.Verifier.Id:X8}", StringComparison.Ordinal) },
         { "another name", "x" + Line },
         { "no name", Line["log.example/emr".Length..] },
         { "a space before", " " + Line },
@@ -36,7 +38,8 @@ public sealed class NoteKeyTests
 
     [Fact]
     public void A_verifier_key_goes_back_and_forth() =>
-        Gen.Select(Gen.String[Gen.Char['!', '~'], 1, 60], Gen.OneOf(NoteRole.Log, NoteRole.Witness), Gen.Byte.Array[32]).Sample((text, role, bytes) =>
+        Gen.Select(Gen.String[Gen.Char['!', '~'], 1, 60], Gen.OneOf(NoteRole.Log, NoteRole.Witness), Gen.Byte.Array[32]).Sample(
+            (text, role, bytes) =>
         {
             string name = text.Replace('+', '-');
             VerifierKey key = new(name, role, bytes);
@@ -59,7 +62,8 @@ public sealed class NoteKeyTests
     [Fact]
     public void One_key_in_two_roles_has_two_ids() =>
         Assert.NotEqual(
-            new VerifierKey("a", NoteRole.Log, TestNotes.Log.Verifier.PublicKey).Id, new VerifierKey("a", NoteRole.Witness, TestNotes.Log.Verifier.PublicKey).Id);
+            new VerifierKey("a", NoteRole.Log, TestNotes.Log.Verifier.PublicKey).Id,
+            new VerifierKey("a", NoteRole.Witness, TestNotes.Log.Verifier.PublicKey).Id);
 
     [Theory]
     [InlineData("")]
@@ -77,7 +81,8 @@ public sealed class NoteKeyTests
     }
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_in_no_name() => TestLedger.Refused(EmrError.NameInvalid, () => NoteKey.Generate("a\ud800b", NoteRole.Log));
+    public void Half_of_a_surrogate_pair_is_in_no_name() =>
+        TestLedger.Refused(EmrError.NameInvalid, () => NoteKey.Generate("a\ud800b", NoteRole.Log));
 
     [Fact]
     public void A_new_key_is_random_and_shows_no_secret()
@@ -86,7 +91,8 @@ public sealed class NoteKeyTests
         using NoteKey other = NoteKey.Generate("clinic.example/ärzte", NoteRole.Witness);
         Assert.NotEqual(key.VerifierKey, other.VerifierKey);
         Assert.Equal((KeyAlgorithm.Ed25519, true, null), (key.Algorithm, key.HasPrivateKey, key.Path));
-        string shown = string.Join('\n', typeof(NoteKey).GetProperties().Select(property => property.GetValue(key)).Append(key.ToString()));
+        string shown = string.Join('\n',
+            typeof(NoteKey).GetProperties().Select(property => property.GetValue(key)).Append(key.ToString()));
         foreach (string secret in Spellings(key.Seed))
             Assert.DoesNotContain(secret, shown, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(key.VerifierKey, key.ToString());
@@ -108,7 +114,8 @@ public sealed class NoteKeyTests
     }
 
     /// <summary>A secret as anybody might have written it.</summary>
-    internal static string[] Spellings(ReadOnlySpan<byte> secret) => [Convert.ToHexString(secret), Convert.ToBase64String(secret)];
+    internal static string[] Spellings(ReadOnlySpan<byte> secret) =>
+        [Convert.ToHexString(secret), Convert.ToBase64String(secret)];
 
     private static string Typed(byte type)
     {

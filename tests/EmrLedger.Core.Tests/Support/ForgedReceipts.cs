@@ -3,7 +3,9 @@ using EmrLedger.Ledgers;
 
 namespace EmrLedger.Tests.Support;
 
-/// <summary>Receipts as a log might put them together that signs whatever it likes: over any blocks, with any statements.</summary>
+/// <summary>
+/// Receipts as a log might put them together that signs whatever it likes: over any blocks, with any statements.
+/// </summary>
 internal sealed class ForgedReceipts
 {
     private readonly string origin;

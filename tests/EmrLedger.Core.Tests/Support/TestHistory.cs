@@ -68,12 +68,17 @@ internal sealed class TestHistory : IDisposable
         using LedgerSql target = new(to);
         target.Execute("DELETE FROM node");
         foreach (object[] row in source.Rows("SELECT level, position, hash FROM node"))
-            target.Execute("INSERT INTO node VALUES ($level, $position, $hash)", ("$level", row[0]), ("$position", row[1]), ("$hash", row[2]));
+        {
+            target.Execute(
+                "INSERT INTO node VALUES ($level, $position, $hash)", ("$level", row[0]), ("$position", row[1]),
+                ("$hash", row[2]));
+        }
     }
 
     /// <summary>The same record of the doctor with another text.</summary>
     public static EmrRecord Altered(EmrRecord record) =>
-        record.DoctorHash == TestKeys.Doctor.Hash ? TestLedger.Sign(TestKeys.Doctor, record.Nonce, "Medication B: 900mg") : record;
+        record.DoctorHash == TestKeys.Doctor.Hash ? TestLedger.Sign(TestKeys.Doctor, record.Nonce, "Medication B: 900mg")
+            : record;
 
     public SignedNote SignAsLog(bool initialize = false, string? file = null, NoteKey? key = null, string state = "log.state")
     {
@@ -82,10 +87,12 @@ internal sealed class TestHistory : IDisposable
     }
 
     public SignedNote SignAsWitness(
-        SignedNote note, bool initialize = false, string? file = null, NoteKey? key = null, VerifierKey? logKey = null, string state = "witness.state")
+        SignedNote note, bool initialize = false, string? file = null, NoteKey? key = null, VerifierKey? logKey = null,
+        string state = "witness.state")
     {
         using Ledger ledger = Open(file);
-        return new CheckpointSigner(ledger, key ?? TestNotes.Witness, State(state)).SignAsWitness(note, logKey, initialize, CancellationToken.None);
+        return new CheckpointSigner(ledger, key ?? TestNotes.Witness, State(state)).SignAsWitness(
+            note, logKey, initialize, CancellationToken.None);
     }
 
     /// <summary>The files of evidence that a refusal left.</summary>

@@ -13,7 +13,8 @@ internal static class TestNotes
     public static readonly NoteKey OtherLog = Key("other.example/emr", NoteRole.Log);
 
     /// <summary>Three witnesses.</summary>
-    public static readonly NoteKey[] Witnesses = [.. Enumerable.Range(1, 3).Select(i => Key($"witness.example/w{i}", NoteRole.Witness))];
+    public static readonly NoteKey[] Witnesses = [.. Enumerable.Range(1, 3).Select(
+        i => Key($"witness.example/w{i}", NoteRole.Witness))];
 
     public static NoteKey Witness => Witnesses[0];
 
@@ -21,7 +22,8 @@ internal static class TestNotes
     public static NoteKey Key(string name, NoteRole role, string? path = null) =>
         NoteKey.FromSeed(name, role, SHA256.HashData(Encoding.UTF8.GetBytes(name)), path);
 
-    public static TrustPolicy Policy(int quorum = 0) => new(Log.Verifier, [.. Witnesses.Select(static key => key.Verifier)], quorum);
+    public static TrustPolicy Policy(int quorum = 0) =>
+        new(Log.Verifier, [.. Witnesses.Select(static key => key.Verifier)], quorum);
 
     /// <summary>A note signed by some keys, as anybody might make it who has them.</summary>
     public static SignedNote Sign(string text, params NoteKey[] keys) =>
