@@ -20,12 +20,12 @@ public sealed class ConventionTests : ShellTests
     ];
 
     // Verbs that others use for what only lives in the session.
-    private static readonly string[] ChangingCommands = ["Import-EmrLedger", "Invoke-EmrMining", "New-EmrLedger"];
+    private static readonly string[] ChangingCommands = ["Import-EmrLedger", "Invoke-EmrMining", "New-EmrCheckpoint", "New-EmrLedger", "New-EmrReceipt"];
 
     private static readonly string[] Expectations =
     [
         "Difficulty", "PreviousNonce", "UserState", "Miner", "Previous", "Timestamp", "Height", "NonceStart", "NonceCount", "Key",
-        "Ledger", "Authority", "NewAuthority",
+        "Ledger", "Authority", "NewAuthority", "Checkpoint", "LogKey", "WitnessKey", "Quorum", "StatePath",
     ];
 
     // What the command is about, and no expectation there.

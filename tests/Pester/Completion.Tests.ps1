@@ -27,8 +27,8 @@ AfterAll {
 Describe 'Tab' {
     It 'finds <Expected> after "<Text>"' -ForEach @(
         @{ Text = 'New-EmrK'; Expected = @('New-EmrKey') }
-        @{ Text = 'Test-Emr'; Expected = @('Test-EmrBlock', 'Test-EmrLedger', 'Test-EmrRecord') }
-        @{ Text = 'New-EmrKey -Algorithm '; Expected = @('Secp256k1') }
+        @{ Text = 'Test-Emr'; Expected = @('Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord') }
+        @{ Text = 'New-EmrKey -Algorithm '; Expected = @('Ed25519', 'Secp256k1') }
         @{ Text = 'Export-EmrKey -Format '; Expected = @('Pkcs8', 'Sec1') }
         @{ Text = 'Invoke-EmrMining -Difficulty '; Expected = @('1', '1000', '100000', '10000000', '1000000000') }
         @{ Text = 'Test-EmrBlock -Difficulty 1000'; Expected = @('1000', '100000', '10000000', '1000000000') }

@@ -34,7 +34,7 @@ Describe '<Name>' -ForEach $commands {
 
     It 'has -WhatIf and -Confirm exactly where it changes what outlives the session' {
         $changes = $Command.Verb -in 'Add', 'Backup', 'Export', 'Register', 'Remove', 'Set', 'Unregister' -or
-            $Name -in 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrLedger'
+            $Name -in 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt'
         $Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $Command.Parameters.ContainsKey('Confirm') | Should -Be $changes
     }
@@ -57,7 +57,7 @@ Describe '<Name>' -ForEach $commands {
         foreach ($set in $Command.ParameterSets) {
             $expected = $set.Parameters | Where-Object Name -In @(
                 'Difficulty', 'PreviousNonce', 'UserState', 'Key', 'Miner', 'Previous', 'Height', 'Timestamp', 'NonceStart', 'NonceCount'
-                'Passphrase', 'Ledger', 'Authority', 'NewAuthority'
+                'Passphrase', 'Ledger', 'Authority', 'NewAuthority', 'Checkpoint', 'LogKey', 'WitnessKey', 'Quorum', 'StatePath'
             )
             # Where it is what the command is about, it is no expectation.
             $subjects = 'Export-EmrKey -Key', 'Get-EmrBlock -Height', 'Get-EmrLedger -Ledger', 'Test-EmrLedger -Ledger'
@@ -97,7 +97,8 @@ Describe 'A block' {
 Describe 'Every object that the module returns' {
     It 'has a table and a list: <_>' -ForEach @(
         'EmrKey', 'EmrRecord', 'EmrRecord#Sealed', 'EmrBlock', 'UserState', 'RecordCheckResult', 'BlockCheckResult', 'Fault'
-        'LedgerInfo', 'LedgerCheckResult', 'RegisteredDoctor'
+        'LedgerInfo', 'LedgerCheckResult', 'RegisteredDoctor', 'NoteKey', 'CheckpointInfo', 'CheckpointCheckResult'
+        'ReceiptCheckResult'
     ) {
         $views = (Get-FormatData "EmrLedger.$_" -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
         $views | ForEach-Object { $_.GetType().Name } | Sort-Object | Should -Be 'ListControl', 'TableControl'
