@@ -34,7 +34,10 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
         if (keptFault is not null)
             yield return keptFault;
         else if (isKept && view.CountNodes() != nodes)
-            yield return new Fault(FaultCode.StorageDamaged, Detail: $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks");
+        {
+            string detail = $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks";
+            yield return new Fault(FaultCode.StorageDamaged, Detail: detail) { Height = frontier.Size };
+        }
         if (Mismatch(origin) is { } mismatch)
             yield return new Fault(FaultCode.CheckpointMismatch, Detail: mismatch);
     }

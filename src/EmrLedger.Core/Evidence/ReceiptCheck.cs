@@ -44,7 +44,7 @@ public sealed class ReceiptCheck
 
         List<string> notProved = ["that the block was sealed at the time it states, or that nothing was sealed after the checkpoint"];
         if (manifest?.AuthorityPublicKey is not null && !RegistryStatement.IsStatement(receipt.Record.Prescription))
-            notProved.Add("that no revocation of the doctor and no change of authority is left out of it");
+            notProved.Add("that the doctor was not revoked, or the authority changed, by a statement that is left out");
         return new ReceiptCheckResult(
             receipt.Record, doctor, manifest?.Name ?? "", checkpoint.Origin, receipt.Block.Height, block?.Timestamp ?? 0, signatures.Witnesses, faults, notProved);
     }

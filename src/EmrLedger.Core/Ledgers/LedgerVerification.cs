@@ -118,7 +118,9 @@ public sealed class LedgerVerification
             (null, _) => $"that the chain was not mined anew: its own last checkpoint, of height {covered}, agrees, but whoever changes the chain can change that too",
             (_, null) =>
                 $"that blocks after height {blocks - 1} were not cut off, or the chain mined anew: the checkpoint covers no block",
-            _ => $"that blocks after height {blocks - 1} were not cut off, or those after height {covered}, which the checkpoint covers, mined anew",
+            (_, { } height) when height == blocks - 1 =>
+                $"that no blocks after height {height}, the last that the checkpoint covers, were cut off",
+            _ => $"that blocks after height {covered}, the last that the checkpoint covers, were not mined anew or cut off",
         });
     }
 

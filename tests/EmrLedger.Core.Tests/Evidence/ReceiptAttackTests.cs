@@ -167,7 +167,7 @@ public sealed class ReceiptAttackTests : IDisposable
         // No ledger has such a block, which is for Test-EmrLedger to find; a log could sign it nevertheless.
         ReceiptCheckResult result = Check(forged.Receipt(record, height, Registration));
         Assert.Empty(result.Faults);
-        Assert.Contains("that the doctor was not revoked later, nor between the registration and the record", result.NotProved);
+        Assert.Contains("that the doctor was not revoked, or the authority changed, by a statement that is left out", result.NotProved);
         string file = history.Test.Forced(history.Test.NextBlock(revocation, record).Mine());
         Assert.Contains(TestLedger.Verify(file).Faults, static fault => fault.Code == FaultCode.DoctorRevoked);
     }
