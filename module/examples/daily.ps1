@@ -5,7 +5,8 @@
     Fit for a scheduled task: it asks nothing, writes a report, and ends with an exit code.
 
         0   all is well
-        1   the ledger, its checkpoint or its backup is not what it should be: look at the report today
+        1   the ledger, its checkpoint or its backup is not what it should be: look at the report today, which says what was
+            found; what could still be done was done
         2   the routine itself could not be done: a file is missing, a passphrase is wrong, a disk is full
 
     The key of the log is opened with a passphrase from a file that only this account can read, or from wherever your vault
@@ -39,6 +40,21 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3
 $day = [datetime]::UtcNow.ToString('yyyyMMdd-HHmmss', [cultureinfo]::InvariantCulture)
+$alarms = 'CheckpointInconsistent', 'CopyInvalid', 'LedgerDamaged', 'LedgerNotRecognized', 'ManifestInvalid'
+$alarmed = [Collections.Generic.List[string]]::new()
+
+# A step that finds the ledger changed is for the report, and the next steps still say what they find.
+function Invoke-Step {
+    param([scriptblock] $Step)
+    try {
+        & $Step
+    }
+    catch {
+        $id = ($_.FullyQualifiedErrorId -split ',')[0]
+        if ($id -notin $alarms) { throw }
+        $alarmed.Add("${id}: $($_.Exception.Message)")
+    }
+}
 
 try {
     Import-Module "$PSScriptRoot/../../EmrLedger.psd1"
@@ -46,40 +62,39 @@ try {
     $passphrase = ConvertTo-SecureString (Get-Content -LiteralPath $PassphrasePath -TotalCount 1) -AsPlainText -Force
     $key = Import-EmrKey -LiteralPath $KeyPath -Passphrase $passphrase
 
-    $before = Get-ChildItem -LiteralPath $Folder -Filter *.checkpoint | Sort-Object Name | Select-Object -Last 1
-    $sealed = $Miner ? @(Invoke-EmrMining -Ledger $Ledger -Miner $Miner) : @()
-
     $checkpoint = Join-Path $Folder "$day.checkpoint"
-    $null = New-EmrCheckpoint $Ledger -Key $key -LiteralPath $checkpoint -Initialize:$Initialize
+    $before = Get-ChildItem -LiteralPath $Folder -Filter *.checkpoint | Sort-Object Name | Select-Object -Last 1
+    $sealed = @(if ($Miner) { Invoke-Step { Invoke-EmrMining -Ledger $Ledger -Miner $Miner } })
+    $signed = @(Invoke-Step { New-EmrCheckpoint $Ledger -Key $key -LiteralPath $checkpoint -Initialize:$Initialize })
 
     # Yesterday's checkpoint first: it shows whether what was there then is still there.
     $checks = @(
-        if ($before) { Test-EmrLedger $Ledger -Checkpoint $before.FullName -LogKey $key -Detailed }
-        Test-EmrLedger $Ledger -Checkpoint $checkpoint -LogKey $key -Detailed
+        if ($before) { Invoke-Step { Test-EmrLedger $Ledger -Checkpoint $before.FullName -LogKey $key -Detailed } }
+        if ($signed) { Invoke-Step { Test-EmrLedger $Ledger -Checkpoint $checkpoint -LogKey $key -Detailed } }
     )
-    Backup-EmrLedger $Ledger -LiteralPath (Join-Path $Folder "$day.emr")
+    Invoke-Step { Backup-EmrLedger $Ledger -LiteralPath (Join-Path $Folder "$day.emr") }
 
-    $now = $checks[-1]
+    $now = $checks | Select-Object -Last 1
+    $faults = @($alarmed) + @($checks | ForEach-Object Faults | ForEach-Object { "$_" })
     $report = [ordered]@{
         day        = $day
-        ledger     = $now.Path
-        name       = $now.Name
-        valid      = @($checks | Where-Object { -not $_.Valid }).Count -eq 0
-        blocks     = $now.Blocks
-        records    = $now.Records
-        pending    = $now.Pending
+        ledger     = $Ledger
+        name       = $now ? $now.Name : $null
+        valid      = $faults.Count -eq 0
+        blocks     = $now ? $now.Blocks : $null
+        records    = $now ? $now.Records : $null
+        pending    = $now ? $now.Pending : $null
         sealed     = $sealed.Count
-        checkpoint = $checkpoint
-        faults     = @($checks | ForEach-Object Faults | ForEach-Object { "$_" })
-        warnings   = @($now.Warnings)
-        notProved  = @($now.NotProved)
+        checkpoint = $signed ? $checkpoint : $null
+        faults     = @($faults | Select-Object -Unique)
+        warnings   = @($checks | ForEach-Object Warnings | Select-Object -Unique)
+        notProved  = @(if ($now) { $now.NotProved })
     }
     $report | ConvertTo-Json | Set-Content -LiteralPath (Join-Path $Folder "$day.report.json")
     [pscustomobject]$report
     exit ($report.valid ? 0 : 1)
 }
 catch {
-    $found = "$($_.FullyQualifiedErrorId)" -match '^(CheckpointInconsistent|LedgerDamaged|CopyInvalid|ManifestInvalid),'
     [Console]::Error.WriteLine("$($_.FullyQualifiedErrorId): $($_.Exception.Message)")
-    exit ($found ? 1 : 2)
+    exit 2
 }

@@ -153,7 +153,7 @@ Describe 'What the module returns' {
         @{ Name = 'a record'; Make = { New-SignedRecord $doctor $clinic 'x' }; Member = 'TxId', 'DoctorHash', 'PatientHash', 'DoctorPublicKey', 'Prescription', 'Nonce', 'Signature' }
         @{ Name = 'a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 }; Member = 'BlockId', 'Previous', 'Height', 'Miner', 'Records', 'Timestamp', 'Difficulty', 'Nonce' }
         @{ Name = 'the check of a record'; Make = { New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed }; Member = 'Valid', 'TxId', 'Faults' }
-        @{ Name = 'a fault'; Make = { (New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed).Faults[0] }; Member = 'Code', 'Message', 'Index', 'Detail' }
+        @{ Name = 'a fault'; Make = { (New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed).Faults[0] }; Member = 'Code', 'Message', 'Index', 'Height', 'Detail' }
         @{ Name = 'the check of a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed }; Member = 'Valid', 'BlockId', 'Height', 'Faults', 'UserStates' }
         @{ Name = 'a user state'; Make = { (New-SignedRecord $doctor $clinic 'x' | Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed).UserStates[0] }; Member = 'Hash', 'Balance', 'Nonce' }
     ) {

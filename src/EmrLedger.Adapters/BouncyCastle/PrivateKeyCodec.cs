@@ -104,7 +104,7 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
     private static byte[] SeedOf(PrivateKeyInfo info)
     {
         if (!info.PrivateKeyAlgorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519))
-            throw Unsupported("holds a key of another algorithm than Ed25519");
+            throw Unsupported("holds a key of another algorithm than Ed25519", "Give the file that New-EmrKey -Algorithm Ed25519 made the key for.");
         byte[] seed = Asn1OctetString.GetInstance(info.ParsePrivateKey()).GetOctets();
         return seed.Length == ScalarLength ? seed : throw Malformed("its seed has not 32 bytes");
     }
@@ -206,8 +206,8 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
     private static EmrException Malformed(string why, Exception? inner = null) => new(
         EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.", inner);
 
-    private static EmrException Unsupported(string why) => new(
+    private static EmrException Unsupported(string why, string? cure = null) => new(
         EmrError.KeyUnsupported,
         $"The key file {why}.",
-        "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files.");
+        cure ?? "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files.");
 }

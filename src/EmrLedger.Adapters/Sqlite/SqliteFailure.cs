@@ -53,10 +53,12 @@ internal static class SqliteFailure
         "Open the ledger again and look at its last block and its pending records before you repeat anything.",
         inner);
 
-    /// <summary>The file cannot be what was written.</summary>
+    /// <summary>
+    /// The file cannot be what was written; or so SQLite says, which calls a disk that fails to read (EIO) a damaged file too.
+    /// </summary>
     public static EmrException Damaged(string location, string why, Exception? inner = null) => new(
         EmrError.LedgerDamaged, $"The ledger '{location}' is damaged: {why}",
-        "Restore it from a backup; Test-EmrLedger says what is left.", inner);
+        "Check the disk and try again; if that is no help, restore it from a backup. Test-EmrLedger says what is left.", inner);
 
     /// <summary>The file is something else.</summary>
     public static EmrException NotRecognized(string location, Exception? inner = null) => new(

@@ -60,7 +60,7 @@ internal static class SqliteLocation
         {
             throw new EmrException(
                 EmrError.LedgerOnNetwork, $"The ledger '{path}' would be on a network share, where its locks cannot be trusted.",
-                "Keep the ledger on a disk of this machine, and copy it with Backup-EmrLedger.");
+                "Keep the ledger on a disk of this machine; make a copy there with Backup-EmrLedger, and move that.");
         }
     }
 

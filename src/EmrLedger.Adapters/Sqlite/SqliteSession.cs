@@ -179,8 +179,9 @@ internal sealed class SqliteSession : IDisposable
     {
         foreach (SqliteCommand command in commands.Values)
             command.Dispose();
-        // An interrupt that came last would keep SQLite from moving the log to the file; any statement forgets it.
-        if (connection.Handle is { } handle)
+        // An interrupt that came last would keep SQLite from moving the log to the file; any statement forgets it. A session
+        // that did nothing else is left alone, since even that statement makes a log.
+        if (Volatile.Read(ref interrupts) > 0 && connection.Handle is { } handle)
             _ = raw.sqlite3_exec(handle, "SELECT 1");
         connection.Dispose();
     }

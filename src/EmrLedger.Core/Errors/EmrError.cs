@@ -161,7 +161,7 @@ public enum EmrError
     OriginMismatch,
     /// <summary>A checkpoint, or what a key signed before, does not agree with the ledger.</summary>
     CheckpointInconsistent,
-    /// <summary>A checkpoint does not cover the block that a receipt is asked for.</summary>
+    /// <summary>A checkpoint does not cover the block that a receipt is asked for, or less than a witness signed before.</summary>
     CheckpointTooOld,
     /// <summary>It is not known where a key's state is kept: the key has no file, and no path was given.</summary>
     SignerStateUnknown,

@@ -5,7 +5,7 @@ namespace EmrLedger.Evidence;
 /// <summary>The check of a checkpoint's signatures.</summary>
 public static class CheckpointCheck
 {
-    /// <summary>Checks a note against a policy; the origin of the log is to be the name of its key, where nothing else is said.</summary>
+    /// <summary>Checks a note against a policy. Which log it is of, the caller compares: a key may sign for several.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note is no checkpoint.</exception>
     public static CheckpointCheckResult Check(SignedNote note, TrustPolicy policy)
     {

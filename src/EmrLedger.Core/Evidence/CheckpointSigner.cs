@@ -22,13 +22,15 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
             transaction =>
             {
                 LedgerTree tree = new(transaction);
+                string origin = ledger.OriginOf(transaction);
                 ulong size = transaction.CountBlocks();
-                Checkpoint checkpoint = new(ledger.OriginOf(transaction), size, MerkleTree.Root(tree, size));
-                string text = checkpoint.ToText();
-                RequireAgreement(state, checkpoint, text, tree, initialize);
+                SignedNote? last = RequireState(state, origin, initialize);
+                if (RootOf(transaction, tree, last, size) is not { } root)
+                    throw Refuse(state, last!, new Checkpoint(origin, size, MerkleTree.Root(tree, size)).ToText());
+                string text = new Checkpoint(origin, size, root).ToText();
                 SignedNote note = new(text, [key.Sign(text, time: 0)]);
                 // On the disk before anybody sees it: what is not remembered could be contradicted.
-                state.Put(checkpoint.Origin, key, note);
+                state.Put(origin, key, note);
                 transaction.PutCheckpoint(note.ToBytes());
                 return note;
             },
@@ -41,8 +43,8 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
     /// <param name="initialize">Whether the key may begin with this log; else it must have signed of it before.</param>
     /// <param name="cancellation">Ends waiting for others.</param>
     /// <exception cref="EmrException">
-    /// NoteRoleMismatch, NoteSignatureInvalid, OriginMismatch, SignerStateMissing, SignerStateBusy, CheckpointInconsistent, or
-    /// one of the errors of storage.
+    /// NoteRoleMismatch, NoteSignatureInvalid, OriginMismatch, SignerStateMissing, SignerStateBusy, CheckpointInconsistent,
+    /// CheckpointTooOld where the key signed a larger one before, or one of the errors of storage.
     /// </exception>
     public SignedNote SignAsWitness(SignedNote note, VerifierKey? logKey, bool initialize, CancellationToken cancellation)
     {
@@ -64,18 +66,67 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
                 "Give the ledger that the checkpoint is of.");
         }
         LedgerTree tree = new(view);
-        if (checkpoint.Size > view.CountBlocks() || MerkleTree.Root(tree, checkpoint.Size) != checkpoint.Root)
-            throw Refuse(state, LocalCheckpoint(view, tree, checkpoint.Size).ToText(), note.ToString(), "The checkpoint does not agree with the ledger");
-        RequireAgreement(state, checkpoint, note.ToString(), tree, initialize);
+        SignedNote? last = RequireState(state, origin, initialize);
+        if (last is not null && Checkpoint.Parse(last.Text).Size > checkpoint.Size)
+            throw RefuseSmaller(state, view, tree, last, note);
+        bool isCovered = checkpoint.Size <= view.CountBlocks();
+        Hash256? root = RootOf(view, tree, last, isCovered ? checkpoint.Size : view.CountBlocks());
+        if (root is null)
+            throw Refuse(state, last!, note.ToString());
+        if (!isCovered || root != checkpoint.Root)
+        {
+            Checkpoint local = new(origin, Math.Min(checkpoint.Size, view.CountBlocks()), root.Value);
+            throw Refuse(state, local.ToText(), note.ToString(), "The checkpoint does not agree with the ledger");
+        }
         SignedNote signed = note.With(key.Sign(note.Text, ChainClock.Now));
         state.Put(origin, key, signed);
         return signed;
     }
 
-    private static Checkpoint LocalCheckpoint(ILedgerView view, LedgerTree tree, ulong size)
+    // The root over so many blocks; null where they do not continue what was signed last. What the ledger keeps of its tree
+    // anybody could have changed who changed its blocks: the part that was signed is held against the signed root, with the
+    // last block in it, whose id binds those before, and what came since is hashed anew.
+    private static Hash256? RootOf(ILedgerView view, LedgerTree tree, SignedNote? last, ulong size)
     {
-        ulong covered = Math.Min(size, view.CountBlocks());
-        return new Checkpoint("the ledger at hand", covered, MerkleTree.Root(tree, covered));
+        MerkleFrontier frontier = new();
+        if (last is not null)
+        {
+            Checkpoint before = Checkpoint.Parse(last.Text);
+            if (!Holds(view, tree, before) || before.Size > size)
+                return null;
+            frontier = MerkleFrontier.Of(tree, before.Size);
+            if (frontier.Root != before.Root)
+                return null;
+        }
+        if (frontier.Size < size)
+        {
+            foreach (EmrBlock block in view.ReadBlocks(frontier.Size, size - 1))
+                frontier.Add(LedgerTree.LeafOf(block));
+        }
+        return frontier.Size == size ? frontier.Root : null;
+    }
+
+    private static bool Holds(ILedgerView view, LedgerTree tree, Checkpoint checkpoint)
+    {
+        if (checkpoint.Size == 0)
+            return checkpoint.Root == MerkleHash.Empty;
+        if (checkpoint.Size > view.CountBlocks())
+            return false;
+        ulong tip = checkpoint.Size - 1;
+        return view.ReadBlocks(tip, tip).FirstOrDefault() is { } block && MerkleProof.IsIncluded(
+            LedgerTree.LeafOf(block), tip, checkpoint.Size, [.. MerkleTree.InclusionProof(tree, tip, checkpoint.Size)], checkpoint.Root);
+    }
+
+    // An older checkpoint of the same history is no contradiction, and yet none to sign: a witness states the largest it saw.
+    private EmrException RefuseSmaller(SignerState state, ILedgerView view, LedgerTree tree, SignedNote last, SignedNote note)
+    {
+        Checkpoint before = Checkpoint.Parse(last.Text);
+        Checkpoint checkpoint = Checkpoint.Parse(note.Text);
+        return Holds(view, tree, before) && Holds(view, tree, checkpoint)
+            ? new EmrException(
+                EmrError.CheckpointTooOld, $"The checkpoint covers {checkpoint.Size} blocks, and the key '{key.Name}' signed {before.Size} before.",
+                "Ask the log for its latest checkpoint.")
+            : Refuse(state, last, note.ToString());
     }
 
     private void RequireRole(NoteRole role)
@@ -89,25 +140,18 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
         _ = key.Seed;
     }
 
-    private void RequireAgreement(SignerState state, Checkpoint checkpoint, string text, LedgerTree tree, bool initialize)
-    {
-        if (state.Find(checkpoint.Origin, key) is not { } last)
-        {
-            if (initialize)
-                return;
-            throw new EmrException(
-                EmrError.SignerStateMissing, $"The key '{key.Name}' has signed nothing of '{checkpoint.Origin}' that '{statePath}' knows of.",
-                "Restore the state file; or, if the key is new to this ledger, give -Initialize.");
-        }
-        Checkpoint before = Checkpoint.Parse(last.Text);
-        // The tree is the ledger's own, so its root of the earlier size says what a consistency proof would prove.
-        if (before.Size > checkpoint.Size || MerkleTree.Root(tree, before.Size) != before.Root)
-        {
-            throw Refuse(
-                state, last.ToString(), text,
-                $"The key '{key.Name}' signed {before.Size} blocks with another history before: the ledger was cut, rolled back or rewritten");
-        }
-    }
+    private SignedNote? RequireState(SignerState state, string origin, bool initialize) =>
+        state.Find(origin, key) is { } last
+            ? last
+            : initialize
+                ? null
+                : throw new EmrException(
+                    EmrError.SignerStateMissing, $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.",
+                    "Restore the state file; or, if the key is new to this ledger, give -Initialize.");
+
+    private EmrException Refuse(SignerState state, SignedNote last, string now) => Refuse(
+        state, last.ToString(), now,
+        $"The key '{key.Name}' signed {Checkpoint.Parse(last.Text).Size} blocks with another history before: the ledger was cut, rolled back or rewritten");
 
     private static EmrException Refuse(SignerState state, string before, string now, string why)
     {

@@ -1,4 +1,5 @@
 using EmrLedger.Ledgers;
+using EmrLedger.Text;
 
 namespace EmrLedger.Evidence;
 
@@ -9,7 +10,7 @@ namespace EmrLedger.Evidence;
 internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
 {
     private readonly MerkleFrontier frontier = new();
-    private readonly bool isKept = view.FindNode(0, 0) is not null;
+    private readonly bool isKept = view.CountNodes() > 0;
     private ulong nodes;
     private Fault? keptFault;
     private bool agrees = checkpoint is { Size: 0 } && checkpoint.Root == MerkleHash.Empty;
@@ -37,7 +38,7 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
         if (checkpoint is null)
             yield break;
         if (checkpoint.Origin != origin)
-            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint is of '{checkpoint.Origin}', the ledger is '{origin}'");
+            yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'");
         else if (checkpoint.Size > frontier.Size)
             yield return new Fault(FaultCode.CheckpointMismatch, Detail: $"the checkpoint states {checkpoint.Size} blocks, and the ledger has {frontier.Size}: it was cut off or rolled back");
         else if (!agrees)

@@ -23,6 +23,19 @@ public sealed class MerkleFrontier
         }
     }
 
+    /// <summary>The tree of the first leaves, whose complete subtrees are given; <see cref="Root"/> says whether they are right.</summary>
+    public static MerkleFrontier Of(IMerkleNodes nodes, ulong size)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        MerkleFrontier frontier = new() { Size = size };
+        for (int level = 0; level < frontier.hashes.Length; level++)
+        {
+            if ((size >> level & 1) == 1)
+                frontier.hashes[level] = nodes.Read(level, (size >> level) - 1);
+        }
+        return frontier;
+    }
+
     /// <summary>Adds a leaf, and returns the complete subtrees that came to be with it, from the leaf up.</summary>
     public IReadOnlyList<(int Level, ulong Index, Hash256 Hash)> Add(Hash256 leaf)
     {

@@ -40,7 +40,7 @@ public static class MerkleProof
     /// <summary>Whether the tree with one root is the beginning of the tree with another. The empty tree is that of every tree.</summary>
     public static bool IsConsistent(ulong first, Hash256 firstRoot, ulong second, Hash256 secondRoot, ReadOnlySpan<Hash256> proof)
     {
-        if (first > second)
+        if (first > second || (first == 0 && firstRoot != MerkleHash.Empty))
             return false;
         if (first == second)
             return proof.IsEmpty && firstRoot == secondRoot;

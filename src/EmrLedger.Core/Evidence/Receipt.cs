@@ -43,7 +43,8 @@ public sealed record Receipt(
         {
             string text = StrictUtf8.Encoding.GetString(bytes);
             int end = text.IndexOf("\n\n", StringComparison.Ordinal);
-            string[] lines = end < 0 ? [] : text[..end].Split('\n');
+            // Three lines, the proof, and what is too much of it in one.
+            string[] lines = end < 0 ? [] : text[..end].Split('\n', 3 + MerkleProof.MaxLength + 1);
             if (lines is not [Header, var extra, var index, .. var proof]
                 || !extra.StartsWith(ExtraPrefix, StringComparison.Ordinal) || !index.StartsWith(IndexPrefix, StringComparison.Ordinal))
             {
@@ -52,6 +53,7 @@ public sealed record Receipt(
             if (!CanonicalBase64.TryDecode(extra[ExtraPrefix.Length..], MaxLength, out byte[] json))
                 throw new FormatException("its extra data is not base 64");
             SignedNote checkpoint = SignedNote.Parse(Encoding.UTF8.GetBytes(text[(end + 2)..]));
+            _ = Evidence.Checkpoint.Parse(checkpoint.Text);
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 6 });
             return Read(new EmrJsonObject(document.RootElement), ReadNumber(index[IndexPrefix.Length..]), ReadProof(proof), checkpoint);
         }
@@ -81,11 +83,9 @@ public sealed record Receipt(
         EmrJsonObject genesis = members.Object("genesis");
         if (!CanonicalBase64.TryDecode(genesis.String("manifest"), LedgerManifest.MaxLength, out byte[] manifest))
             throw new FormatException("its manifest is not base 64");
-        ReceiptBlock first = new(ReadPreimage(genesis), 0, ReadProof(genesis.Strings("proof")));
+        ReceiptBlock first = new(ReadPreimage(genesis), 0, ReadProof(genesis.Strings("proof", MerkleProof.MaxLength)));
         genesis.RequireNoOther();
-        ReceiptStatement[] statements = [.. members.Objects("registry").Take(MaxStatements + 1).Select(ReadStatement)];
-        if (statements.Length > MaxStatements)
-            throw new FormatException($"it has more than {MaxStatements} registry statements");
+        ReceiptStatement[] statements = [.. members.Objects("registry", MaxStatements).Select(ReadStatement)];
         members.RequireNoOther();
         return new Receipt(record, block, manifest, first, statements, checkpoint);
     }
@@ -94,7 +94,7 @@ public sealed record Receipt(
     {
         ReceiptStatement statement = new(
             EmrJson.ReadRecord(members.Object("record")),
-            new ReceiptBlock(ReadPreimage(members), members.Number("height"), ReadProof(members.Strings("proof"))));
+            new ReceiptBlock(ReadPreimage(members), members.Number("height"), ReadProof(members.Strings("proof", MerkleProof.MaxLength))));
         members.RequireNoOther();
         return statement;
     }

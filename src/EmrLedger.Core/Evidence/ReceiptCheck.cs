@@ -2,6 +2,7 @@ using EmrLedger.Blocks;
 using EmrLedger.Keys;
 using EmrLedger.Ledgers;
 using EmrLedger.Records;
+using EmrLedger.Text;
 
 namespace EmrLedger.Evidence;
 
@@ -61,10 +62,10 @@ public sealed class ReceiptCheck
             return null;
         }
         BlockTemplate? genesis = CheckBlock(receipt.Genesis, manifest);
-        if (genesis is null || genesis.Miner != manifest.Miner || genesis.Previous != default || genesis.TxIds.Length > 0)
+        if (genesis is null || receipt.Genesis.Height != 0 || genesis.Miner != manifest.Miner || genesis.Previous != default || genesis.TxIds.Length > 0)
             faults.Add(new Fault(FaultCode.GenesisMismatch) { Height = 0 });
         else if (checkpoint.Origin != (manifest.Origin ?? LedgerManifest.DefaultOrigin($"{IdOf(receipt.Genesis)}")))
-            faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: $"the checkpoint is of '{checkpoint.Origin}'") { Height = 0 });
+            faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: $"the checkpoint is of '{Display.Line(checkpoint.Origin)}'") { Height = 0 });
         return manifest;
     }
 
@@ -88,6 +89,8 @@ public sealed class ReceiptCheck
     // Authority after authority up to the one who registered the doctor, each statement in a place of its own before the next.
     private string? CheckRegistration(LedgerManifest manifest, int recordIndex)
     {
+        if (manifest.AuthorityPublicKey is null && receipt.Statements.Count > 0)
+            return NotProved("an open ledger has no registry");
         if (manifest.AuthorityPublicKey is not { } first || !PublicKeyDer.TryParse(receipt.Record.DoctorPublicKey, out byte[] doctorKey))
             return null;
         RegistryKey authority = RegistryKey.Of(Convert.FromHexString(first));

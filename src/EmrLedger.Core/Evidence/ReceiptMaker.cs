@@ -33,8 +33,14 @@ public static class ReceiptMaker
             [.. StatementsBefore(ledger, view, found, height, index).Select(statement => new ReceiptStatement(statement.Record, BlockAt(statement.Height!.Value)))],
             checkpoint);
 
-        ReceiptBlock BlockAt(ulong at) => new(
-            BlockPreimage.Of(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
+        ReceiptBlock BlockAt(ulong at)
+        {
+            ReceiptBlock block = new(BlockPreimage.Of(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
+            // What the ledger keeps of its tree may be of other blocks than it has.
+            return MerkleProof.IsIncluded(MerkleHash.Leaf(block.Preimage.Span), at, head.Size, [.. block.Proof], head.Root)
+                ? block
+                : throw OtherHistory(head);
+        }
     }
 
     private static void RequireAgreement(Ledger ledger, ILedgerView view, LedgerTree tree, Checkpoint head)
@@ -48,11 +54,13 @@ public static class ReceiptMaker
         }
         if (head.Size > view.CountBlocks() || MerkleTree.Root(tree, head.Size) != head.Root)
         {
-            throw new EmrException(
-                EmrError.CheckpointInconsistent, $"The checkpoint states {head.Size} blocks of another history than the ledger has.",
-                "Check the ledger with Test-EmrLedger -Checkpoint.");
+            throw OtherHistory(head);
         }
     }
+
+    private static EmrException OtherHistory(Checkpoint head) => new(
+        EmrError.CheckpointInconsistent, $"The checkpoint states {head.Size} blocks of another history than the ledger has.",
+        "Check the ledger with Test-EmrLedger -Checkpoint.");
 
     // The changes of authority before the doctor's registration, and that.
     private static IEnumerable<LedgerRecord> StatementsBefore(Ledger ledger, ILedgerView view, LedgerRecord found, ulong height, int index)

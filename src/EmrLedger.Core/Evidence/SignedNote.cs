@@ -56,6 +56,8 @@ public sealed class SignedNote
         if (end < 0 || !note.EndsWith('\n'))
             throw Malformed("no empty line parts text and signatures");
 
+        if (end + 2 == note.Length)
+            throw Malformed("it has no signature");
         string[] lines = note[(end + 2)..^1].Split('\n');
         if (lines.Length > MaxSignatures)
             throw Malformed($"it has more than {MaxSignatures} signatures");
@@ -63,7 +65,16 @@ public sealed class SignedNote
     }
 
     /// <summary>The note once more, with another signature under it.</summary>
-    public SignedNote With(NoteSignature signature) => new(Text, [.. Signatures, signature]);
+    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where nobody could read it any more.</exception>
+    public SignedNote With(NoteSignature signature)
+    {
+        SignedNote signed = new(Text, [.. Signatures, signature]);
+        return signed.Signatures.Count <= MaxSignatures && signed.ToBytes().Length <= MaxLength
+            ? signed
+            : throw new EmrException(
+                EmrError.NoteMalformed, $"The note has no room for another signature: it may have {MaxSignatures} of them and {MaxLength} bytes.",
+                "Take the note as its log signed it, with fewer signatures under it.");
+    }
 
     /// <summary>
     /// What the signatures of one key are worth: null where there is none, the time that a witness states (0 for a log) where

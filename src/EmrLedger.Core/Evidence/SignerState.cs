@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EmrLedger.Files;
@@ -56,10 +57,21 @@ public sealed class SignerState : IDisposable
     }
 
     /// <summary>The last note of a log that a signer signed; null where there is none.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.SignerStateDamaged"/> where what is kept is no such note.</exception>
     public SignedNote? Find(string origin, NoteKey signer)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        return notes.TryGetValue((origin, signer.VerifierKey), out string? note) ? SignedNote.Parse(Encoding.UTF8.GetBytes(note)) : null;
+        if (!notes.TryGetValue((origin, signer.VerifierKey), out string? kept))
+            return null;
+        try
+        {
+            SignedNote note = SignedNote.Parse(Encoding.UTF8.GetBytes(kept));
+            return Checkpoint.Parse(note.Text).Origin == origin && note.Verify(signer.Verifier) is not null ? note : throw Damaged(path);
+        }
+        catch (EmrException exception) when (exception.Error is EmrError.NoteMalformed or EmrError.NoteSignatureInvalid)
+        {
+            throw Damaged(path, exception);
+        }
     }
 
     /// <summary>Remembers a note, durably.</summary>
@@ -68,16 +80,26 @@ public sealed class SignerState : IDisposable
         ArgumentNullException.ThrowIfNull(signer);
         ArgumentNullException.ThrowIfNull(note);
         notes[(origin, signer.VerifierKey)] = note.ToString();
-        SafeFile.Write(path, Write, secret: false, overwrite: true);
+        using MemoryStream content = new();
+        Write(content);
+        if (content.Length > MaxLength)
+        {
+            throw new EmrException(
+                EmrError.FileTooLarge, $"The file '{path}' would have more than {MaxLength} bytes.", "Keep the state of other logs in a file of its own (-StatePath).");
+        }
+        SafeFile.Write(path, content.ToArray(), secret: false, overwrite: true);
     }
 
-    /// <summary>Keeps two notes that contradict each other, for whoever has to judge it; returns the names of their files.</summary>
+    /// <summary>
+    /// Keeps two notes that contradict each other, for whoever has to judge it; returns the names of their files, which are
+    /// the same ones however often the same two are refused.
+    /// </summary>
     public IReadOnlyList<string> SaveEvidence(string before, string now)
     {
-        string stamp = DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        string[] files = [$"{path}.{stamp}.signed-before.checkpoint", $"{path}.{stamp}.refused.checkpoint"];
-        SafeFile.Write(files[0], Encoding.UTF8.GetBytes(before), secret: false, overwrite: false);
-        SafeFile.Write(files[1], Encoding.UTF8.GetBytes(now), secret: false, overwrite: false);
+        string mark = Hex.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(before + now)))[..16];
+        string[] files = [$"{path}.{mark}.signed-before.checkpoint", $"{path}.{mark}.refused.checkpoint"];
+        SafeFile.Write(files[0], Encoding.UTF8.GetBytes(before), secret: false, overwrite: true);
+        SafeFile.Write(files[1], Encoding.UTF8.GetBytes(now), secret: false, overwrite: true);
         return files;
     }
 
@@ -132,11 +154,13 @@ public sealed class SignerState : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new EmrException(
-                EmrError.SignerStateDamaged, $"The file '{path}' is no state of a signing key.",
-                "Restore it from a backup that is not older than the last signature.", exception);
+            throw Damaged(path, exception);
         }
     }
+
+    private static EmrException Damaged(string path, Exception? inner = null) => new(
+        EmrError.SignerStateDamaged, $"The file '{path}' is no state of a signing key.",
+        "Restore it from a backup that is not older than the last signature.", inner);
 
     private void Write(Stream stream)
     {

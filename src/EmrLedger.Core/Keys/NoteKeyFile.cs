@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Composition;
 using EmrLedger.Evidence;
+using EmrLedger.Text;
 
 namespace EmrLedger.Keys;
 
 /// <summary>
 /// Files of note keys. The first line is the verifier key, which is public; a PEM of PKCS#8 (RFC 5958, RFC 8410) may follow
-/// with the private key, encrypted or not. The one-line signer key of other programs is read and written as well:
+/// with the private key, encrypted or not. The one-line signer key of other programs is read as well:
 /// <c>PRIVATE+KEY+name+id+base64(type ‖ seed)</c>.
 /// </summary>
 public static class NoteKeyFile
@@ -15,6 +16,7 @@ public static class NoteKeyFile
     private const string SignerMarker = "PRIVATE+KEY+";
     private const string Pkcs8Label = "PRIVATE KEY";
     private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
+    private const int MaxLineLength = 1024;
 
     /// <summary>Whether a file begins as one of a note key does.</summary>
     public static bool IsNoteKey(ReadOnlySpan<byte> content) =>
@@ -24,37 +26,23 @@ public static class NoteKeyFile
     /// <exception cref="EmrException">KeyMalformed, PassphraseRequired or PassphraseWrong.</exception>
     public static NoteKey Read(ReadOnlySpan<byte> content, char[]? passphrase, string? path)
     {
+        if (content.Length > KeyFile.MaxLength)
+            throw Malformed($"it is longer than {KeyFile.MaxLength} bytes");
         string line = FirstLine(content);
         if (line.StartsWith(SignerMarker, StringComparison.Ordinal))
             return ReadSigner(line[SignerMarker.Length..], path);
         if (!VerifierKey.TryParse(line, out VerifierKey? verifier))
             throw Malformed("its first line is no verifier key");
-        char[] text = Encoding.Latin1.GetChars(content.ToArray());
+        char[] text = new char[content.Length];
+        Encoding.Latin1.GetChars(content, text);
         try
         {
-            if (!PemEncoding.TryFind(text, out PemFields fields))
-                return NoteKey.FromVerifier(verifier, path);
-            string label = new(text[fields.Label]);
-            byte[] der = new byte[fields.DecodedDataLength];
-            _ = Convert.TryFromBase64Chars(text.AsSpan()[fields.Base64Data], der, out _);
-            byte[] seed = label switch
-            {
-                Pkcs8Label => Adapters.PrivateKeys.DecodeSeed(der),
-                EncryptedLabel when passphrase is null => throw new EmrException(
-                    EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase (-Passphrase)."),
-                EncryptedLabel => Adapters.PrivateKeys.DecodeSeedEncrypted(der, passphrase),
-                _ => throw Malformed($"it holds a '{label}'"),
-            };
-            try
-            {
-                NoteKey key = NoteKey.FromSeed(verifier.Name, verifier.Role, seed, path);
-                return key.VerifierKey == line ? key : throw Malformed("its verifier key is not that of its private key");
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(seed);
-                CryptographicOperations.ZeroMemory(der);
-            }
+            if (PemEncoding.TryFind(text, out PemFields fields))
+                return ReadPrivate(verifier, new string(text[fields.Label]), text.AsSpan()[fields.Base64Data], fields.DecodedDataLength, passphrase, path);
+            // A private key that is damaged must not pass for none.
+            return text.AsSpan(FirstLineLength(content)).IsWhiteSpace()
+                ? NoteKey.FromVerifier(verifier, path)
+                : throw Malformed("no whole PEM block follows its first line");
         }
         finally
         {
@@ -84,13 +72,39 @@ public static class NoteKeyFile
         return file;
     }
 
+    private static NoteKey ReadPrivate(
+        VerifierKey verifier, string label, ReadOnlySpan<char> base64, int length, char[]? passphrase, string? path)
+    {
+        byte[] der = new byte[length];
+        byte[] seed = [];
+        try
+        {
+            _ = Convert.TryFromBase64Chars(base64, der, out _);
+            seed = label switch
+            {
+                Pkcs8Label => Adapters.PrivateKeys.DecodeSeed(der),
+                EncryptedLabel when passphrase is null => throw new EmrException(
+                    EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase (-Passphrase)."),
+                EncryptedLabel => Adapters.PrivateKeys.DecodeSeedEncrypted(der, passphrase),
+                _ => throw Malformed($"it holds a '{(label.Length <= 40 ? label : label[..40])}'"),
+            };
+            NoteKey key = NoteKey.FromSeed(verifier.Name, verifier.Role, seed, path);
+            return key.VerifierKey == verifier.ToString() ? key : throw Malformed("its verifier key is not that of its private key");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+            CryptographicOperations.ZeroMemory(der);
+        }
+    }
+
     private static NoteKey ReadSigner(string text, string? path)
     {
         string[] parts = text.Split('+', 3);
         byte[] material = new byte[48];
         try
         {
-            if (parts is not [var name, var id, var encoded] || encoded.Length > 64
+            if (parts is not [var name, var id, var encoded] || !VerifierKey.IsName(name) || encoded.Length > 64
                 || !Convert.TryFromBase64String(encoded, material, out int length) || length != 1 + NoteKey.SeedLength || material[0] is not (1 or 4))
             {
                 throw Malformed("its line is no signer key");
@@ -106,10 +120,20 @@ public static class NoteKeyFile
 
     private static string FirstLine(ReadOnlySpan<byte> content)
     {
-        int end = content.IndexOfAny((byte)'\n', (byte)'\r');
-        ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
-        return line.Length > 1024 ? "" : Encoding.UTF8.GetString(line);
+        ReadOnlySpan<byte> line = content[..FirstLineLength(content)];
+        if (line.Length > MaxLineLength)
+            return "";
+        try
+        {
+            return StrictUtf8.Encoding.GetString(line);
+        }
+        catch (DecoderFallbackException)
+        {
+            return "";
+        }
     }
+
+    private static int FirstLineLength(ReadOnlySpan<byte> content) => content.IndexOfAny((byte)'\n', (byte)'\r') is var end and >= 0 ? end : content.Length;
 
     private static EmrException Malformed(string why) =>
         new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.");

@@ -67,6 +67,7 @@ public static class LedgerCopy
         LedgerCheckResult? result = null;
         Make(path, overwrite, temporary =>
         {
+            cancellation.ThrowIfCancellationRequested();
             using (cancellation.Register(ledger.Store.Interrupt))
                 ledger.Store.CopyTo(temporary);
             cancellation.ThrowIfCancellationRequested();

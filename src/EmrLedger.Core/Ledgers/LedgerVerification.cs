@@ -116,6 +116,7 @@ public sealed class LedgerVerification
         {
             (null, null) => $"that blocks after height {blocks - 1} were not cut off, or the chain mined anew: no checkpoint was given",
             (null, _) => $"that the chain was not mined anew: its own last checkpoint, of height {covered}, agrees, but whoever changes the chain can change that too",
+            (_, null) => $"that blocks after height {blocks - 1} were not cut off, or the chain mined anew: the checkpoint covers no block",
             _ => $"that blocks after height {blocks - 1} were not cut off, or those after height {covered}, which the checkpoint covers, mined anew",
         });
     }

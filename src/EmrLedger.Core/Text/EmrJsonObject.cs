@@ -13,6 +13,8 @@ internal sealed class EmrJsonObject
     // 2^128 − 1 has 39 digits.
     private const int MaxDifficultyDigits = 39;
     private const int MaxDisplayedName = 40;
+    // No format has as many; what is unknown is refused in the end, and need not be kept until then.
+    private const int MaxMembers = 32;
 
     private readonly Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
 
@@ -23,6 +25,8 @@ internal sealed class EmrJsonObject
         foreach (JsonProperty member in element.EnumerateObject())
         {
             string name = NameOf(member);
+            if (members.Count == MaxMembers)
+                throw new FormatException($"it has more than {MaxMembers} members");
             if (!members.TryAdd(name, member.Value))
                 throw new FormatException($"the member '{Display(name)}' stands in it twice");
         }
@@ -68,12 +72,12 @@ internal sealed class EmrJsonObject
             : throw new FormatException($"the member '{name}' is not a decimal string from 1 to 2^128 - 1");
     }
 
-    public IEnumerable<EmrJsonObject> Objects(string name) =>
-        Take(name, JsonValueKind.Array, "an array").EnumerateArray().Select(static element => new EmrJsonObject(element)).ToArray();
+    public IEnumerable<EmrJsonObject> Objects(string name, int most = int.MaxValue) =>
+        Array(name, most).Select(static element => new EmrJsonObject(element)).ToArray();
 
     public EmrJsonObject Object(string name) => new(Take(name, JsonValueKind.Object, "an object"));
 
-    public string[] Strings(string name) => [.. Take(name, JsonValueKind.Array, "an array").EnumerateArray().Select(element =>
+    public string[] Strings(string name, int most) => [.. Array(name, most).Select(element =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"the member '{name}' has something else than strings"))];
 
     /// <summary>Every member was read, or one is unknown.</summary>
@@ -81,6 +85,12 @@ internal sealed class EmrJsonObject
     {
         if (members.Count > 0)
             throw new FormatException($"the member '{Display(members.Keys.First())}' is unknown");
+    }
+
+    private JsonElement.ArrayEnumerator Array(string name, int most)
+    {
+        JsonElement array = Take(name, JsonValueKind.Array, "an array");
+        return array.GetArrayLength() <= most ? array.EnumerateArray() : throw new FormatException($"the member '{name}' has more than {most} items");
     }
 
     private JsonElement Take(string name, JsonValueKind kind, string kindName)

@@ -6,12 +6,12 @@ public sealed class PreviousTransformationAttribute : InputTransformationAttribu
     internal override PreviousBlock Read(object? value)
     {
         if (Foreign.Unwrap(value) is string text)
-            return Hash256.TryParse(text, out Hash256 given) ? new PreviousBlock(given, null) : throw Invalid("is no block id");
+            return Hash256.TryParse(text, out Hash256 given) ? new PreviousBlock(given, null, null) : throw Invalid("is no block id");
         EmrBlock block = BlockTransformationAttribute.ReadBlock(value);
         if (block.Malformed is not null)
             throw Invalid($"is no valid block: {block.Malformed}");
         return Hash256.TryParse(block.BlockId, out Hash256 blockId)
-            ? new PreviousBlock(blockId, block.Height)
+            ? new PreviousBlock(blockId, block.Height, block.Timestamp)
             : throw Invalid("has no block id of 32 bytes");
     }
 

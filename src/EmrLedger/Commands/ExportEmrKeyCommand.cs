@@ -14,7 +14,7 @@ public sealed class ExportEmrKeyCommand : EmrCmdlet
     /// <summary>The key.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AnyKeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    [ArgumentCompleter(typeof(KeyVariableCompleter))]
     public Input<object> Key { get; set; } = null!;
 
     /// <summary>The file; wildcards must name one that exists.</summary>

@@ -26,6 +26,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     private Hash256 previous;
     private ulong height;
     private ulong? timestamp;
+    private ulong? lastTimestamp;
     private BlockMining mining = null!;
     private bool slice;
     private bool found;
@@ -66,7 +67,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     [HeightTransformation]
     public Input<ulong>? Height { get; set; }
 
-    /// <summary>The blocks' timestamp; without it, the time when each block's mining begins.</summary>
+    /// <summary>The blocks' timestamp; without it, the time when each block's mining begins, and later than the block before.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [TimestampTransformation]
     public Input<ulong>? Timestamp { get; set; }
@@ -152,6 +153,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     {
         PreviousBlock? block = Previous is null ? null : Require(Previous);
         previous = block?.BlockId ?? default;
+        lastTimestamp = block?.Timestamp;
         if (Height is not null)
             height = Require(Height);
         else if (block?.Height == ulong.MaxValue)
@@ -192,7 +194,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private void MineWaiting()
     {
-        BlockDraft draft = new(previous, height, miner, [.. waiting], timestamp ?? Now(), difficulty);
+        BlockDraft draft = new(previous, height, miner, [.. waiting], timestamp ?? NextTimestamp(), difficulty);
         if (mining.FindNonce(draft) is not { } nonce)
         {
             ended = true;
@@ -203,11 +205,17 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
         waiting.Clear();
         found = true;
         previous = draft.Template.BlockId(nonce);
+        lastTimestamp = draft.Template.Timestamp;
         height = unchecked(height + 1);
         WriteObject(block);
     }
 
-    private static ulong Now() => (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    // Later than the block before, so that a ledger takes the block: none that keeps its rules is as late as the median.
+    private ulong NextTimestamp()
+    {
+        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        return lastTimestamp is { } last and < ulong.MaxValue ? Math.Max(now, last + 1) : now;
+    }
 
     private static EmrException SliceNotFixed(string why) => new(
         EmrError.MiningSliceNotFixed,

@@ -48,20 +48,25 @@ public sealed class NewEmrReceiptCommand : EmrLedgerCmdlet
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         bool literal = ParameterSetName == UserPaths.LiteralPathSet;
         string given = literal ? LiteralPath : Path;
+        // What an error is about: one after another.
+        string subject = given;
         string file;
         try
         {
             UserPaths paths = new(this);
             file = paths.ResolveOne(given, literal);
+            subject = Checkpoint;
             SignedNote checkpoint = NoteFile.Read(paths.ResolveOne(Checkpoint, literal: true));
             if (!ShouldProcess(file, $"Write a receipt of {txId}"))
                 return;
+            subject = txId.ToString();
             Receipt receipt = Stoppable(() => ReceiptMaker.Make(ledger, txId, checkpoint));
+            subject = given;
             SafeFile.Write(file, receipt.ToBytes(), secret: false, Force);
         }
         catch (EmrException exception)
         {
-            Fail(exception, txId.ToString());
+            Fail(exception, subject);
             throw;
         }
         WriteObject(new FileInfo(file));

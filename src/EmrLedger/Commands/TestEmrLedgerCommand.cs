@@ -56,10 +56,24 @@ public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
             Fail(new EmrException(
                 EmrError.VerifierKeyInvalid, "A checkpoint counts by the signature of its log, so both belong together.", "Give -Checkpoint and -LogKey, or neither."));
         }
+        // What is asked of a checkpoint that is not there would pass unnoticed.
+        if (Checkpoint is null && (WitnessKey is not null || Quorum is not null))
+        {
+            Fail(new EmrException(
+                EmrError.VerifierKeyInvalid, "Witnesses are asked for, and there is no checkpoint that they could have signed.",
+                "Give -Checkpoint and -LogKey as well."));
+        }
         if (Checkpoint is null || LogKey is null)
             return;
         TrustPolicy policy = RequirePolicy(LogKey, WitnessKey, Quorum);
-        anchor = OrFail(() => new LedgerAnchor(NoteFile.Read(new UserPaths(this).ResolveOne(Checkpoint, literal: true)), policy));
+        try
+        {
+            anchor = new LedgerAnchor(NoteFile.Read(new UserPaths(this).ResolveOne(Checkpoint, literal: true)), policy);
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception, Checkpoint);
+        }
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ public sealed class StoreSettingsTests : IDisposable
     public void A_value_longer_than_any_of_a_ledger_is_no_reason_to_stop_the_check()
     {
         test.AddNext(TestKeys.Doctor);
-        Change("UPDATE pending SET prescription = zeroblob(100000000)");
+        Change("UPDATE pending SET prescription = zeroblob(1000000)");
         Assert.False(test.Verify().Valid);
     }
 

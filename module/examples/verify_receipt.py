@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""EmrLedger example: checks a receipt or a checkpoint without EmrLedger, by its formats alone.
+Exit code: 0 all holds; 1 a check fails; 2 the file is not readable, or arguments are wrong.
+Numbers 1 to 6 in the output are those of the checks in the description's section RECEIPTS."""
+import argparse, base64, json, re, sys, time
+from hashlib import sha1, sha256
+from types import SimpleNamespace as Fields
+from typing import Any
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+from cryptography.hazmat.primitives.hashes import SHA256
+MAX_FILE = 8 << 20  # a limit of this program; the description has none
+NOT_PROVED = """Not proved: that the doctor was not revoked, before the record or later; that
+  no change of authority is left out; the block's time; that blocks not shown keep the rules."""
+# The JSON objects: each member with the pattern of its text, [that of its items], or 0: a number.
+HASH20, HASH32, TREE = "[0-9a-f]{40}", "[0-9a-f]{64}", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
+KEY = "3056301006072a8648ce3d020106052b8104000a03420004[0-9a-f]{128}"
+BLOCK = "([0-9a-f]{64}){2,27}[0-9a-f]{40}"  # 84 + 32 * n bytes, with n from 0 to 25
+RECORD = {"doctorHash": HASH20, "patientHash": HASH20, "doctorPublicKey": KEY, "nonce": 0,
+          "prescription": ".*", "signature": "([0-9a-f]{2}){8,72}", "txId": HASH32}
+ENTRY = {"record": RECORD, "height": 0, "block": BLOCK, "proof": [TREE]}
+RECEIPT = {"format": "emr-receipt/1", "record": RECORD, "block": BLOCK, "registry": [ENTRY],
+           "genesis": {"manifest": "[A-Za-z0-9+/]+={0,2}", "block": BLOCK, "proof": [TREE]}}
+MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/1", "id": "[0-9a-f]{32}", "name": ".*",
+            "origin": ".+", "difficulty": "[1-9][0-9]{0,38}", "authority": KEY}
+STATEMENT = "emr-registry/1 (add|revoke|authority) ([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]) (.+)"
+failures: list[str] = []
+def check(holds: Any, what: str) -> bool:
+    """Print the line for a check, and note where it fails (which ends with exit code 1)."""
+    print("OK  " if holds else "FAIL", escape(what))
+    failures.extend([] if holds else [what])
+    return bool(holds)
+def escape(text: str) -> str:
+    """The text with the backslash and all that cannot be seen written as escapes."""
+    return "".join(c if c.isprintable() and c != "\\" else ascii(c)[1:-1] for c in text)
+def need(condition: Any, what: str) -> None:  # what cannot be read ends with exit code 2
+    if not condition:
+        raise ValueError(what)
+def read_file(path: str) -> str:
+    """A file of UTF-8 text without control characters other than line feeds."""
+    with open(path, "rb") as file:
+        data = file.read(MAX_FILE + 1)
+    need(len(data) <= MAX_FILE and not re.search(b"[\0-\t\v-\x1f\x7f]", data), "size, or bytes")
+    return data.decode("utf-8")
+def number(text: str) -> int:
+    """Decimal digits without leading zeros, of a number below 2^64."""
+    need(re.fullmatch("0|[1-9][0-9]{0,19}", text) and int(text) < 2**64, "not a proper number")
+    return int(text)
+def from_base64(text: str) -> bytes:
+    """Base64 in its one canonical form."""
+    data = base64.b64decode(text, validate=True)
+    need(base64.b64encode(data).decode() == text, "base64 is not canonical")
+    return data
+def from_json(form: dict[str, Any], data: bytes) -> Fields:
+    """JSON of that form, with no numbers but 0, 1, 2, ...; its objects are read as pairs."""
+    return read_as(form, json.loads(data.decode("utf-8"), object_pairs_hook=tuple,
+                   parse_int=number, parse_float=number, parse_constant=number))
+def read_as(form: Any, value: Any) -> Any:
+    """A JSON value of that form; no member may be missing, unknown, repeated or of another type."""
+    need(type(value) is (tuple if isinstance(form, dict) else type(form)), "JSON: another type")
+    if isinstance(form, dict):
+        have = dict(value)
+        need(set(form) - {"origin", "authority"} <= set(have) <= set(form)
+             and len(have) == len(value), "JSON: a member is missing, unknown or repeated")
+        return Fields(**{n: read_as(form[n], have[n]) if n in have else None for n in form})
+    if isinstance(form, list):
+        return [read_as(form[0], item) for item in value]
+    need(form == 0 or re.fullmatch(form, value, re.S), "JSON: a text of another form")
+    need(form not in (".*", ".+") or len(value.encode()) <= 200, "JSON: too long a text")
+    return value
+def read_key(word: str, kind: int) -> Fields:
+    """A verifier key of that kind (1 log, 4 witness), or @ and a file that begins with it."""
+    line = read_file(word[1:]).split("\n")[0] if word[:1] == "@" else word
+    name, start, data = line.split("+", 2)
+    key = from_base64(data)
+    need(len(key) == 33 and key[0] == kind and start == sha256(name.encode() + b"\n" + key
+         ).hexdigest()[:8], f"{name} is no verifier key of type {kind}, or has a wrong key id")
+    return Fields(name=name, start=bytes.fromhex(start), kind=kind, public=key[1:])
+def read_note(note: str) -> Fields:
+    """A checkpoint: origin, size, root, and signatures by key name and data."""
+    lines = re.fullmatch(rf"(([^\n]+)\n(\d+)\n({TREE})\n)\n((?:\u2014 [^\s+]+ \S+\n)+)", note)
+    need(lines, "not the lines of a checkpoint")
+    ends = [(line.split(" ")[1], from_base64(line.split(" ")[2])) for line in lines[5].splitlines()]
+    return Fields(text=lines[1].encode(), origin=lines[2], size=number(lines[3]),
+                  root=from_base64(lines[4]), ends=ends)
+def read_receipt(text: str) -> tuple[Fields, Fields]:
+    """What the line "extra" holds, with the manifest in it; and the checkpoint."""
+    head, _, note = text.partition("\n\n")
+    lines = re.fullmatch(rf"c2sp\.org/tlog-proof@v1\nextra (.+)\nindex (.+)((\n{TREE})*)", head)
+    need(lines, "not the lines of a receipt, or of an unknown version")
+    receipt = from_json(RECEIPT, from_base64(lines[1]))
+    receipt.height, receipt.proof, receipt.genesis.height = number(lines[2]), lines[3].split(), 0
+    receipt.manifest = from_json(MANIFEST, from_base64(receipt.genesis.manifest))
+    return receipt, read_note(note)
+def signed_by(key: Any, signature: bytes, message: bytes) -> bool:
+    """Is it a signature by a person (the key's bytes), a log or a witness (verifier keys)?"""
+    try:
+        if isinstance(key, bytes):  # ECDSA of SHA-256(message), which is not hashed again
+            point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), key[23:])
+            point.verify(signature, sha256(message).digest(), ec.ECDSA(utils.Prehashed(SHA256())))
+            return utils.encode_dss_signature(*utils.decode_dss_signature(signature)) == signature
+        if key.kind == 4:  # a witness signs the time, too, and puts it before the signature
+            message = b"cosignature/v1\ntime %d\n" % int.from_bytes(signature[:8], "big") + message
+        return ed25519.Ed25519PublicKey.from_public_bytes(key.public).verify(
+            signature[8 * (key.kind == 4):], message) is None
+    except (ValueError, InvalidSignature):
+        return False
+def person(key: str) -> tuple[str, str]:
+    """User hash in hex, and key digest in base64url."""
+    digest = sha256(bytes.fromhex(key)).digest()
+    return sha1(bytes.fromhex(key)).hexdigest(), base64.urlsafe_b64encode(digest).decode()[:43]
+def tree_root(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
+    """The root of a tree of that size, by a leaf's inclusion proof (RFC 6962, section 2.1.1)."""
+    if size <= 1 or not proof:
+        return leaf if size == 1 and not proof else b"no root: a proof of a wrong length"
+    k = 1 << (size - 1).bit_length() - 1  # the left part has the largest power of two below size
+    inner = tree_root(leaf, index % k, k if index < k else size - k, proof[:-1])
+    return sha256(b"\1" + (inner + proof[-1] if index < k else proof[-1] + inner)).digest()
+def check_note(note: Fields, log: Fields, witnesses: list[Fields], quorum: int) -> list[str]:
+    """Check 1. Returns the witnesses that have signed, with the times they state."""
+    signed: dict[bytes, str] = {}
+    for name, data in note.ends:
+        for key in [k for k in [log, *witnesses] if k.name == name and k.start == data[:4]]:
+            if check(signed_by(key, data[4:], note.text), "1 signature of " + name):
+                date = time.gmtime(min(int.from_bytes(data[4:12], "big"), 253402300799))
+                signed[key.public] = name + time.strftime(", %Y-%m-%d %H:%M:%S UTC", date)
+    check(signed.pop(log.public, None) and note.size, "1 the log has signed the checkpoint")
+    check(len(signed) >= quorum, f"1 {len(signed)} witnesses have signed, of {quorum} required")
+    return list(signed.values())
+def check_block(entry: Fields, difficulty: int, note: Fields, what: str) -> None:
+    """Check 5. The block's id is a number of at most floor(2^256 / difficulty)."""
+    block, proof = bytes.fromhex(entry.block), [from_base64(line) for line in entry.proof]
+    root = tree_root(sha256(b"\0" + block).digest(), entry.height, note.size, proof)
+    check(difficulty == int.from_bytes(block[-24:-8], "little") and entry.height < note.size
+          and int(sha256(block).hexdigest(), 16) <= 2**256 // difficulty and root == note.root,
+          f"5 {what}: its block has and meets the difficulty, and is in the tree")
+def check_record(entry: Fields, what: str) -> tuple[int, int]:
+    """Checks 3 and 4. Returns the place: height, and position in the block."""
+    record, signature = entry.record, bytes.fromhex(entry.record.signature)
+    head = bytes.fromhex(record.doctorHash + record.patientHash + record.doctorPublicKey)
+    tail = record.prescription.encode() + record.nonce.to_bytes(8, "little")
+    check(record.doctorHash == sha1(head[40:]).hexdigest() and record.nonce and signed_by(
+          head[40:], signature, head[20:40] + tail) and record.txId == sha256(
+          head + tail + signature).hexdigest(), f"3 {what}: user hash, key, nonce, signature, txId")
+    check(re.findall(".{64}", entry.block[104:-64]).count(record.txId) == 1, f"4 {what}: in block")
+    return entry.height, entry.block.find(record.txId, 104)
+def check_receipt(receipt: Fields, note: Fields) -> list[str]:
+    """Checks 2 to 6. Returns a summary."""
+    manifest, authority, record = receipt.manifest, receipt.manifest.authority, receipt.record
+    genesis, line = bytes.fromhex(receipt.genesis.block), from_base64(receipt.genesis.manifest)
+    check(genesis[:-32] == bytes(32) + sha256(line).digest()[:20] and len(line) <= 4096
+          and b"\n" not in line, "2 the manifest is a line that the genesis block commits to")
+    check(note.origin == (manifest.origin or "emr-ledger/" + sha256(genesis).hexdigest()),
+          "2 the checkpoint has the ledger's origin")
+    check_block(receipt.genesis, int(manifest.difficulty), note, "genesis")
+    is_statement = bool(authority) and record.prescription.startswith("emr-registry/")
+    check(bool(authority) == bool(receipt.registry) or is_statement, "6 number of statements")
+    signer, before, name = person(authority) if authority else None, (-1, -1), "(open ledger)"
+    for left, entry in zip(range(len(receipt.registry), -1, -1), [*receipt.registry, receipt]):
+        what = f"statement at {entry.height}" if left else "record"
+        check_block(entry, int(manifest.difficulty), note, what)
+        before, place = check_record(entry, what), before
+        check(place < before and signer in (None, person(entry.record.doctorPublicKey)),
+              f"6 {what}: after the one before it, by whom that one, or the manifest, names")
+        if signer and (left or is_statement):
+            verb = "add" if left == 1 and not is_statement else "authority" if left else ".*"
+            words = re.fullmatch(STATEMENT, entry.record.prescription, re.S)
+            check(words and re.fullmatch(verb, words[1]) and words[3] == words[3].strip(),
+                  f"6 {what}: of the right kind")
+            signer = (entry.record.patientHash, words[2] if words else "")
+            name = "(the authority)" if is_statement else words[3] if words else ""
+    return [f"Doctor: {name}, hash {record.doctorHash}", "Prescription: " + record.prescription,
+            f"Patient hash: {record.patientHash}", f"Block height: {receipt.height}"]
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Check an EmrLedger receipt or checkpoint.")
+    parser.add_argument("file", help="file of a receipt, or of a checkpoint")
+    parser.add_argument("--checkpoint", action="store_true", help="the file is a checkpoint")
+    parser.add_argument("--log-key", required=True, help="verifier key or @file")
+    parser.add_argument("--witness-key", action="append", default=[], help="verifier key or @file")
+    parser.add_argument("--quorum", type=int, help="number of witnesses (default: all)")
+    args = parser.parse_args()
+    try:
+        log, witnesses = read_key(args.log_key, 1), [read_key(k, 4) for k in args.witness_key]
+        quorum = len(witnesses) if args.quorum is None else args.quorum
+        need(len({k.public for k in [log, *witnesses]}) > len(witnesses) >= quorum >= 0,
+             "a key is given twice, or the quorum is not from 0 to the number of witnesses")
+        text = read_file(args.file)
+        receipt, note = (None, read_note(text)) if args.checkpoint else read_receipt(text)
+    except (ValueError, OSError, RecursionError) as error:
+        parser.error(escape(str(error)))
+    sys.stdout.reconfigure(errors="backslashreplace")
+    signers = check_note(note, log, witnesses, quorum)
+    summary = check_receipt(receipt, note) if receipt else []
+    print("NOT VALID. It claims:" if failures else "VALID:", *map(escape, summary + [
+        f"Checkpoint: {note.size} blocks of {note.origin}",
+        "Witnesses: " + ("; ".join(signers) or "none")]), NOT_PROVED, sep="\n  ")
+    sys.exit(1 if failures else 0)
+if __name__ == "__main__":
+    main()
