@@ -32,7 +32,9 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
     public IEnumerable<Fault> Faults(string origin)
     {
         if (keptFault is not null)
+        {
             yield return keptFault;
+        }
         else if (isKept && view.CountNodes() != nodes)
         {
             string detail = $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks";
