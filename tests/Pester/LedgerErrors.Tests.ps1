@@ -168,3 +168,33 @@ Describe '-Force' {
         (Import-EmrLedger nopending.jsonl q.emr).Pending | Should -Be 0
     }
 }
+
+Describe 'A ledger is never written over by what is made of it' {
+    BeforeAll {
+        $log = New-EmrKey -Algorithm Ed25519 -Name log.example
+        $before = (Get-FileHash -LiteralPath $ledger.Path).Hash
+        $id = (Get-EmrRecord $ledger | Select-Object -First 1).TxId
+        $null = New-EmrCheckpoint $ledger good.checkpoint -Key $log -StatePath good.state -Initialize
+        $before = (Get-FileHash -LiteralPath $ledger.Path).Hash
+    }
+
+    It '<Command>' -ForEach @(
+        @{ Command = { Export-EmrLedger $ledger ./l.emr -Force } }
+        @{ Command = { Export-EmrLedger $ledger ./L.EMR -Force } }
+        @{ Command = { New-EmrCheckpoint $ledger ./l.emr -Key $log -StatePath good.state -Force } }
+        @{ Command = { New-EmrCheckpoint $ledger ./good.state -Key $log -StatePath good.state -Force } }
+        @{ Command = { New-EmrCheckpoint $ledger ./new.checkpoint -Key $log -StatePath ./l.emr } }
+        @{ Command = { New-EmrReceipt $ledger $id -Checkpoint good.checkpoint -Path ./l.emr -Force } }
+        @{ Command = { New-EmrReceipt $ledger $id -Checkpoint good.checkpoint -Path ./good.checkpoint -Force } }
+    ) {
+        (Get-Outcome $Command).Problems.FullyQualifiedErrorId | Should -BeLike 'PathInvalid,*'
+        (Get-FileHash -LiteralPath $ledger.Path).Hash | Should -Be $before
+        Test-EmrLedger $ledger -Checkpoint good.checkpoint -LogKey $log | Should -BeTrue
+    }
+
+    It 'by a checkpoint for which there is no folder, and nothing is signed' {
+        (Get-Outcome { New-EmrCheckpoint $ledger ./none/x.checkpoint -Key $log -StatePath new.state -Initialize }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'PathNotFound,*'
+        'new.state' | Should -Not -Exist
+    }
+}

@@ -150,7 +150,7 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
                 : throw new EmrException(
                     EmrError.SignerStateMissing,
                     $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.",
-                    "Restore the state file; or, if the key is new to this ledger, give -Initialize.");
+                    "Check the state file's path, or restore the file; only if the key is new to this ledger, give -Initialize.");
 
     private EmrException Refuse(SignerState state, SignedNote last, string now) => Refuse(
         state, last.ToString(), now,

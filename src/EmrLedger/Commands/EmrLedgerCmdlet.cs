@@ -64,6 +64,20 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         }
     }
 
+    /// <summary>Refuses to write over the ledger that is open, over its log, or over another file that the command works with.</summary>
+    /// <exception cref="EmrException">PathInvalid; or PathNotFound, where the folder to write to is missing.</exception>
+    private protected void RequireWritable(string file, params ReadOnlySpan<string> others)
+    {
+        string full = Path.GetFullPath(file);
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+            throw new EmrException(EmrError.PathNotFound, $"The folder of '{file}' does not exist.", "Make the folder first.");
+        foreach (string other in (ReadOnlySpan<string>)[open!.Path, open.Path + "-wal", open.Path + "-shm", .. others])
+        {
+            if (full.Equals(Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase))
+                throw new EmrException(EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.", "Give another path.");
+        }
+    }
+
     /// <summary>What an error about a ledger names: the user's path, and never a connection string.</summary>
     private protected static string? TargetOf(Input<string> ledger) => ledger.TryGet(out string? path, out _) ? path : null;
 

@@ -43,6 +43,7 @@ public sealed class ExportEmrLedgerCommand : EmrLedgerCmdlet
         try
         {
             string file = new UserPaths(this).ResolveOne(given, literal);
+            RequireWritable(file);
             if (!ShouldProcess(file, $"Export the ledger {ledger.Path}"))
                 return;
             Stoppable(() => SafeFile.Write(

@@ -58,6 +58,8 @@ public sealed class NewEmrCheckpointCommand : EmrLedgerCmdlet
             UserPaths paths = new(this);
             string file = paths.ResolveOne(given, literal);
             string state = StatePath is null ? SignerState.DefaultPath(key) : paths.ResolveOne(StatePath, literal: true);
+            RequireWritable(file, state, state + ".lock", key.Path ?? state);
+            RequireWritable(state);
             if (!Force && File.Exists(file))
                 throw new EmrException(EmrError.FileExists, $"The file '{file}' exists already.", "Give another path, or -Force to overwrite it.");
             if (!ShouldProcess(file, $"Sign a checkpoint of {ledger.Path}"))

@@ -55,8 +55,10 @@ public sealed class NewEmrReceiptCommand : EmrLedgerCmdlet
         {
             UserPaths paths = new(this);
             file = paths.ResolveOne(given, literal);
+            string source = paths.ResolveOne(Checkpoint, literal: true);
+            RequireWritable(file, source);
             subject = Checkpoint;
-            SignedNote checkpoint = NoteFile.Read(paths.ResolveOne(Checkpoint, literal: true));
+            SignedNote checkpoint = NoteFile.Read(source);
             if (!ShouldProcess(file, $"Write a receipt of {txId}"))
                 return;
             subject = txId.ToString();
