@@ -25,14 +25,14 @@ public sealed class LedgerViewTests : ShellTests
         $all = @(
             [EmrLedger.LedgerInfo]::new(
                 "/$long/$hostile.emr", $hostile, $hostile, $largest, $hash, $high, $id, $high, $high, 2147483647)
-            [EmrLedger.LedgerInfo]::new("/tmp/clinic.emr", $long, "emr-ledger/$id", 1, $null, 0, $id, 0, 0, 0)
+            [EmrLedger.LedgerInfo]::new("/data/clinic.emr", $long, "emr-ledger/$id", 1, $null, 0, $id, 0, 0, 0)
             [EmrLedger.RegisteredDoctor]::new($hash, $hostile, 'Revoked', $hostile, $high, $hostile)
             [EmrLedger.RegisteredDoctor]::new($hash, $long, 'Registered', ('x' * 43), $null, $id)
             [EmrLedger.LedgerCheckResult]::new(
                 "/$hostile/$hostile", $hostile, $high, $hostile, $high,
                 $high, $high, [EmrLedger.Fault[]]@($fault, $fault), [string[]]@($hostile), [string[]]@($hostile))
             [EmrLedger.LedgerCheckResult]::new(
-                "/tmp/clinic.emr", $long, $null, '', 0, 0, 0, [EmrLedger.Fault[]]@(), [string[]]@(), [string[]]@())
+                "/data/clinic.emr", $long, $null, '', 0, 0, 0, [EmrLedger.Fault[]]@(), [string[]]@(), [string[]]@())
             $fault
             $record
         )
