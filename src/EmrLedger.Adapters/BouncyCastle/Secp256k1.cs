@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using EmrLedger.Keys;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.Digests;
@@ -18,14 +19,21 @@ namespace EmrLedger.Adapters.BouncyCastle;
 internal sealed class Secp256k1 : ISecp256k1
 {
     private const int FieldLength = 32;
-    private const int MaxCachedPoints = 1024;
+    // With a table each, some 30 MB.
+    private const int MaxCachedKeys = 512;
 
     private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
     private static readonly ECDomainParameters Domain = new(Curve.Curve, Curve.G, Curve.N, Curve.H);
     private static readonly BigInteger HalfOrder = Curve.N.ShiftRight(1);
 
-    // One doctor signs many records, and a point keeps the tables that its verifications made.
-    private readonly ConcurrentDictionary<Hash512, ECPoint> points = new();
+    // With an endomorphism, which is what serves best without tables, BouncyCastle makes no use of them.
+    private static readonly Lazy<ECDomainParameters> Tabled = new(static () =>
+    {
+        ECCurve curve = Curve.Curve.Configure().SetEndomorphism(null).Create();
+        return new ECDomainParameters(curve, CombTable.Attach(curve.ImportPoint(Curve.G)), Curve.N, Curve.H);
+    });
+
+    private readonly ConcurrentDictionary<Hash512, VerificationKey> keys = new();
 
     public void GeneratePrivateKey(Span<byte> privateKey)
     {
@@ -47,7 +55,7 @@ internal sealed class Secp256k1 : ISecp256k1
         derived.AffineYCoord.EncodeTo(point[FieldLength..]);
     }
 
-    public bool IsOnCurve(ReadOnlySpan<byte> point) => TryDecodePoint(point, out _);
+    public bool IsOnCurve(ReadOnlySpan<byte> point) => TryFindKey(point, out _);
 
     public EcdsaSignature Sign(ReadOnlySpan<byte> privateKey, Hash256 hash)
     {
@@ -60,35 +68,28 @@ internal sealed class Secp256k1 : ISecp256k1
             : throw new InvalidOperationException("The signer returned a number out of range.");
     }
 
-    public bool Verify(ReadOnlySpan<byte> point, Hash256 hash, EcdsaSignature signature)
-    {
-        if (!TryDecodePoint(point, out ECPoint? publicPoint))
-            return false;
-        ECDsaSigner signer = new();
-        signer.Init(forSigning: false, new ECPublicKeyParameters(publicPoint, Domain));
-        return signer.VerifySignature(ToBytes(hash), ToNumber(signature.R), ToNumber(signature.S));
-    }
+    public bool Verify(ReadOnlySpan<byte> point, Hash256 hash, EcdsaSignature signature) =>
+        TryFindKey(point, out VerificationKey? key) && key.Verify(ToBytes(hash), ToNumber(signature.R), ToNumber(signature.S));
 
-    private bool TryDecodePoint(ReadOnlySpan<byte> encoded, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ECPoint? point)
+    private bool TryFindKey(ReadOnlySpan<byte> point, [NotNullWhen(true)] out VerificationKey? key)
     {
-        Hash512 key = new(new Hash256(encoded[..FieldLength]), new Hash256(encoded[FieldLength..]));
-        if (points.TryGetValue(key, out point))
+        Hash512 encoded = new(new Hash256(point[..FieldLength]), new Hash256(point[FieldLength..]));
+        if (keys.TryGetValue(encoded, out key))
             return true;
         try
         {
-            BigInteger x = new(1, encoded[..FieldLength]);
-            BigInteger y = new(1, encoded[FieldLength..]);
-            point = Curve.Curve.ValidatePoint(x, y);
+            BigInteger x = new(1, point[..FieldLength]);
+            BigInteger y = new(1, point[FieldLength..]);
+            key = new VerificationKey(Domain, Curve.Curve.ValidatePoint(x, y), Tabled);
         }
         catch (ArgumentException)
         {
             return false;
         }
-        // The wider tables of a base point pay from the fifth verification on.
-        WNafUtilities.ConfigureBasepoint(point);
-        if (points.Count >= MaxCachedPoints)
-            points.Clear();
-        points[key] = point;
+        if (keys.Count >= MaxCachedKeys)
+            keys.Clear();
+        // Where another thread was quicker, its key goes on counting.
+        key = keys.GetOrAdd(encoded, key);
         return true;
     }
 
