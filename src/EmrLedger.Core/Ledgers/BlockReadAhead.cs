@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace EmrLedger.Ledgers;
@@ -8,33 +9,51 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 internal static class BlockReadAhead
 {
-    // Some 100 records, a few hundredths of a second of work: enough to make the hand-over cost nothing.
-    private const int BlocksPerBatch = 4;
+    // Enough for the others to go on with while the taking thread does something else, such as a transaction.
+    private const int BlocksPerWorker = 16;
 
-    /// <summary>Each block with whether its contents are valid.</summary>
+    /// <summary>
+    /// Each block with whether its contents are valid. The thread that takes them reads them, and is one of those that
+    /// check: one more thread than there are processors would only be in the way of the others.
+    /// </summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="difficulty">The difficulty that they must have.</param>
+    /// <param name="workers">How many threads check, at least 1.</param>
+    /// <param name="beside">What another thread does before it checks; with one worker it is not started.</param>
+    /// <param name="cancellation">Ends the checks soon.</param>
     public static IEnumerable<(EmrBlock Block, bool ContentsValid)> Check(
-        IEnumerable<EmrBlock> blocks, UInt128 difficulty, int workers, CancellationToken cancellation)
+        IEnumerable<EmrBlock> blocks, UInt128 difficulty, int workers, Task? beside, CancellationToken cancellation)
     {
-        // The threads always find a batch that was read before; what is handed on meanwhile does not keep them waiting.
-        TaskFactory checks = new(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler);
-        Queue<Task<(EmrBlock, bool)[]>> running = [];
-        ExceptionDispatchInfo? unreadable = null;
         using IEnumerator<EmrBlock> source = blocks.GetEnumerator();
+        using BlockingCollection<Task<bool>> waiting = [];
+        Queue<(EmrBlock Block, Task<bool> Check)> ahead = [];
+        Task[] others = [.. Enumerable.Range(1, workers - 1).Select(other => Task.Factory.StartNew(
+            () => Work(other == 1 ? beside : null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         try
         {
-            while (unreadable is null && ReadBatch(source, out unreadable) is { Count: > 0 } batch)
+            bool ended = false;
+            ExceptionDispatchInfo? unreadable = null;
+            while (true)
             {
-                running.Enqueue(checks.StartNew(() => CheckBatch(batch)));
-                while (running.Count > 4 * workers || (running.Count > 0 && running.Peek().IsCompleted))
+                while (!ended && ahead.Count < BlocksPerWorker * workers)
                 {
-                    foreach ((EmrBlock, bool) item in Take())
-                        yield return item;
+                    if (Read(source, out unreadable) is { } block)
+                        Enqueue(block);
+                    else
+                        ended = true;
                 }
-            }
-            while (running.Count > 0)
-            {
-                foreach ((EmrBlock, bool) item in Take())
-                    yield return item;
+                if (!ahead.TryPeek(out (EmrBlock Block, Task<bool> Check) first))
+                    break;
+                if (!first.Check.IsCompleted && waiting.TryTake(out Task<bool>? check))
+                {
+                    check.RunSynchronously();
+                    continue;
+                }
+                ahead.Dequeue();
+                bool valid = first.Check.GetAwaiter().GetResult();
+                // A check that was cut short says nothing.
+                cancellation.ThrowIfCancellationRequested();
+                yield return (first.Block, valid);
             }
             // What was read before it may be wrong as well, and came first.
             unreadable?.Throw();
@@ -42,34 +61,39 @@ internal static class BlockReadAhead
         finally
         {
             // However this is left, nothing goes on behind it.
-            Task.WaitAll([.. running], CancellationToken.None);
+            while (waiting.TryTake(out _))
+            {
+            }
+            waiting.CompleteAdding();
+            Task.WaitAll(others, CancellationToken.None);
         }
 
-        (EmrBlock, bool)[] Take()
+        void Enqueue(EmrBlock block)
         {
-            (EmrBlock, bool)[] batch = running.Dequeue().GetAwaiter().GetResult();
-            // A check that was cut short says nothing.
-            cancellation.ThrowIfCancellationRequested();
-            return batch;
+            Task<bool> check = new(() => !cancellation.IsCancellationRequested && ChainState.CheckContents(block, difficulty));
+            ahead.Enqueue((block, check));
+            waiting.Add(check, CancellationToken.None);
         }
 
-        (EmrBlock, bool)[] CheckBatch(List<EmrBlock> batch) =>
-            [.. batch.Select(block => (block, !cancellation.IsCancellationRequested && ChainState.CheckContents(block, difficulty)))];
+        void Work(Task? first)
+        {
+            first?.RunSynchronously();
+            foreach (Task<bool> check in waiting.GetConsumingEnumerable(CancellationToken.None))
+                check.RunSynchronously();
+        }
     }
 
-    private static List<EmrBlock> ReadBatch(IEnumerator<EmrBlock> source, out ExceptionDispatchInfo? unreadable)
+    private static EmrBlock? Read(IEnumerator<EmrBlock> source, out ExceptionDispatchInfo? unreadable)
     {
-        List<EmrBlock> batch = [];
         unreadable = null;
         try
         {
-            while (batch.Count < BlocksPerBatch && source.MoveNext())
-                batch.Add(source.Current);
+            return source.MoveNext() ? source.Current : null;
         }
         catch (EmrException exception)
         {
             unreadable = ExceptionDispatchInfo.Capture(exception);
+            return null;
         }
-        return batch;
     }
 }

@@ -38,7 +38,10 @@ public static class LedgerCopy
             using Ledger ledger = Ledger.Open(temporary, LedgerAccess.Write);
             List<(EmrRecord, long)> pending = [];
             AppendBlocks(
-                ledger, BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, cancellation), report, cancellation);
+                ledger,
+                BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, beside: null, cancellation),
+                report,
+                cancellation);
             foreach ((EmrRecord Record, long Line)[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
             {
                 IReadOnlyList<EmrException?> outcomes =

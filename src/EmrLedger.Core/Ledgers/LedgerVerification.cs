@@ -53,7 +53,7 @@ public sealed class LedgerVerification
 
     /// <summary>Starts a check; it ends by <see cref="Completion"/>.</summary>
     /// <param name="path">The ledger, which is opened for reading.</param>
-    /// <param name="workers">How many threads check blocks, at least 1.</param>
+    /// <param name="workers">How many threads work on it, at least 1.</param>
     /// <param name="anchor">What the ledger is held against; null for the file alone.</param>
     /// <param name="cancellation">Ends the check soon.</param>
     public static LedgerVerification Start(string path, int workers, LedgerAnchor? anchor, CancellationToken cancellation)
@@ -64,17 +64,17 @@ public sealed class LedgerVerification
 
     private LedgerCheckResult Run()
     {
-        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<(IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing)>? storage = null;
         try
         {
             using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
-            storage = Task.Factory.StartNew(
-                () => CheckStorage(leaving.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            CheckChain(view);
+            Task<(IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing)> storage = new(CheckStorage);
+            CheckChain(view, storage);
             bool chainValid = faults.Count == 0;
+            // With one worker, or where there was no chain to read, nobody did it.
+            if (storage.Status == TaskStatus.Created)
+                storage.RunSynchronously();
             (IReadOnlyList<Fault> found, IReadOnlyList<string> missing) = storage.GetAwaiter().GetResult();
             faults.AddRange(found);
             warnings.AddRange(missing.Select(
@@ -90,13 +90,6 @@ public sealed class LedgerVerification
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(cancellation);
-        }
-        finally
-        {
-            // However this is left, nothing goes on behind it.
-            leaving.Cancel();
-            if (storage is not null)
-                Task.WhenAny(storage).Wait(CancellationToken.None);
         }
         cancellation.ThrowIfCancellationRequested();
         ulong blocks = state?.Height ?? 0;
@@ -145,7 +138,7 @@ public sealed class LedgerVerification
         }
     }
 
-    private void CheckChain(ILedgerView view)
+    private void CheckChain(ILedgerView view, Task beside)
     {
         LedgerManifest manifest;
         try
@@ -166,7 +159,7 @@ public sealed class LedgerVerification
         ulong firstAhead = 0;
         Volatile.Write(ref totalBlocks, view.CountBlocks());
         IEnumerable<EmrBlock> blocks = view.ReadBlocks(0, ulong.MaxValue);
-        foreach ((EmrBlock block, bool contentsValid) in BlockReadAhead.Check(blocks, manifest.Difficulty, workers, cancellation))
+        foreach ((EmrBlock block, bool contentsValid) in BlockReadAhead.Check(blocks, manifest.Difficulty, workers, beside, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             if (block.Height != state.Height)
@@ -217,15 +210,15 @@ public sealed class LedgerVerification
         return fault;
     }
 
-    // By a store of its own: it takes as long as a good part of the chain's check, and needs none of it.
-    private (IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing) CheckStorage(CancellationToken leaving)
+    // By a store of its own, so that it needs nothing of the chain's check and another thread can do it.
+    private (IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing) CheckStorage()
     {
         try
         {
             using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
-            using CancellationTokenRegistration interrupt = leaving.Register(store.Interrupt);
+            using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
-            leaving.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             return (view.CheckStorage(MostStorageFaults), view.MissingDerived());
         }
         catch (EmrException exception) when (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerIoFailed)
