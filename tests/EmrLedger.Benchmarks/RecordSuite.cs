@@ -7,6 +7,7 @@ internal static class RecordSuite
 {
     private const int Doctors = 8;
     private const int Count = 256;
+    private const int NewDoctors = 2_000;
 
     private const string Python = """
         import sys, time
@@ -48,9 +49,16 @@ internal static class RecordSuite
                 Count))
             .Run();
 
+        RawSignatures signatures = new(records);
+        // More doctors than keys are remembered: each is met anew.
+        EmrRecord[] ofNewDoctors = [.. Enumerable.Range(0, NewDoctors).Select(i => RecordSigner.Sign(
+            EmrKey.Generate(), patient, $"Medication {i}: 10mg", 1))];
+
         new Comparison("Checking", "records/s, 1 thread")
             .Add("Python cryptography: load key + verify", static () => Stopwatches.External("python3", "-c", Python, "verify"), isReference: true)
+            .Add("BouncyCastle: verify, as it comes", () => Stopwatches.PerSecond(signatures.Verify, Count), isReference: true)
             .Add("EmrLedger: check a record", () => Stopwatches.PerSecond(() => CheckAll(records), Count))
+            .Add("EmrLedger: check a new doctor's record", () => Stopwatches.PerSecond(() => LedgerChecking.CheckAlone(ofNewDoctors), NewDoctors))
             .Run();
     }
 
