@@ -14,8 +14,8 @@ namespace EmrLedger.Adapters.BouncyCastle;
 /// <param name="tabled">The curve as it serves best with them, its generator tabled.</param>
 internal sealed class VerificationKey(ECDomainParameters domain, ECPoint point, Lazy<ECDomainParameters> tabled)
 {
-    /// <summary>A table costs what it spares in some eight verifications: no more is lost on it than was spent before.</summary>
-    internal const int UsesBeforeTable = 8;
+    // A table costs what it spares in some eight verifications: no more is lost on it than was spent before.
+    private const int UsesBeforeTable = 8;
 
     private volatile ECPublicKeyParameters key = new(point, domain);
     private int uses;
