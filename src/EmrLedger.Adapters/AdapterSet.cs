@@ -2,7 +2,8 @@ using EmrLedger.Adapters.BouncyCastle;
 using EmrLedger.Adapters.Sqlite;
 using EmrLedger.Composition;
 using EmrLedger.Keys;
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Adapters;
 

@@ -1,7 +1,12 @@
 using System.Globalization;
 using EmrLedger.Blocks;
 using EmrLedger.Evidence;
+using EmrLedger.Evidence.Receipts;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Notes;
 using EmrLedger.Records;
 
 namespace EmrLedger.Benchmarks;

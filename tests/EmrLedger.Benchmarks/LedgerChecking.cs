@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EmrLedger.Ledgers;
 using EmrLedger.Records;
+using EmrLedger.Verification;
 
 namespace EmrLedger.Benchmarks;
 

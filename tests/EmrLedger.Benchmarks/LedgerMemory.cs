@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 
 namespace EmrLedger.Benchmarks;
 

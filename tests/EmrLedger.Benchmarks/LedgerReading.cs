@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Benchmarks;
 

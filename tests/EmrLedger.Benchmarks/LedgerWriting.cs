@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 
 namespace EmrLedger.Benchmarks;
 

@@ -1,5 +1,8 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 
 namespace EmrLedger.Benchmarks;

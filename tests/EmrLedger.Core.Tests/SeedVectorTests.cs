@@ -1,9 +1,10 @@
 using System.Text.Json;
 using EmrLedger.Blocks;
+using EmrLedger.Json;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 using EmrLedger.Tests.Support;
-using EmrLedger.Text;
+using EmrLedger.Values;
 
 namespace EmrLedger.Tests;
 

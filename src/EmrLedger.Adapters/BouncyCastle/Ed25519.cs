@@ -1,4 +1,4 @@
-using EmrLedger.Keys;
+using EmrLedger.Notes;
 using Org.BouncyCastle.Crypto.Parameters;
 
 namespace EmrLedger.Adapters.BouncyCastle;

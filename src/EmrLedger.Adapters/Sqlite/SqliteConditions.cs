@@ -1,4 +1,4 @@
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Adapters.Sqlite;
 

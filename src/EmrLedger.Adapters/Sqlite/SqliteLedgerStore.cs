@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

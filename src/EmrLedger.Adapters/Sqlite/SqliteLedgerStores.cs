@@ -1,5 +1,5 @@
 using EmrLedger.Files;
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Adapters.Sqlite;
 

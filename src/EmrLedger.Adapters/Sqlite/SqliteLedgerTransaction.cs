@@ -1,4 +1,4 @@
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Sqlite;

@@ -1,4 +1,5 @@
 using EmrLedger.Records;
+using EmrLedger.Values;
 
 namespace EmrLedger.Blocks;
 

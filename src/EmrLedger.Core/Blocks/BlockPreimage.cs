@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EmrLedger.Values;
 
 namespace EmrLedger.Blocks;
 

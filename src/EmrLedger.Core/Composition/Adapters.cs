@@ -1,6 +1,7 @@
 using System.Reflection;
 using EmrLedger.Keys;
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Composition;
 

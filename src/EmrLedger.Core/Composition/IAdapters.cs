@@ -1,5 +1,6 @@
 using EmrLedger.Keys;
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Composition;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmrLedger.Text;
+using EmrLedger.Values;
 
 namespace EmrLedger.Evidence;
 

@@ -1,4 +1,5 @@
-using EmrLedger.Text;
+using EmrLedger.Notes;
+using EmrLedger.Values;
 
 namespace EmrLedger.Evidence;
 

@@ -1,5 +1,6 @@
 using EmrLedger.Evidence;
-using EmrLedger.Text;
+using EmrLedger.Notes;
+using EmrLedger.Values;
 
 namespace EmrLedger;
 

@@ -1,4 +1,8 @@
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Merkle;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Evidence;
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EmrLedger.Files;
+using EmrLedger.Json;
+using EmrLedger.Notes;
 using EmrLedger.Text;
 
 namespace EmrLedger.Evidence;

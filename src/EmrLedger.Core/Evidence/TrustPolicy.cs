@@ -1,3 +1,5 @@
+using EmrLedger.Notes;
+
 namespace EmrLedger.Evidence;
 
 /// <summary>Whose signatures a checkpoint must have: the log's, and those of enough witnesses.</summary>

@@ -1,6 +1,9 @@
 using EmrLedger.Blocks;
 using EmrLedger.Composition;
-using EmrLedger.Evidence;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Pending;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Ledgers;
 

@@ -1,3 +1,6 @@
+using EmrLedger.Ledgers.Pending;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers;

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Errors;
 using EmrLedger.Evidence;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Commands;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using CsCheck;
 using EmrLedger.Blocks;
 using EmrLedger.Tests.Support;
+using EmrLedger.Values;
 
 namespace EmrLedger.Tests;
 

@@ -4,6 +4,8 @@ using System.Reflection;
 using System.Runtime.Loader;
 using EmrLedger.Composition;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests.Durability;

@@ -1,5 +1,9 @@
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

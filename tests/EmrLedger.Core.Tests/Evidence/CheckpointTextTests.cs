@@ -1,7 +1,9 @@
 using System.Globalization;
 using CsCheck;
 using EmrLedger.Evidence;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
+using EmrLedger.Verification;
 
 namespace EmrLedger.Tests;
 
@@ -77,7 +79,7 @@ public sealed class CheckpointTextTests
     {
         using TestHistory history = new(blocks: 2);
         SignedNote note = TestNotes.Sign($"evil\u009b31m\u202elog\n1\n{Root}\n", TestNotes.Log);
-        LedgerCheckResult result = await Ledgers.LedgerVerification
+        LedgerCheckResult result = await Verification.LedgerVerification
             .Start(history.Test.File, 1, new LedgerAnchor(SignedNote.Parse(note.ToBytes()), TestNotes.Policy()),
                 CancellationToken.None)
             .Completion;

@@ -1,7 +1,8 @@
 using System.Text;
 using CsCheck;
 using EmrLedger.Evidence;
-using EmrLedger.Keys;
+using EmrLedger.Evidence.Receipts;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
@@ -138,7 +139,7 @@ public sealed class EvidenceFuzzTests : IDisposable
     }
 
     private string ReceiptText() => Encoding.UTF8.GetString(ReceiptMaker.Make(
-        history.Ledger, TestLedger.Id(history.Ledger.ReadRecords(new Ledgers.RecordQuery()).Last().Record.TxId),
+        history.Ledger, TestLedger.Id(history.Ledger.ReadRecords(new Ledgers.Store.RecordQuery()).Last().Record.TxId),
         TestNotes.Signed(history.Ledger)).ToBytes());
 
     // Random bytes now and then; else a valid input with some bytes changed, lines moved, or a piece repeated.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EmrLedger.Evidence;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

@@ -1,4 +1,5 @@
 using EmrLedger.Evidence;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

@@ -1,4 +1,6 @@
 using EmrLedger.Evidence;
+using EmrLedger.Merkle;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

@@ -1,4 +1,4 @@
-using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Registry;
 using EmrLedger.Records;
 using EmrLedger.Tests.Support;
 

@@ -1,4 +1,6 @@
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

@@ -2,10 +2,12 @@ using System.Numerics;
 using System.Text;
 using CsCheck;
 using EmrLedger.Blocks;
+using EmrLedger.Json;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 using EmrLedger.Tests.Support;
 using EmrLedger.Text;
+using EmrLedger.Values;
 
 namespace EmrLedger.Tests;
 

@@ -1,4 +1,5 @@
 using EmrLedger.Evidence;
+using EmrLedger.Evidence.Receipts;
 using EmrLedger.Ledgers;
 
 namespace EmrLedger.Tests.Support;

@@ -1,5 +1,7 @@
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Tests.Support;
 

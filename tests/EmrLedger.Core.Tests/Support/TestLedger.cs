@@ -1,7 +1,11 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 using EmrLedger.Records;
+using EmrLedger.Verification;
 
 namespace EmrLedger.Tests.Support;
 

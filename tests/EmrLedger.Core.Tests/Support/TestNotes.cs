@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
+using EmrLedger.Notes;
 
 namespace EmrLedger.Tests.Support;
 

@@ -1,4 +1,5 @@
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;

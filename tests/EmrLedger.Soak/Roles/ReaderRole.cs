@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Soak.Support;
+using EmrLedger.Verification;
 
 namespace EmrLedger.Soak.Roles;
 

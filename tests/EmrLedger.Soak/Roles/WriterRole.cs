@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Suites;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Suites;

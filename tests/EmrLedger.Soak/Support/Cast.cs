@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 

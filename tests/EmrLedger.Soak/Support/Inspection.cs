@@ -1,4 +1,6 @@
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Verification;
 
 namespace EmrLedger.Soak.Support;
 

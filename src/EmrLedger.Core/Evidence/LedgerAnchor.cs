@@ -1,6 +1,0 @@
-namespace EmrLedger.Evidence;
-
-/// <summary>What a ledger is held against: a checkpoint that was kept elsewhere, and whose signatures make it count.</summary>
-/// <param name="Checkpoint">The checkpoint.</param>
-/// <param name="Policy">Whose signatures it must have.</param>
-public sealed record LedgerAnchor(SignedNote Checkpoint, TrustPolicy Policy);

@@ -1,0 +1,89 @@
+using EmrLedger.Blocks;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Merkle;
+using EmrLedger.Notes;
+using EmrLedger.Text;
+
+namespace EmrLedger.Evidence.Receipts;
+
+/// <summary>Makes receipts out of a ledger; that needs no key.</summary>
+public static class ReceiptMaker
+{
+    /// <summary>A receipt of a sealed record, in the tree of a checkpoint.</summary>
+    /// <exception cref="EmrException">
+    /// RecordNotFound, CheckpointTooOld where the checkpoint does not cover the record's block, OriginMismatch,
+    /// CheckpointInconsistent where it is of another history, or one of the errors of storage.
+    /// </exception>
+    public static Receipt Make(Ledger ledger, Hash256 txId, SignedNote checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        Checkpoint head = Checkpoint.Parse(checkpoint.Text);
+        using ILedgerView view = ledger.Store.BeginRead();
+        LedgerTree tree = new(view);
+        RequireAgreement(ledger, view, tree, head);
+        if (Find(view, txId.ToString()) is not { Height: { } height, Index: { } index } found)
+            throw new EmrException(EmrError.RecordNotFound, $"The ledger has no sealed record {txId}.", "Pending records have no receipt: seal it first.");
+        if (height >= head.Size)
+        {
+            throw new EmrException(
+                EmrError.CheckpointTooOld, $"The record is in block {height}, and the checkpoint covers {head.Size} blocks.",
+                "Give a later checkpoint: New-EmrCheckpoint makes one.");
+        }
+        return new Receipt(
+            found.Record, BlockAt(height), ledger.Manifest.Bytes, BlockAt(0),
+            [.. StatementsBefore(ledger, view, found, height, index).Select(statement => new ReceiptStatement(statement.Record, BlockAt(statement.Height!.Value)))],
+            checkpoint);
+
+        ReceiptBlock BlockAt(ulong at)
+        {
+            ReceiptBlock block = new(
+                BlockPreimage.Of(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
+            // What the ledger keeps of its tree may be of other blocks than it has.
+            return MerkleProof.IsIncluded(MerkleHash.Leaf(block.Preimage.Span), at, head.Size, [.. block.Proof], head.Root)
+                ? block
+                : throw OtherHistory(head);
+        }
+    }
+
+    private static void RequireAgreement(Ledger ledger, ILedgerView view, LedgerTree tree, Checkpoint head)
+    {
+        string origin = ledger.OriginOf(view);
+        if (head.Origin != origin)
+        {
+            throw new EmrException(
+                EmrError.OriginMismatch, $"The checkpoint is of '{Display.Line(head.Origin)}', and the ledger is '{origin}'.",
+                "Give a checkpoint of this ledger.");
+        }
+        if (head.Size > view.CountBlocks() || MerkleTree.Root(tree, head.Size) != head.Root)
+        {
+            throw OtherHistory(head);
+        }
+    }
+
+    private static EmrException OtherHistory(Checkpoint head) => new(
+        EmrError.CheckpointInconsistent, $"The checkpoint states {head.Size} blocks of another history than the ledger has.",
+        "Check the ledger with Test-EmrLedger -Checkpoint.");
+
+    // The changes of authority before the doctor's registration, and that.
+    private static IEnumerable<LedgerRecord> StatementsBefore(Ledger ledger, ILedgerView view, LedgerRecord found, ulong height, int index)
+    {
+        DoctorRegistry registry = height == 0 ? DoctorRegistry.Initial(ledger.Manifest) : ledger.RegistryOf(view, height);
+        foreach (EmrRecord earlier in view.ReadBlocks(height, height).Single().Records.Take(index))
+            _ = registry.Admit(earlier, height, out registry);
+        IEnumerable<LedgerRecord> handovers = registry.Handovers.Select(txId => Find(view, txId)).OfType<LedgerRecord>();
+        // A statement itself depends on who had the registry, and on nothing else.
+        if (registry.Authority is null || RegistryStatement.IsStatement(found.Record.Prescription))
+            return handovers;
+        _ = Hash160.TryParse(found.Record.DoctorHash, out Hash160 doctor);
+        if (registry.Find(doctor) is not { } known || Find(view, known.TxId) is not { } registration)
+            return [];
+        return [.. handovers.Where(handover => (handover.Height, handover.Index).CompareTo((registration.Height, registration.Index)) < 0), registration];
+    }
+
+    private static LedgerRecord? Find(ILedgerView view, string txId) =>
+        Hash256.TryParse(txId, out Hash256 hash) ? view.ReadRecords(new RecordQuery { TxId = hash }).FirstOrDefault() : null;
+}

@@ -1,0 +1,155 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EmrLedger.Blocks;
+using EmrLedger.Json;
+using EmrLedger.Keys;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Text;
+
+namespace EmrLedger.Ledgers.Chain;
+
+/// <summary>
+/// What a ledger is, fixed when it is made: one line of JSON, kept byte for byte. The first 20 bytes of its SHA-256 are the
+/// miner of the genesis block, so the first block id commits to all of it.
+/// </summary>
+public sealed class LedgerManifest
+{
+    /// <summary>No manifest is longer: 4 KiB.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>The longest name or origin, in UTF-8 bytes.</summary>
+    public const int MaxNameBytes = 200;
+
+    private const string Format = "emr-ledger/1";
+    private const string RuleSet = "emr-rules/1";
+    private const int IdLength = 16;
+
+    private readonly byte[] bytes;
+
+    private LedgerManifest(byte[] bytes, string id, string name, string? origin, UInt128 difficulty, string? authorityPublicKey)
+    {
+        this.bytes = bytes;
+        Id = id;
+        Name = name;
+        Origin = origin;
+        Difficulty = difficulty;
+        AuthorityPublicKey = authorityPublicKey;
+        Miner = new Hash160(SHA256.HashData(bytes).AsSpan(0, Hash160.Length));
+    }
+
+    /// <summary>The bytes that are hashed: one line of UTF-8, without its end.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <summary>16 random bytes, 32 hex digits: two ledgers are two, even of one name.</summary>
+    public string Id { get; }
+
+    /// <summary>The ledger's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The origin that its checkpoints are to bear (C2SP tlog-checkpoint), where one was chosen.</summary>
+    public string? Origin { get; }
+
+    /// <summary>The difficulty of every block.</summary>
+    public UInt128 Difficulty { get; }
+
+    /// <summary>The first authority's canonical public key, 176 hex digits; null in an open ledger.</summary>
+    public string? AuthorityPublicKey { get; }
+
+    /// <summary>The genesis block's miner: the first 20 bytes of SHA-256 of the manifest.</summary>
+    public Hash160 Miner { get; }
+
+    /// <summary>A manifest with an id of its own.</summary>
+    /// <param name="name">The ledger's name.</param>
+    /// <param name="difficulty">The difficulty of every block, 1 to 2^128 − 1.</param>
+    /// <param name="authority">Who registers doctors; null for an open ledger.</param>
+    /// <param name="origin">The origin of its checkpoints, or null.</param>
+    /// <exception cref="EmrException"><see cref="EmrError.NameInvalid"/> for a name or origin that cannot be one.</exception>
+    public static LedgerManifest Create(string name, UInt128 difficulty, EmrKey? authority, string? origin)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(difficulty);
+        if (!RegistryStatement.IsPlainName(name, MaxNameBytes))
+        {
+            throw new EmrException(
+                EmrError.NameInvalid, "The ledger's name is empty, too long or has control characters.",
+                $"Give a name of at most {MaxNameBytes} UTF-8 bytes on one line.");
+        }
+        if (origin is not null && !(IsOrigin(origin) && RegistryStatement.IsPlainName(origin, MaxNameBytes)))
+        {
+            throw new EmrException(
+                EmrError.NameInvalid, "The ledger's origin is empty or too long, or has spaces, plus signs or control characters.",
+                "Give an origin like clinic.example/emr.");
+        }
+
+        string id = Hex.Encode(RandomNumberGenerator.GetBytes(IdLength));
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream, EmrJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", Format);
+            writer.WriteString("rules", RuleSet);
+            writer.WriteString("id", id);
+            writer.WriteString("name", name);
+            if (origin is not null)
+                writer.WriteString("origin", origin);
+            writer.WriteString("difficulty", ((BigInteger)difficulty).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (authority is not null)
+                writer.WriteString("authority", authority.PublicKey);
+            writer.WriteEndObject();
+        }
+        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.PublicKey);
+    }
+
+    /// <summary>Reads a manifest, strictly.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.ManifestInvalid"/>, also for a format or rules of a later version.</exception>
+    public static LedgerManifest Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxLength)
+            throw Damaged($"it is longer than {MaxLength} bytes");
+        try
+        {
+            byte[] copy = bytes.ToArray();
+            _ = StrictUtf8.Encoding.GetCharCount(copy);
+            if (bytes.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+                throw new FormatException("it is not one line");
+            using JsonDocument document = JsonDocument.Parse(copy, new JsonDocumentOptions { MaxDepth = 2 });
+            EmrJsonObject members = new(document.RootElement);
+            if (members.String("format") != Format || members.String("rules") != RuleSet)
+                throw Invalid("The ledger's manifest is of a version that this module does not know.", "Install a later version of the module.");
+            string id = members.HexString("id");
+            string name = members.String("name");
+            string? origin = members.Has("origin") ? members.String("origin") : null;
+            UInt128 difficulty = (UInt128)members.Difficulty("difficulty");
+            string? authority = members.Has("authority") ? members.HexString("authority") : null;
+            members.RequireNoOther();
+            if (id.Length != 2 * IdLength || !IsName(name) || (origin is not null && !IsOrigin(origin)))
+                throw new FormatException("its id, name or origin is none");
+            if (authority is not null && !PublicKeyDer.TryParse(authority, out _))
+                throw new FormatException("its authority is no public key");
+            return new LedgerManifest(copy, id, name, origin, difficulty, authority);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException)
+        {
+            throw Damaged(exception is FormatException ? exception.Message : "it is not JSON");
+        }
+    }
+
+    /// <summary>The origin of a ledger that chose none: <c>emr-ledger/</c> and the id of its genesis block.</summary>
+    public static string DefaultOrigin(string genesisId) => $"emr-ledger/{genesisId}";
+
+    /// <summary>The first block, but for its nonce: height 0, no records, mined by the manifest.</summary>
+    /// <param name="timestamp">Unix seconds.</param>
+    public BlockDraft Genesis(ulong timestamp) => new(default, 0, Miner, [], timestamp, Difficulty);
+
+    private static bool IsName(string? name) => RegistryStatement.IsName(name, MaxNameBytes);
+
+    // A signed note's key name has neither spaces nor plus signs (C2SP signed-note), and an origin is used as one.
+    private static bool IsOrigin(string origin) =>
+        IsName(origin) && !origin.Contains('+', StringComparison.Ordinal) && !origin.Any(char.IsWhiteSpace);
+
+    private static EmrException Damaged(string why) =>
+        Invalid($"The ledger's manifest cannot be read: {why}.", "Restore the ledger from a backup.");
+
+    private static EmrException Invalid(string message, string cure) => new(EmrError.ManifestInvalid, message, cure);
+}

@@ -1,6 +1,0 @@
-namespace EmrLedger.Ledgers;
-
-/// <summary>A pending record that cannot be sealed as it stands.</summary>
-/// <param name="Record">The record.</param>
-/// <param name="Fault">Why.</param>
-public sealed record PendingRefusal(EmrRecord Record, Fault Fault);

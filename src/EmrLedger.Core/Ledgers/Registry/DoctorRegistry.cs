@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using EmrLedger.Keys;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Text;
+
+namespace EmrLedger.Ledgers.Registry;
+
+/// <summary>
+/// The doctors of a ledger after some of its records, and who may change that. Statements take effect by their position
+/// alone. It never changes: each statement makes the next registry.
+/// </summary>
+public sealed class DoctorRegistry
+{
+    private readonly ImmutableDictionary<Hash160, RegisteredDoctor> doctors;
+
+    private DoctorRegistry(
+        RegistryKey? authority, ImmutableArray<string> handovers, ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
+    {
+        Authority = authority;
+        Handovers = handovers;
+        this.doctors = doctors;
+    }
+
+    /// <summary>Who may make statements; null in an open ledger, which takes records of everybody.</summary>
+    public RegistryKey? Authority { get; }
+
+    /// <summary>The txids of the statements by which the authority changed, in order.</summary>
+    public ImmutableArray<string> Handovers { get; }
+
+    /// <summary>All doctors, revoked ones too, in no particular order.</summary>
+    public IEnumerable<RegisteredDoctor> Doctors => doctors.Values;
+
+    /// <summary>The registry before the first record of a ledger.</summary>
+    public static DoctorRegistry Initial(LedgerManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        RegistryKey? authority = manifest.AuthorityPublicKey is { } key ? RegistryKey.Of(Convert.FromHexString(key)) : null;
+        return new DoctorRegistry(authority, [], ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
+    }
+
+    /// <summary>One doctor; null for somebody never registered.</summary>
+    public RegisteredDoctor? Find(Hash160 doctor) => doctors.GetValueOrDefault(doctor);
+
+    /// <summary>Judges a record that is valid by itself, and takes over what it states.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="height">The height of its block; null while it is pending.</param>
+    /// <param name="after">The registry after the record; this one where the record is refused or states nothing.</param>
+    /// <returns>Null where the record is admitted.</returns>
+    public Fault? Admit(EmrRecord record, ulong? height, out DoctorRegistry after)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        after = this;
+        if (Authority is null)
+            return null;
+        byte[] publicKey = new byte[PublicKeyDer.Length];
+        if (!Hex.TryDecode(record.DoctorPublicKey, publicKey))
+            return new Fault(FaultCode.DoctorPublicKeyInvalid);
+        RegistryKey key = RegistryKey.Of(publicKey);
+
+        if (RegistryStatement.IsStatement(record.Prescription))
+        {
+            if (key != Authority)
+                return new Fault(FaultCode.RegistryStatementForeign, Detail: $"it is signed by {record.DoctorHash}");
+            return Hash160.TryParse(record.PatientHash, out Hash160 subject) && RegistryStatement.TryParse(record.Prescription, out RegistryStatement? statement)
+                ? Apply(new RegistryKey(subject, statement.KeyDigest), statement, height, record.TxId, out after)
+                : new Fault(FaultCode.RegistryStatementInvalid, Detail: "its text cannot be read");
+        }
+        return Find(key.Hash) is { } doctor && doctor.KeyDigest == RegistryStatement.Spell(key.Digest)
+            ? doctor.Status == DoctorStatus.Revoked ? new Fault(FaultCode.DoctorRevoked, Detail: record.DoctorHash) : null
+            : new Fault(FaultCode.DoctorNotRegistered, Detail: record.DoctorHash);
+    }
+
+    private Fault? Apply(RegistryKey subject, RegistryStatement statement, ulong? height, string txId, out DoctorRegistry after)
+    {
+        after = this;
+        RegisteredDoctor? known = Find(subject.Hash);
+        string digest = RegistryStatement.Spell(subject.Digest);
+        if (known is not null && known.KeyDigest != digest)
+            return new Fault(FaultCode.RegistryStatementInvalid, Detail: "the doctor is registered with another key of the same hash");
+        switch (statement.Action)
+        {
+            case RegistryAction.Authority:
+                if (subject == Authority)
+                    return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it hands the registry over to who has it");
+                after = new DoctorRegistry(subject, Handovers.Add(txId), doctors);
+                return null;
+            case RegistryAction.Revoke when known is not { Status: DoctorStatus.Registered }:
+                return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it revokes a doctor who is not registered");
+            default:
+                DoctorStatus status = statement.Action == RegistryAction.Add ? DoctorStatus.Registered : DoctorStatus.Revoked;
+                RegisteredDoctor doctor = new(subject.Hash.ToString(), statement.Name, status, digest, height, txId);
+                after = new DoctorRegistry(Authority, Handovers, doctors.SetItem(subject.Hash, doctor));
+                return null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace EmrLedger.Ledgers.Registry;
+
+/// <summary>What a registry statement does.</summary>
+public enum RegistryAction
+{
+    /// <summary>Registers a doctor, or renames a registered one.</summary>
+    Add,
+    /// <summary>Revokes a doctor: later records of that key are refused.</summary>
+    Revoke,
+    /// <summary>Hands the registry over to another key.</summary>
+    Authority,
+}

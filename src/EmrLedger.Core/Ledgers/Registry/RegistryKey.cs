@@ -1,0 +1,11 @@
+namespace EmrLedger.Ledgers.Registry;
+
+/// <summary>A key as statements name it, by both of its hashes.</summary>
+/// <param name="Hash">SHA-1 of the canonical 88 bytes.</param>
+/// <param name="Digest">SHA-256 of the same bytes.</param>
+public readonly record struct RegistryKey(Hash160 Hash, Hash256 Digest)
+{
+    /// <summary>The key with these canonical bytes.</summary>
+    public static RegistryKey Of(ReadOnlySpan<byte> publicKey) =>
+        new(Keys.PublicKeyDer.Hash(publicKey), RegistryStatement.DigestOf(publicKey));
+}

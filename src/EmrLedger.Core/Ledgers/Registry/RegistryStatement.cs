@@ -1,0 +1,107 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using EmrLedger.Text;
+
+namespace EmrLedger.Ledgers.Registry;
+
+/// <summary>
+/// What an authority's record says of the registry: <c>emr-registry/1 add|revoke|authority &lt;key digest&gt; &lt;name&gt;</c>.
+/// The record's patient hash is the hash of whom it speaks of, so that both hashes of a key are bound.
+/// </summary>
+/// <param name="Action">What happens.</param>
+/// <param name="KeyDigest">SHA-256 of the canonical 88 bytes of the key.</param>
+/// <param name="Name">Who that is, in words; at most <see cref="MaxNameBytes"/> in UTF-8.</param>
+public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest, string Name)
+{
+    /// <summary>Every statement of every version begins so, and no prescription of a doctor does.</summary>
+    internal const string Marker = "emr-registry/";
+
+    /// <summary>The longest name, in UTF-8 bytes: what the longest verb leaves of a record's 200.</summary>
+    public const int MaxNameBytes = EmrRecord.MaxPrescriptionBytes - 69;
+
+    private const string Version = Marker + "1";
+    private const int DigestLength = 43;
+
+    /// <summary>Whether a record's text is a statement, of whatever version.</summary>
+    public static bool IsStatement([NotNullWhen(true)] string? text) => text is not null && text.StartsWith(Marker, StringComparison.Ordinal);
+
+    /// <summary>SHA-256 of a canonical public key.</summary>
+    public static Hash256 DigestOf(ReadOnlySpan<byte> publicKey)
+    {
+        Span<byte> digest = stackalloc byte[Hash256.Length];
+        SHA256.HashData(publicKey, digest);
+        return new Hash256(digest);
+    }
+
+    /// <summary>A digest as a statement spells it: base64url without padding (RFC 4648), 43 characters.</summary>
+    public static string Spell(Hash256 keyDigest)
+    {
+        Span<byte> bytes = stackalloc byte[Hash256.Length];
+        keyDigest.CopyTo(bytes);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads a digest as <see cref="Spell"/> writes it.</summary>
+    public static bool TryReadDigest(ReadOnlySpan<char> text, out Hash256 keyDigest)
+    {
+        keyDigest = default;
+        Span<byte> bytes = stackalloc byte[Hash256.Length];
+        if (text.Length != DigestLength || !Base64Url.IsValid(text)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out int written) || written != bytes.Length)
+        {
+            return false;
+        }
+        keyDigest = new Hash256(bytes);
+        return true;
+    }
+
+    /// <summary>Reads a statement; only what <see cref="ToString"/> writes is one.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out RegistryStatement? statement)
+    {
+        statement = null;
+        string[] parts = (text ?? "").Split(' ', 4);
+        if (parts is not [Version, var verb, var digest, var name] || !IsName(name))
+            return false;
+        RegistryAction? action = verb switch
+        {
+            "add" => RegistryAction.Add,
+            "revoke" => RegistryAction.Revoke,
+            "authority" => RegistryAction.Authority,
+            _ => null,
+        };
+        if (action is null || !TryReadDigest(digest, out Hash256 keyDigest))
+            return false;
+        RegistryStatement read = new(action.Value, keyDigest, name);
+        if (read.ToString() != text)
+            return false;
+        statement = read;
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a name can stand in a statement or manifest that is read: some text on one line. What the characters are, which
+    /// changes with Unicode's versions, is no part of the rule, or two machines could judge a chain differently.
+    /// </summary>
+    public static bool IsName([NotNullWhen(true)] string? name, int maxBytes = MaxNameBytes) =>
+        !string.IsNullOrEmpty(name) && name[0] != ' ' && name[^1] != ' ' && StrictUtf8.IsEncodable(name)
+        && Encoding.UTF8.GetByteCount(name) <= maxBytes
+        && !name.Any(static character => character is < ' ' or (>= '\x7f' and < '\xa0'));
+
+    /// <summary>Whether a name may be put into a new statement or manifest: it also has nothing that drives a terminal.</summary>
+    public static bool IsPlainName([NotNullWhen(true)] string? name, int maxBytes = MaxNameBytes) =>
+        IsName(name, maxBytes) && name.Trim() == name && Display.Line(name) == name;
+
+    /// <summary>The record's text.</summary>
+    public override string ToString()
+    {
+        string verb = Action switch
+        {
+            RegistryAction.Add => "add",
+            RegistryAction.Revoke => "revoke",
+            _ => "authority",
+        };
+        return $"{Version} {verb} {Spell(KeyDigest)} {Name}";
+    }
+}

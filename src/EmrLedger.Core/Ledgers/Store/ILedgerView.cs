@@ -1,0 +1,68 @@
+namespace EmrLedger.Ledgers.Store;
+
+/// <summary>
+/// A ledger as of one moment. Values come as they are stored: what cannot be right is for the checks to find. Sequences are
+/// read as they are enumerated, so that memory does not grow with them.
+/// </summary>
+public interface ILedgerView : IDisposable
+{
+    /// <summary>The manifest's bytes.</summary>
+    byte[] ReadManifest();
+
+    /// <summary>How many blocks there are.</summary>
+    ulong CountBlocks();
+
+    /// <summary>How many sealed records there are.</summary>
+    ulong CountRecords();
+
+    /// <summary>How many pending records there are.</summary>
+    ulong CountPending();
+
+    /// <summary>Blocks from one height to another, both included, with their records in order; upwards or downwards.</summary>
+    IEnumerable<EmrBlock> ReadBlocks(ulong first, ulong last, bool downwards = false);
+
+    /// <summary>The timestamps of the blocks from one height to another, both included, upwards.</summary>
+    IReadOnlyList<ulong> ReadTimestamps(ulong first, ulong last);
+
+    /// <summary>The height of the block with an id; null where there is none.</summary>
+    ulong? FindHeight(Hash256 blockId);
+
+    /// <summary>The id of the block at a height; null where there is none.</summary>
+    Hash256? FindBlockId(ulong height);
+
+    /// <summary>The sealed records that a query names, in the order of the chain; found by index where it names anything but a time.</summary>
+    IEnumerable<LedgerRecord> ReadRecords(RecordQuery query);
+
+    /// <summary>The pending records that a query names, in the order in which they were added.</summary>
+    IEnumerable<EmrRecord> ReadPending(RecordQuery query);
+
+    /// <summary>The nonce of a doctor's last sealed record below a height; 0 where there is none.</summary>
+    ulong LastNonce(Hash160 doctor, ulong belowHeight = ulong.MaxValue);
+
+    /// <summary>The nonce of a doctor's last pending record; 0 where there is none.</summary>
+    ulong LastPendingNonce(Hash160 doctor);
+
+    /// <summary>The states of all doctors with sealed records, in the order of their hashes.</summary>
+    IEnumerable<UserState> ReadStates();
+
+    /// <summary>Patients of sealed records whose hashes are in a range, both ends included, in the order of the hashes.</summary>
+    IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most);
+
+    /// <summary>The hash of a complete subtree of the ledger's Merkle tree; null where it is not kept.</summary>
+    Hash256? FindNode(int level, ulong index);
+
+    /// <summary>How many subtree hashes are kept.</summary>
+    ulong CountNodes();
+
+    /// <summary>The last checkpoint that was signed of the ledger, a signed note; null where there is none.</summary>
+    byte[]? ReadCheckpoint();
+
+    /// <summary>
+    /// What the store's own checks find wrong: damaged files, indexes that disagree with what they index, records that belong
+    /// to no block or stand beside their place in it.
+    /// </summary>
+    IReadOnlyList<Fault> CheckStorage(int most);
+
+    /// <summary>What is kept besides the blocks and is missing, by name: answers are slower without it, and no other.</summary>
+    IReadOnlyList<string> MissingDerived();
+}

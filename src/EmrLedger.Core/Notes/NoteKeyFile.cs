@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text;
+using EmrLedger.Composition;
+using EmrLedger.Keys;
+using EmrLedger.Text;
+
+namespace EmrLedger.Notes;
+
+/// <summary>
+/// Files of note keys. The first line is the verifier key, which is public; a PEM of PKCS#8 (RFC 5958, RFC 8410) may follow
+/// with the private key, encrypted or not. The one-line signer key of other programs is read as well:
+/// <c>PRIVATE+KEY+name+id+base64(type ‖ seed)</c>.
+/// </summary>
+public static class NoteKeyFile
+{
+    private const string SignerMarker = "PRIVATE+KEY+";
+    private const string Pkcs8Label = "PRIVATE KEY";
+    private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
+    private const int MaxLineLength = 1024;
+
+    /// <summary>Whether a file begins as one of a note key does.</summary>
+    public static bool IsNoteKey(ReadOnlySpan<byte> content) =>
+        content.StartsWith("PRIVATE+KEY+"u8) || VerifierKey.TryParse(FirstLine(content), out _);
+
+    /// <summary>Reads a key; the passphrase is needed only where the file is encrypted.</summary>
+    /// <exception cref="EmrException">KeyMalformed, PassphraseRequired or PassphraseWrong.</exception>
+    public static NoteKey Read(ReadOnlySpan<byte> content, char[]? passphrase, string? path)
+    {
+        if (content.Length > KeyFile.MaxLength)
+            throw Malformed($"it is longer than {KeyFile.MaxLength} bytes");
+        string line = FirstLine(content);
+        if (line.StartsWith(SignerMarker, StringComparison.Ordinal))
+            return ReadSigner(line[SignerMarker.Length..], path);
+        if (!VerifierKey.TryParse(line, out VerifierKey? verifier))
+            throw Malformed("its first line is no verifier key");
+        char[] text = new char[content.Length];
+        Encoding.Latin1.GetChars(content, text);
+        try
+        {
+            if (PemEncoding.TryFind(text, out PemFields fields))
+            {
+                string label = new(text[fields.Label]);
+                return ReadPrivate(verifier, label, text.AsSpan()[fields.Base64Data], fields.DecodedDataLength, passphrase, path);
+            }
+            // A private key that is damaged must not pass for none.
+            return text.AsSpan(FirstLineLength(content)).IsWhiteSpace()
+                ? NoteKey.FromVerifier(verifier, path)
+                : throw Malformed("no whole PEM block follows its first line");
+        }
+        finally
+        {
+            Array.Clear(text);
+        }
+    }
+
+    /// <summary>The verifier key, one line.</summary>
+    public static byte[] WritePublic(NoteKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Encoding.UTF8.GetBytes(key.VerifierKey + "\n");
+    }
+
+    /// <summary>The key pair, the private key under a passphrase where one is given.</summary>
+    /// <exception cref="EmrException">KeyHasNoPrivateKey or PassphraseEmpty.</exception>
+    public static byte[] WritePrivate(NoteKey key, char[]? passphrase)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (passphrase is { Length: 0 })
+            throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.", "Give a passphrase of at least one character.");
+        byte[] der = passphrase is null ? Adapters.PrivateKeys.EncodeSeed(key.Seed) : Adapters.PrivateKeys.EncodeSeedEncrypted(key.Seed, passphrase);
+        char[] pem = PemEncoding.Write(passphrase is null ? Pkcs8Label : EncryptedLabel, der);
+        byte[] file = [.. WritePublic(key), .. Encoding.ASCII.GetBytes(pem), (byte)'\n'];
+        CryptographicOperations.ZeroMemory(der);
+        Array.Clear(pem);
+        return file;
+    }
+
+    private static NoteKey ReadPrivate(
+        VerifierKey verifier, string label, ReadOnlySpan<char> base64, int length, char[]? passphrase, string? path)
+    {
+        byte[] der = new byte[length];
+        byte[] seed = [];
+        try
+        {
+            _ = Convert.TryFromBase64Chars(base64, der, out _);
+            seed = label switch
+            {
+                Pkcs8Label => Adapters.PrivateKeys.DecodeSeed(der),
+                EncryptedLabel when passphrase is null => throw new EmrException(
+                    EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase (-Passphrase)."),
+                EncryptedLabel => Adapters.PrivateKeys.DecodeSeedEncrypted(der, passphrase),
+                _ => throw Malformed($"it holds a '{(label.Length <= 40 ? label : label[..40])}'"),
+            };
+            NoteKey key = NoteKey.FromSeed(verifier.Name, verifier.Role, seed, path);
+            return key.VerifierKey == verifier.ToString() ? key
+                : throw Malformed("its verifier key is not that of its private key");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+            CryptographicOperations.ZeroMemory(der);
+        }
+    }
+
+    private static NoteKey ReadSigner(string text, string? path)
+    {
+        string[] parts = text.Split('+', 3);
+        byte[] material = new byte[48];
+        try
+        {
+            if (parts is not [var name, var id, var encoded] || !VerifierKey.IsName(name) || encoded.Length > 64
+                || !Convert.TryFromBase64String(encoded, material, out int length) || length != 1 + NoteKey.SeedLength || material[0] is not (1 or 4))
+            {
+                throw Malformed("its line is no signer key");
+            }
+            NoteKey key = NoteKey.FromSeed(name, material[0] == 1 ? NoteRole.Log : NoteRole.Witness, material.AsSpan(1, NoteKey.SeedLength), path);
+            return id == $"{key.Verifier.Id:x8}" ? key : throw Malformed("its id is not that of its key");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(material);
+        }
+    }
+
+    private static string FirstLine(ReadOnlySpan<byte> content)
+    {
+        ReadOnlySpan<byte> line = content[..FirstLineLength(content)];
+        if (line.Length > MaxLineLength)
+            return "";
+        try
+        {
+            return StrictUtf8.Encoding.GetString(line);
+        }
+        catch (DecoderFallbackException)
+        {
+            return "";
+        }
+    }
+
+    private static int FirstLineLength(ReadOnlySpan<byte> content) =>
+        content.IndexOfAny((byte)'\n', (byte)'\r') is var end and >= 0 ? end : content.Length;
+
+    private static EmrException Malformed(string why) =>
+        new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.");
+}

@@ -1,0 +1,45 @@
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+
+namespace EmrLedger.Verification;
+
+/// <summary>
+/// Checks blocks by all rules of a ledger, one after another, going on from the block of the ledger that the first of them
+/// names: new blocks and old ones alike. A faulty block changes nothing.
+/// </summary>
+public sealed class LedgerChainCheck : IDisposable
+{
+    private readonly Ledger ledger;
+    private readonly ILedgerView view;
+    private ChainState? state;
+
+    /// <summary>Checks against a ledger as it is now.</summary>
+    public LedgerChainCheck(Ledger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        this.ledger = ledger;
+        view = ledger.Store.BeginRead();
+    }
+
+    /// <summary>Checks the next block, and builds on it where it is valid.</summary>
+    public BlockCheckResult Check(EmrBlock block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        state ??= ledger.StateOf(view, HeightAfter(block.Previous));
+        return state.TryAppend(block, contentsChecked: false, out IReadOnlyList<UserState> changed) is { } fault
+            ? new BlockCheckResult(block.BlockId, block.Height, [fault], [])
+            : new BlockCheckResult(block.BlockId, block.Height, [], changed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => view.Dispose();
+
+    // A block that names none of the ledger's is checked as the next, and does not link.
+    private ulong? HeightAfter(string previous)
+    {
+        if (previous == EmrBlock.NoPrevious)
+            return 0;
+        return Hash256.TryParse(previous, out Hash256 blockId) ? view.FindHeight(blockId) + 1 : null;
+    }
+}

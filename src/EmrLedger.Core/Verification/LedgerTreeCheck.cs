@@ -1,0 +1,63 @@
+using EmrLedger.Evidence;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Merkle;
+using EmrLedger.Text;
+
+namespace EmrLedger.Verification;
+
+/// <summary>
+/// Builds the tree of a ledger anew while its blocks are checked, and compares: with the subtrees that the store keeps, and
+/// with what a checkpoint states.
+/// </summary>
+internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
+{
+    private readonly MerkleFrontier frontier = new();
+    private readonly bool isKept = view.CountNodes() > 0;
+    private ulong nodes;
+    private Fault? keptFault;
+    private bool agrees = checkpoint is { Size: 0 } && checkpoint.Root == MerkleHash.Empty;
+
+    /// <summary>Takes the next valid block.</summary>
+    public void Add(EmrBlock block)
+    {
+        foreach ((int level, ulong index, Hash256 hash) in frontier.Add(LedgerTree.LeafOf(block)))
+        {
+            nodes++;
+            if (isKept && keptFault is null && view.FindNode(level, index) != hash)
+                keptFault = new Fault(FaultCode.StorageDamaged, Detail: $"the kept hash of level {level}, position {index} is not that of its blocks") { Height = block.Height };
+        }
+        if (frontier.Size == checkpoint?.Size)
+            agrees = frontier.Root == checkpoint.Root;
+    }
+
+    /// <summary>What is wrong, after the last block.</summary>
+    public IEnumerable<Fault> Faults(string origin)
+    {
+        if (keptFault is not null)
+        {
+            yield return keptFault;
+        }
+        else if (isKept && view.CountNodes() != nodes)
+        {
+            string detail = $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks";
+            yield return new Fault(FaultCode.StorageDamaged, Detail: detail) { Height = frontier.Size };
+        }
+        if (Mismatch(origin) is { } mismatch)
+            yield return new Fault(FaultCode.CheckpointMismatch, Detail: mismatch);
+    }
+
+    /// <summary>The warning where the tree is not kept.</summary>
+    public string? Missing => isKept ? null : "the subtree hashes are missing: they are made again when the ledger is opened for writing";
+
+    private string? Mismatch(string origin)
+    {
+        if (checkpoint is null)
+            return null;
+        if (checkpoint.Origin != origin)
+            return $"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'";
+        if (checkpoint.Size > frontier.Size)
+            return $"the checkpoint states {checkpoint.Size} blocks, and the ledger has {frontier.Size}: it was cut off or rolled back";
+        return agrees ? null : $"the first {checkpoint.Size} blocks are not those that were signed: history was rewritten";
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections;
+using System.Numerics;
+using EmrLedger.Binding.Records;
+using EmrLedger.Binding.Values;
+
+namespace EmrLedger.Binding.Blocks;
+
+/// <summary>
+/// A block, or an object with a block's members. A malformed value is kept for the check to find; only a missing member is
+/// an error.
+/// </summary>
+public sealed class BlockTransformationAttribute : InputTransformationAttribute<EmrBlock>
+{
+    private const EmrError Missing = EmrError.BlockMemberMissing;
+
+    internal override EmrBlock Read(object? value) => ReadBlock(value);
+
+    internal static EmrBlock ReadBlock(object? value)
+    {
+        if (Foreign.Unwrap(value) is EmrBlock block)
+            return block;
+        Foreign foreign = Foreign.Of(value) ?? throw new EmrException(
+            EmrError.InputNotBlock, "The value is no block.", "Pipe blocks one by one; read JSON with ConvertFrom-EmrJson.");
+
+        List<string> malformed = [];
+        bool hasDifficulty = WholeNumber.TryRead(foreign.Get(nameof(EmrBlock.Difficulty), Missing), out BigInteger difficulty);
+        return new EmrBlock(
+            foreign.GetText(nameof(EmrBlock.BlockId), Missing), foreign.GetText(nameof(EmrBlock.Previous), Missing),
+            Number(nameof(EmrBlock.Height)), foreign.GetText(nameof(EmrBlock.Miner), Missing), Records(foreign),
+            Number(nameof(EmrBlock.Timestamp)), hasDifficulty ? difficulty : BigInteger.MinusOne, Number(nameof(EmrBlock.Nonce)))
+        {
+            Malformed = malformed.Count == 0 ? null : $"its {string.Join(" and ", malformed)} is not a whole number from 0 to 2^64 - 1",
+        };
+
+        ulong Number(string name)
+        {
+            if (!WholeNumber.TryReadUInt64(foreign.Get(name, Missing), out ulong number))
+                malformed.Add(name);
+            return number;
+        }
+    }
+
+    private static IEnumerable<EmrRecord> Records(Foreign foreign)
+    {
+        object? value = foreign.Get(nameof(EmrBlock.Records), Missing);
+        return Foreign.Unwrap(value) switch
+        {
+            null => [],
+            IEnumerable many and not (string or IDictionary) => many.Cast<object?>().Select(Record),
+            _ => [Record(value)],
+        };
+    }
+
+    private static EmrRecord Record(object? value) => Foreign.Unwrap(value) is string
+        ? throw new EmrException(
+            EmrError.BlockMemberMissing,
+            "The block's records are gone: a CSV file or a shallow copy keeps only their type or txid.",
+            "Keep blocks as JSON (ConvertTo-EmrJson, or ConvertTo-Json -Depth 4) or with Export-Clixml.")
+        : RecordTransformationAttribute.ReadRecord(value);
+}

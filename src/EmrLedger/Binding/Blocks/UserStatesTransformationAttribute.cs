@@ -1,0 +1,37 @@
+using System.Collections;
+using EmrLedger.Binding.Values;
+
+namespace EmrLedger.Binding.Blocks;
+
+/// <summary>User states, or objects with their members.</summary>
+public sealed class UserStatesTransformationAttribute : InputTransformationAttribute<UserState[]>
+{
+    internal override UserState[] Read(object? value) => Foreign.Unwrap(value) switch
+    {
+        null => [],
+        IEnumerable many and not (string or IDictionary) => [.. many.Cast<object?>().Select(ReadState)],
+        _ => [ReadState(value)],
+    };
+
+    private static UserState ReadState(object? value)
+    {
+        if (Foreign.Unwrap(value) is UserState state)
+            return state;
+        Foreign foreign = Foreign.Of(value) ?? throw Invalid("The value is no user state.");
+        string hash = foreign.GetText(nameof(UserState.Hash), EmrError.UserStateInvalid);
+        ulong balance = 0;
+        if (!Hash160.TryParse(hash, out _))
+            throw Invalid("The hash of a user state is not 40 hex digits.");
+        if (!WholeNumber.TryReadUInt64(foreign.Get(nameof(UserState.Nonce), EmrError.UserStateInvalid), out ulong nonce))
+            throw Invalid("The nonce of a user state is not a whole number from 0 to 2^64 - 1.");
+        if (foreign.Has(nameof(UserState.Balance))
+            && !WholeNumber.TryReadUInt64(foreign.Get(nameof(UserState.Balance), EmrError.UserStateInvalid), out balance))
+        {
+            throw Invalid("The balance of a user state is not a whole number from 0 to 2^64 - 1.");
+        }
+        return new UserState(hash, balance, nonce);
+    }
+
+    private static EmrException Invalid(string message) => new(
+        EmrError.UserStateInvalid, message, "Give objects with Hash, Nonce and Balance, as 'Test-EmrBlock -Detailed' returns them in UserStates.");
+}

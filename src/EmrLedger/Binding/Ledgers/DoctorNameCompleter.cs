@@ -1,0 +1,24 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using EmrLedger.Text;
+
+namespace EmrLedger.Binding.Ledgers;
+
+/// <summary>Suggests the names of the doctors of the ledger on the command line.</summary>
+public sealed class DoctorNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = (wordToComplete ?? "").Trim('\'', '"');
+        return LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.Registry.Read()
+            .Where(doctor => doctor.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            .Select(static doctor => new CompletionResult(
+                Quote(doctor.Name), Display.Line(doctor.Name), CompletionResultType.ParameterValue, $"{doctor.Hash}, {doctor.Status}")));
+    }
+
+    // The parameter takes wildcards, and the name is meant as it is.
+    private static string Quote(string name) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(WildcardPattern.Escape(name))}'";
+}

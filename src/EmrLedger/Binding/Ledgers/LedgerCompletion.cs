@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Management.Automation;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+
+namespace EmrLedger.Binding.Ledgers;
+
+/// <summary>What completers read of the ledger that stands on the command line already.</summary>
+internal static class LedgerCompletion
+{
+    /// <summary>
+    /// Suggestions out of the ledger that -Ledger names, or the user's $PSDefaultParameterValues; none where there is none
+    /// that can be read.
+    /// </summary>
+    public static IEnumerable<CompletionResult> From(
+        string commandName, IDictionary boundParameters, Func<Ledger, IEnumerable<CompletionResult>> suggest)
+    {
+        try
+        {
+            if ((boundParameters[nameof(Ledger)] ?? Default(commandName)) is not { } given)
+                return [];
+            string path = new LedgerTransformationAttribute().Read(given);
+            using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            // Asked by the script itself, a path that is none would be in the user's $Error.
+            PathIntrinsics paths = shell.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>().Single();
+            using Ledger ledger = Ledger.Open(paths.GetUnresolvedProviderPathFromPSPath(path), LedgerAccess.Read);
+            return [.. suggest(ledger)];
+        }
+        catch (Exception exception) when (
+            exception is EmrException or RuntimeException or InvalidOperationException or ArgumentException or NotSupportedException)
+        {
+            // Whoever presses a key to be helped is not told of errors.
+            return [];
+        }
+    }
+
+    private static object? Default(string commandName)
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        if (shell.AddScript("$PSDefaultParameterValues").Invoke().FirstOrDefault()?.BaseObject is not IDictionary defaults)
+            return null;
+        foreach (DictionaryEntry entry in defaults)
+        {
+            if ($"{entry.Key}".Split(':') is [var command, var parameter]
+                && parameter.Trim().Equals(nameof(Ledger), StringComparison.OrdinalIgnoreCase)
+                && new WildcardPattern(command.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(commandName))
+            {
+                return entry.Value;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Numerics;
+using EmrLedger.Values;
+
+namespace EmrLedger.Binding.Values;
+
+/// <summary>A difficulty: a whole number from 1 to 2^128 − 1, without loss.</summary>
+public sealed class DifficultyTransformationAttribute : InputTransformationAttribute<UInt128>
+{
+    internal override UInt128 Read(object? value) =>
+        WholeNumber.TryRead(value, out BigInteger number) && Difficulty.TryConvert(number, out UInt128 difficulty)
+            ? difficulty
+            : throw new EmrException(
+                EmrError.DifficultyInvalid,
+                $"A difficulty is a whole number from 1 to 2^128 - 1, and {WholeNumber.Quote(value)} is none.",
+                "Give decimal digits; put numbers of more than 28 digits in quotes, since PowerShell rounds them otherwise.");
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Blocks;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Binding.Values;
+using EmrLedger.Blocks;
+using EmrLedger.Commands.Ledgers;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Verification;
+
+namespace EmrLedger.Commands.Blocks;
+
+/// <summary>Test-EmrBlock: checks blocks as a chain.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "EmrBlock", DefaultParameterSetName = DifficultySet)]
+[OutputType(typeof(bool), typeof(BlockCheckResult))]
+public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
+{
+    private const string DifficultySet = "Difficulty";
+    private const string LedgerSet = "Ledger";
+
+    private Func<EmrBlock, BlockCheckResult> check = null!;
+    private LedgerChainCheck? ledgerCheck;
+
+    /// <summary>A block, or an object with a block's members.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [BlockTransformation]
+    public Input<EmrBlock> InputObject { get; set; } = null!;
+
+    /// <summary>What the blocks must meet; a block never supplies it itself.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DifficultySet)]
+    [DifficultyTransformation]
+    [ArgumentCompleter(typeof(DifficultyCompleter))]
+    public Input<UInt128> Difficulty { get; set; } = null!;
+
+    /// <summary>The ledger by whose rules the blocks are checked, going on from the block of it that the first one names.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
+    /// <summary>The states before the first block.</summary>
+    [Parameter(ParameterSetName = DifficultySet)]
+    [UserStatesTransformation]
+    public Input<UserState[]>? UserState { get; set; }
+
+    /// <summary>Returns what is wrong and which states change, instead of a bool.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (ParameterSetName == LedgerSet)
+        {
+            Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+            ledgerCheck = OrFail(() => Stoppable(() => new LedgerChainCheck(ledger)));
+            check = ledgerCheck.Check;
+            return;
+        }
+        check = new ChainCheck(Require(Difficulty), new UserStates(UserState is null ? null : Require(UserState))).Check;
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryGet(InputObject, out EmrBlock? block))
+            return;
+        BlockCheckResult result = OrFail(() => Stoppable(() => check(block)));
+        foreach (Fault fault in result.Faults)
+            WriteVerbose(fault.ToString());
+        WriteObject(Detailed ? result : result.Valid);
+    }
+
+    private protected override void Close()
+    {
+        ledgerCheck?.Dispose();
+        ledgerCheck = null;
+        base.Close();
+    }
+}

@@ -1,0 +1,14 @@
+using EmrLedger.Files;
+using EmrLedger.Notes;
+
+namespace EmrLedger.Commands.Evidence;
+
+/// <summary>Files of notes and receipts, as users name them.</summary>
+internal static class NoteFile
+{
+    /// <summary>Reads a checkpoint.</summary>
+    public static SignedNote Read(string path) => SignedNote.Parse(SafeFile.Read(path, SignedNote.MaxLength));
+
+    /// <summary>Writes a checkpoint.</summary>
+    public static void Write(string path, SignedNote note, bool overwrite) => SafeFile.Write(path, note.ToBytes(), secret: false, overwrite);
+}

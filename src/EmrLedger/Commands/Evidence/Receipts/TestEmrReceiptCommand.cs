@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using EmrLedger.Evidence.Receipts;
+using EmrLedger.Files;
+
+namespace EmrLedger.Commands.Evidence.Receipts;
+
+/// <summary>Test-EmrReceipt: checks receipts, offline and without the ledger.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "EmrReceipt", DefaultParameterSetName = UserPaths.PathSet)]
+[OutputType(typeof(bool), typeof(ReceiptCheckResult))]
+public sealed class TestEmrReceiptCommand : EmrEvidenceCmdlet
+{
+    private protected override (object Result, bool Valid, IReadOnlyList<Fault> Faults) Check(string file)
+    {
+        ReceiptCheckResult result = ReceiptCheck.Check(Receipt.Parse(SafeFile.Read(file, Receipt.MaxLength)), Policy);
+        return (result, result.Valid, result.Faults);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using EmrLedger.Json;
+
+namespace EmrLedger.Commands.Json;
+
+/// <summary>ConvertFrom-EmrJson: reads records and blocks, one a line.</summary>
+[Cmdlet(VerbsData.ConvertFrom, "EmrJson")]
+[OutputType(typeof(EmrRecord), typeof(EmrBlock))]
+public sealed class ConvertFromEmrJsonCommand : EmrCmdlet
+{
+    private long lineNumber;
+
+    /// <summary>One line or several; blank ones are passed over.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    public string InputObject { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (ReadOnlySpan<char> line in InputObject.AsSpan().EnumerateLines())
+        {
+            lineNumber++;
+            if (line.IsWhiteSpace())
+                continue;
+            object value;
+            try
+            {
+                value = EmrJson.Read(line.ToString(), lineNumber);
+            }
+            catch (EmrException exception)
+            {
+                WriteFailure(exception, lineNumber);
+                continue;
+            }
+            WriteObject(value);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Records;
+using EmrLedger.Json;
+
+namespace EmrLedger.Commands.Json;
+
+/// <summary>ConvertTo-EmrJson: writes each record or block as one line of JSON.</summary>
+[Cmdlet(VerbsData.ConvertTo, "EmrJson")]
+[OutputType(typeof(string))]
+public sealed class ConvertToEmrJsonCommand : EmrCmdlet
+{
+    /// <summary>A record or a block, or an object with the members of one.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [RecordOrBlockTransformation]
+    public Input<object> InputObject { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string line;
+        try
+        {
+            object value = InputObject.Value;
+            line = value is EmrBlock block ? EmrJson.Write(block) : EmrJson.Write((EmrRecord)value);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception);
+            return;
+        }
+        WriteObject(line);
+    }
+}

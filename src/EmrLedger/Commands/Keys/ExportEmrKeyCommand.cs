@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using System.Security;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
+using EmrLedger.Files;
+using EmrLedger.Keys;
+using EmrLedger.Notes;
+
+namespace EmrLedger.Commands.Keys;
+
+/// <summary>Export-EmrKey: writes a key file, a private one encrypted unless told otherwise twice.</summary>
+[Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class ExportEmrKeyCommand : EmrCmdlet
+{
+    /// <summary>The key.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AnyKeyTransformation]
+    [ArgumentCompleter(typeof(KeyVariableCompleter))]
+    public Input<object> Key { get; set; } = null!;
+
+    /// <summary>The file; wildcards must name one that exists.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>Encrypts the private key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Passphrase { get; set; }
+
+    /// <summary>Leaves the private key unprotected; takes effect only with <see cref="Force"/>.</summary>
+    [Parameter]
+    public SwitchParameter NoPassphrase { get; set; }
+
+    /// <summary>Writes the public key alone.</summary>
+    [Parameter]
+    public SwitchParameter PublicOnly { get; set; }
+
+    /// <summary>The structure of a private key.</summary>
+    [Parameter]
+    public PrivateKeyFormat Format { get; set; } = PrivateKeyFormat.Pkcs8;
+
+    /// <summary>Writes bare DER instead of PEM.</summary>
+    [Parameter]
+    public SwitchParameter Der { get; set; }
+
+    /// <summary>Overwrites a file, and confirms that a private key may be written unprotected.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
+        string path = literal ? LiteralPath : Path;
+        try
+        {
+            object key = Key.Value;
+            RequireProtection();
+            string file = new UserPaths(this).ResolveOne(path, literal);
+            if (!ShouldProcess(file, $"Write the {(PublicOnly ? "public" : "private")} key {(key as NoteKey)?.Name ?? key}"))
+                return;
+            byte[] content = key is NoteKey noteKey ? Content(noteKey) : Content((EmrKey)key);
+            SafeFile.Write(file, content, secret: !PublicOnly, overwrite: Force);
+            Array.Clear(content);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception, path);
+        }
+    }
+
+    private byte[] Content(EmrKey key) => PublicOnly
+        ? KeyFile.WritePublic(key, Der)
+        : Keys.Passphrase.Use(Passphrase, characters => KeyFile.WritePrivate(key, Format, characters, Der));
+
+    private byte[] Content(NoteKey key)
+    {
+        if (Der || Format != PrivateKeyFormat.Pkcs8)
+        {
+            throw new EmrException(
+                EmrError.KeyUnsupported, "A key of a log or a witness is written with its name, which DER and SEC1 have no place for.",
+                "Leave -Der and -Format out.");
+        }
+        return PublicOnly
+            ? NoteKeyFile.WritePublic(key)
+            : Keys.Passphrase.Use(Passphrase, characters => NoteKeyFile.WritePrivate(key, characters));
+    }
+
+    private void RequireProtection()
+    {
+        bool contradictory = (PublicOnly ? 1 : 0) + (NoPassphrase ? 1 : 0) + (Passphrase is null ? 0 : 1) > 1;
+        if (contradictory)
+        {
+            throw new EmrException(
+                EmrError.KeyProtectionRequired,
+                "-Passphrase, -NoPassphrase and -PublicOnly exclude each other.",
+                "Give one of them.");
+        }
+        if (!PublicOnly && Passphrase is null && !(NoPassphrase && Force))
+        {
+            throw new EmrException(
+                EmrError.KeyProtectionRequired,
+                "A private key is not written without a passphrase.",
+                "Give -Passphrase (Read-Host -AsSecureString), or -PublicOnly, or both -NoPassphrase and -Force.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Security;
+using EmrLedger.Files;
+using EmrLedger.Keys;
+using EmrLedger.Notes;
+
+namespace EmrLedger.Commands.Keys;
+
+/// <summary>Import-EmrKey: reads key files, PEM or DER.</summary>
+[Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = UserPaths.PathSet)]
+[OutputType(typeof(EmrKey), typeof(NoteKey))]
+[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
+public sealed class ImportEmrKeyCommand : EmrCmdlet
+{
+    /// <summary>The files; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files, taken as they are written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>What opens an encrypted file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Passphrase { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
+        foreach (string path in literal ? LiteralPath : Path)
+        {
+            try
+            {
+                foreach (string file in new UserPaths(this).ResolveExisting(path, literal))
+                    Import(file);
+            }
+            catch (EmrException exception)
+            {
+                WriteFailure(exception, path);
+            }
+        }
+    }
+
+    private void Import(string file)
+    {
+        object key;
+        try
+        {
+            byte[] content = SafeFile.Read(file, KeyFile.MaxLength);
+            key = Keys.Passphrase.Use<object>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
+                ? NoteKeyFile.Read(content, characters, file)
+                : KeyFile.Read(content, characters));
+            Array.Clear(content);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception, file);
+            return;
+        }
+        WriteObject(key);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+
+namespace EmrLedger.Commands.Ledgers;
+
+/// <summary>Get-EmrLedger: what a ledger is and how far it has come.</summary>
+[Cmdlet(VerbsCommon.Get, "EmrLedger")]
+[OutputType(typeof(LedgerInfo))]
+public sealed class GetEmrLedgerCommand : EmrLedgerCmdlet
+{
+    /// <summary>The ledger.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Path")]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        LedgerInfo info;
+        try
+        {
+            Ledger ledger = OpenLedger(Ledger, LedgerAccess.Read);
+            info = Stoppable(ledger.Describe);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception, TargetOf(Ledger));
+            return;
+        }
+        Close();
+        WriteObject(info);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Values;
+using EmrLedger.Blocks;
+using EmrLedger.Commands.Mining;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Mining;
+
+namespace EmrLedger.Commands.Ledgers;
+
+/// <summary>New-EmrLedger: makes a ledger with its genesis block.</summary>
+[Cmdlet(VerbsCommon.New, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(LedgerInfo))]
+public sealed class NewEmrLedgerCommand : EmrLedgerCmdlet
+{
+    /// <summary>The file to make.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The file to make, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>The ledger's name.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>The difficulty of every block.</summary>
+    [Parameter(Mandatory = true)]
+    [DifficultyTransformation]
+    [ArgumentCompleter(typeof(DifficultyCompleter))]
+    public Input<UInt128> Difficulty { get; set; } = null!;
+
+    /// <summary>Who registers doctors.</summary>
+    [Parameter]
+    [PublicKeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public Input<EmrKey>? Authority { get; set; }
+
+    /// <summary>Makes a ledger without a registry, which takes records of everybody.</summary>
+    [Parameter]
+    public SwitchParameter Open { get; set; }
+
+    /// <summary>The origin that the ledger's checkpoints are to bear.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Origin { get; set; }
+
+    /// <summary>The most workers that mine the genesis block.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The most seconds that mining may take; 0 for no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
+        string given = literal ? LiteralPath : Path;
+        try
+        {
+            Make(new UserPaths(this).ResolveOne(given, literal));
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception, given);
+        }
+    }
+
+    private void Make(string path)
+    {
+        if (Open == (Authority is not null))
+        {
+            throw new EmrException(
+                EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.",
+                "Give -Authority with the key of the clinic, or -Open.");
+        }
+        LedgerManifest manifest = LedgerManifest.Create(Name, Difficulty.Value, Authority?.Value, Origin);
+        // What will not be written need not be mined.
+        if (System.IO.Path.Exists(path))
+            throw new EmrException(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or move the file away first.");
+        if (!ShouldProcess(path, "Make a ledger"))
+            return;
+
+        BlockDraft genesis = manifest.Genesis((ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        BlockMining mining = new(this, new MiningOptions { Workers = ThrottleLimit }, TimeoutSec, StopToken);
+        if (mining.FindNonce(genesis) is not { } nonce)
+            return;
+        EmrLedger.Ledgers.Ledger.Create(path, manifest, genesis.Seal(nonce));
+        LedgerInfo info;
+        using (Ledger ledger = EmrLedger.Ledgers.Ledger.Open(path, LedgerAccess.Read))
+            info = ledger.Describe();
+        WriteObject(info);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+
+namespace EmrLedger.Commands.Ledgers.Registry;
+
+/// <summary>Get-EmrDoctor: the doctors of a ledger's registry, revoked and pending ones too.</summary>
+[Cmdlet(VerbsCommon.Get, "EmrDoctor", DefaultParameterSetName = NameSet)]
+[OutputType(typeof(RegisteredDoctor))]
+public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
+{
+    private const string NameSet = "Name";
+    private const string DoctorSet = "Doctor";
+
+    private IReadOnlyList<RegisteredDoctor> doctors = [];
+
+    /// <summary>The ledger.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
+    /// <summary>The names to find; wildcards are expanded.</summary>
+    [Parameter(Position = 1, ParameterSetName = NameSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DoctorNameCompleter))]
+    public string Name { get; set; } = "*";
+
+    /// <summary>The doctor, by hash or key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DoctorSet, ValueFromPipeline = true)]
+    [UserHashTransformation]
+    [ArgumentCompleter(typeof(DoctorCompleter))]
+    public Input<Hash160>? Doctor { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+        try
+        {
+            doctors = Stoppable(ledger.Registry.Read);
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception, TargetOf(Ledger));
+        }
+        Close();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Doctor is null)
+        {
+            WildcardPattern pattern = new(Name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            WriteObject(doctors.Where(doctor => pattern.IsMatch(doctor.Name)), enumerateCollection: true);
+            return;
+        }
+        if (!TryGet(Doctor, out Hash160 hash))
+            return;
+        if (doctors.FirstOrDefault(doctor => doctor.Hash == hash.ToString()) is { } found)
+        {
+            WriteObject(found);
+            return;
+        }
+        WriteFailure(
+            new EmrException(EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."), hash.ToString());
+    }
+}

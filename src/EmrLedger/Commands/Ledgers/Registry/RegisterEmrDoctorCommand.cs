@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
+
+namespace EmrLedger.Commands.Ledgers.Registry;
+
+/// <summary>Register-EmrDoctor: states, as a ledger's authority, whose records it takes.</summary>
+[Cmdlet(VerbsLifecycle.Register, "EmrDoctor", SupportsShouldProcess = true)]
+[OutputType(typeof(void), typeof(RegisteredDoctor))]
+public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
+{
+    /// <summary>The doctor's public key.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PublicKey")]
+    [PublicKeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public Input<EmrKey> Doctor { get; set; } = null!;
+
+    /// <summary>Who that is, in words that everybody can read who has the ledger.</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (TryGet(Doctor, out EmrKey? doctor))
+            State(doctor.Hash, $"Register the doctor {doctor.Hash}", (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Evidence;
+using EmrLedger.Evidence;
+using EmrLedger.Notes;
+using EmrLedger.Verification;
+
+namespace EmrLedger.Commands.Ledgers;
+
+/// <summary>Test-EmrLedger: checks a ledger to the last byte.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "EmrLedger")]
+[OutputType(typeof(bool), typeof(LedgerCheckResult))]
+public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
+{
+    private LedgerAnchor? anchor;
+
+    /// <summary>The ledger.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Path")]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
+    /// <summary>The file of a checkpoint that was kept elsewhere, which the ledger must agree with; needs the log's key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Checkpoint { get; set; }
+
+    /// <summary>The verifier key of the log that signed the checkpoint.</summary>
+    [Parameter]
+    [VerifierKeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    public Input<VerifierKey[]>? LogKey { get; set; }
+
+    /// <summary>The verifier keys of witnesses who must have signed the checkpoint.</summary>
+    [Parameter]
+    [VerifierKeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    public Input<VerifierKey[]>? WitnessKey { get; set; }
+
+    /// <summary>How many different witnesses must have signed; all that are given, without it.</summary>
+    [Parameter]
+    [ValidateRange(0, 64)]
+    public int? Quorum { get; set; }
+
+    /// <summary>Returns what was read, checked, found and could not be proved, instead of a bool.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>The most threads that check blocks.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Checkpoint is null != LogKey is null)
+        {
+            Fail(new EmrException(
+                EmrError.VerifierKeyInvalid, "A checkpoint counts by the signature of its log, so both belong together.", "Give -Checkpoint and -LogKey, or neither."));
+        }
+        // What is asked of a checkpoint that is not there would pass unnoticed.
+        if (Checkpoint is null && (WitnessKey is not null || Quorum is not null))
+        {
+            Fail(new EmrException(
+                EmrError.VerifierKeyInvalid, "Witnesses are asked for, and there is no checkpoint that they could have signed.",
+                "Give -Checkpoint and -LogKey as well."));
+        }
+        if (Checkpoint is null || LogKey is null)
+            return;
+        TrustPolicy policy = RequirePolicy(LogKey, WitnessKey, Quorum);
+        try
+        {
+            anchor = new LedgerAnchor(NoteFile.Read(new UserPaths(this).ResolveOne(Checkpoint, literal: true)), policy);
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception, Checkpoint);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        LedgerCheckResult result;
+        try
+        {
+            string path = PathOf(Ledger);
+            result = Verify(path, $"Checking {path}", ThrottleLimit, anchor);
+        }
+        catch (EmrException exception)
+        {
+            WriteFailure(exception, TargetOf(Ledger));
+            return;
+        }
+        foreach (string warning in result.Warnings)
+            WriteWarning($"{result.Path}: {warning}.");
+        foreach (Fault fault in result.Faults)
+            WriteVerbose(fault.ToString());
+        WriteVerbose($"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records were checked.");
+        foreach (string gap in result.NotProved)
+            WriteVerbose($"Not proved: {gap}.");
+        WriteObject(Detailed ? result : result.Valid);
+    }
+}

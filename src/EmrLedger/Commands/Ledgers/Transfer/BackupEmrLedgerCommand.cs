@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
+
+namespace EmrLedger.Commands.Ledgers.Transfer;
+
+/// <summary>Backup-EmrLedger: copies a ledger, also while others write to it, and verifies the copy before it gets its name.</summary>
+[Cmdlet(VerbsData.Backup, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(void), typeof(LedgerInfo))]
+public sealed class BackupEmrLedgerCommand : EmrLedgerCmdlet
+{
+    /// <summary>The ledger.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
+    /// <summary>The copy to make.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The copy to make, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>Replaces a copy that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Returns what the copy is.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The most threads that check the copy.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
+        string given = literal ? LiteralPath : Path;
+        LedgerInfo? info = null;
+        try
+        {
+            string file = new UserPaths(this).ResolveOne(given, literal);
+            if (!ShouldProcess(file, $"Copy the ledger {ledger.Path}"))
+                return;
+            LedgerCheckResult result = Stoppable(() => LedgerCopy.Backup(
+                ledger, file, Force, copy => Verify(copy, $"Checking {file}", ThrottleLimit), StopToken));
+            WriteVerbose($"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records were copied and checked.");
+            if (PassThru)
+            {
+                using Ledger copy = EmrLedger.Ledgers.Ledger.Open(file, LedgerAccess.Read);
+                info = copy.Describe();
+            }
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception, given);
+        }
+        if (info is not null)
+            WriteObject(info);
+    }
+}

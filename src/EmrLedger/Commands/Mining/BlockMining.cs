@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using EmrLedger.Blocks;
+using EmrLedger.Mining;
+using EmrLedger.Text;
+
+namespace EmrLedger.Commands.Mining;
+
+/// <summary>
+/// Mines block after block for a cmdlet: waits on the pipeline's thread, shows progress, and turns every end of a search
+/// into what the user sees. The time limit holds for all blocks together.
+/// </summary>
+internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int timeoutSeconds, CancellationToken stop)
+{
+    private readonly Stopwatch spent = new();
+
+    /// <summary>The lowest nonce; or null, after an error, or where a slice of nonces has none.</summary>
+    public ulong? FindNonce(BlockDraft draft)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (timeoutSeconds > 0)
+        {
+            TimeSpan left = TimeSpan.FromSeconds(timeoutSeconds) - spent.Elapsed;
+            ending.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+        spent.Start();
+        MiningRun run = MiningRun.Start(draft.Template, options, ending.Token);
+        try
+        {
+            Watch(run, draft);
+            ulong? nonce = run.Completion.GetAwaiter().GetResult();
+            cmdlet.WriteVerbose(Summary(run, draft, nonce));
+            if (nonce is null && options is { First: 0, Last: ulong.MaxValue })
+                Report(draft, EmrError.MiningExhausted, "No nonce meets the difficulty.", "Mine again: the timestamp will be another.");
+            return nonce;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            Report(
+                draft, EmrError.MiningTimeout, $"Block {draft.Height} was not found within {timeoutSeconds} seconds, after {run.Tried} hashes.",
+                "Give more time (-TimeoutSec), or mine at a lower difficulty.");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception exception) when (exception is not PipelineStoppedException)
+        {
+            Report(draft, EmrError.MiningFailed, $"A mining worker failed: {exception.Message}", "Report this as a fault of the module.", exception);
+        }
+        finally
+        {
+            // However this method is left, no worker stays behind.
+            ending.Cancel();
+            Ended(run).Wait(CancellationToken.None);
+            spent.Stop();
+        }
+        return null;
+    }
+
+    private void Watch(MiningRun run, BlockDraft draft)
+    {
+        MiningProgress progress = new(cmdlet, draft.Height, draft.Template.Target.Difficulty);
+        try
+        {
+            while (!Ended(run).Wait(MiningProgress.Tick, stop))
+                progress.Show(run);
+        }
+        finally
+        {
+            // A pipeline that is being stopped takes no more records, and takes its bars away itself.
+            if (!stop.IsCancellationRequested)
+                progress.Complete();
+        }
+    }
+
+    private void Report(BlockDraft draft, EmrError error, string message, string cure, Exception? inner = null) =>
+        cmdlet.WriteFailure(new EmrException(error, message, cure, inner), draft.Height);
+
+    // Waiting for the run itself would throw what the run threw.
+    private static Task<Task<ulong?>> Ended(MiningRun run) => Task.WhenAny(run.Completion);
+
+    private string Summary(MiningRun run, BlockDraft draft, ulong? nonce)
+    {
+        string outcome = nonce is null ? "no nonce meets the difficulty" : $"nonce {nonce}";
+        double rate = run.Tried / Math.Max(run.Elapsed.TotalSeconds, 1e-6);
+        return $"Block {draft.Height}: {outcome}, {run.Tried} hashes in {Display.Duration(run.Elapsed.TotalSeconds)} "
+            + $"({Display.HashRate(rate)}, kernel {run.KernelName}, {options.Workers} workers).";
+    }
+}

@@ -1,0 +1,231 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Blocks;
+using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Binding.Records;
+using EmrLedger.Binding.Values;
+using EmrLedger.Blocks;
+using EmrLedger.Commands.Ledgers;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Mining;
+using EmrLedger.Records;
+
+namespace EmrLedger.Commands.Mining;
+
+/// <summary>
+/// Invoke-EmrMining: seals records into blocks, 25 in each, every block upon the one before; either records that are given,
+/// or those that wait in a ledger, which then holds the blocks.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "EmrMining", DefaultParameterSetName = RecordSet, SupportsShouldProcess = true)]
+[OutputType(typeof(EmrBlock))]
+[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
+public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
+{
+    private const string RecordSet = "Record";
+    private const string LedgerSet = "Ledger";
+
+    private readonly List<EmrRecord> waiting = [];
+    private Hash160 miner;
+    private UInt128 difficulty;
+    private Hash256 previous;
+    private ulong height;
+    private ulong? timestamp;
+    private ulong? lastTimestamp;
+    private BlockMining mining = null!;
+    private bool slice;
+    private bool found;
+    private bool ended;
+    private long unsealed;
+
+    /// <summary>The records to seal, in order; none at all for one empty block.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = RecordSet)]
+    [AllowEmptyCollection]
+    [RecordsTransformation]
+    public Input<EmrRecord>[]? Record { get; set; }
+
+    /// <summary>The ledger whose pending records are sealed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
+    [LedgerTransformation]
+    public Input<string> Ledger { get; set; } = null!;
+
+    /// <summary>Who mines.</summary>
+    [Parameter(Mandatory = true)]
+    [UserHashTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public Input<Hash160> Miner { get; set; } = null!;
+
+    /// <summary>How many hashes a block takes on average.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RecordSet)]
+    [DifficultyTransformation]
+    [ArgumentCompleter(typeof(DifficultyCompleter))]
+    public Input<UInt128> Difficulty { get; set; } = null!;
+
+    /// <summary>The block before; without it, a new chain begins.</summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    [PreviousTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrBlock>))]
+    public Input<PreviousBlock>? Previous { get; set; }
+
+    /// <summary>The first block's height, where it does not follow from the block before.</summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    [HeightTransformation]
+    public Input<ulong>? Height { get; set; }
+
+    /// <summary>The blocks' timestamp; without it, the time when each block's mining begins, and later than the block before.</summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    [TimestampTransformation]
+    public Input<ulong>? Timestamp { get; set; }
+
+    /// <summary>The lowest nonce to try, of one fixed block.</summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    [NonceTransformation]
+    public Input<ulong>? NonceStart { get; set; }
+
+    /// <summary>How many nonces to try, of one fixed block.</summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    [NonceTransformation]
+    public Input<ulong>? NonceCount { get; set; }
+
+    /// <summary>The most workers.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The most seconds that mining may take in all; 0 for no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>Takes records as they are: they were checked before.</summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    public SwitchParameter SkipRecordCheck { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        miner = Require(Miner);
+        if (ParameterSetName == LedgerSet)
+        {
+            Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
+            mining = new BlockMining(this, new MiningOptions { Workers = ThrottleLimit }, TimeoutSec, StopToken);
+            new PendingMining(this, ledger, mining, StopToken).SealAll(miner);
+            return;
+        }
+        difficulty = Require(Difficulty);
+        timestamp = Timestamp is null ? null : Require(Timestamp);
+        BindPrevious();
+        BindRange();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (Input<EmrRecord> input in Record ?? [])
+        {
+            ThrowIfStopping();
+            if (!TryGet(input, out EmrRecord? record))
+                continue;
+            if (ended)
+            {
+                unsealed++;
+                continue;
+            }
+            if (!OrFail(() => IsSealable(record)))
+                continue;
+            waiting.Add(record);
+            // A slice is one block, and whether these are its records is known only at the end.
+            if (waiting.Count == EmrBlock.MaxRecords && !slice)
+                MineWaiting();
+            else if (waiting.Count > EmrBlock.MaxRecords)
+                Fail(SliceNotFixed($"more than {EmrBlock.MaxRecords} records were given"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == LedgerSet)
+            return;
+        bool empty = !MyInvocation.ExpectingInput && Record is null;
+        if (!ended && (waiting.Count > 0 || (empty && !found)))
+            MineWaiting();
+        if (unsealed > 0)
+            WriteWarning($"{unsealed} records were left unsealed. Pipe them again, after the last block that was returned.");
+    }
+
+    private void BindPrevious()
+    {
+        PreviousBlock? block = Previous is null ? null : Require(Previous);
+        previous = block?.BlockId ?? default;
+        lastTimestamp = block?.Timestamp;
+        if (Height is not null)
+            height = Require(Height);
+        else if (block?.Height == ulong.MaxValue)
+            Fail(new EmrException(EmrError.HeightInvalid, "No height follows 2^64 - 1.", "Begin a new chain."));
+        else
+            height = block?.Height + 1 ?? 0;
+    }
+
+    private void BindRange()
+    {
+        slice = NonceStart is not null || NonceCount is not null;
+        if (slice && timestamp is null)
+            Fail(SliceNotFixed("no timestamp was given"));
+        ulong first = NonceStart is null ? 0 : Require(NonceStart);
+        ulong count = NonceCount is null ? 0 : Require(NonceCount);
+        if (NonceCount is not null && (count == 0 || count - 1 > ulong.MaxValue - first))
+        {
+            Fail(new EmrException(
+                EmrError.NonceInvalid, "The slice is empty, or ends after nonce 2^64 - 1.", "Give a -NonceCount of 1 or more that fits after -NonceStart."));
+        }
+        ulong last = NonceCount is null ? ulong.MaxValue : first + (count - 1);
+        mining = new BlockMining(this, new MiningOptions { First = first, Last = last, Workers = ThrottleLimit }, TimeoutSec, StopToken);
+    }
+
+    private bool IsSealable(EmrRecord record)
+    {
+        Fault? fault = SkipRecordCheck ? null : RecordCheck.CheckAlone(record);
+        bool hasId = Hash256.TryParse(record.TxId, out _);
+        if (fault is null && hasId)
+            return true;
+        string why = fault?.ToString() ?? "its txid is not 32 bytes";
+        // What stands in the place of a txid may be anything, even a prescription, and is not repeated.
+        WriteFailure(
+            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {why}.", "Check it with Test-EmrRecord."),
+            hasId ? record.TxId : null);
+        return false;
+    }
+
+    private void MineWaiting()
+    {
+        BlockDraft draft = new(previous, height, miner, [.. waiting], timestamp ?? NextTimestamp(), difficulty);
+        if (mining.FindNonce(draft) is not { } nonce)
+        {
+            ended = true;
+            unsealed += slice ? 0 : waiting.Count;
+            return;
+        }
+        EmrBlock block = draft.Seal(nonce);
+        waiting.Clear();
+        found = true;
+        previous = draft.Template.BlockId(nonce);
+        lastTimestamp = draft.Template.Timestamp;
+        height = unchecked(height + 1);
+        WriteObject(block);
+    }
+
+    // Later than the block before, so that a ledger takes the block: none that keeps its rules is as late as the median.
+    private ulong NextTimestamp()
+    {
+        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        return lastTimestamp is { } last and < ulong.MaxValue ? Math.Max(now, last + 1) : now;
+    }
+
+    private static EmrException SliceNotFixed(string why) => new(
+        EmrError.MiningSliceNotFixed,
+        $"A slice of nonces belongs to one fixed block, and {why}.",
+        $"Give -Timestamp, and at most {EmrBlock.MaxRecords} records.");
+}
