@@ -76,14 +76,14 @@ internal static class EvidenceSuite
         Hash160 patient = new(new byte[Hash160.Length]);
         int distance = blocks / Records;
         ulong nonce = 0;
-        List<(EmrBlock, bool)> batch = [];
+        List<EmrBlock> batch = [];
         for (int height = 1; height < blocks; height++)
         {
             EmrRecord[] records = height == 1 ? [Registration(authority, doctor)]
                 : height % distance == 0 ? [RecordSigner.Sign(doctor, patient, "Medication A: 10mg", ++nonce)]
                 : [];
             last = new BlockDraft(new Hash256(Convert.FromHexString(last.BlockId)), (ulong)height, manifest.Miner, records, ++time, 1).Seal(0);
-            batch.Add((last, true));
+            batch.Add(last);
             if (batch.Count < BlocksPerTransaction && height < blocks - 1)
                 continue;
             ledger.AppendAll(batch, CancellationToken.None);
@@ -93,7 +93,7 @@ internal static class EvidenceSuite
 
     private static EmrRecord Registration(EmrKey authority, EmrKey doctor)
     {
-        RegistryKey subject = RegistryKey.Of(Convert.FromHexString(doctor.PublicKey));
+        RegistryKey subject = RegistryKey.Of(doctor);
         return RecordSigner.Sign(authority, subject.Hash, new RegistryStatement(RegistryAction.Add, subject.Digest, "Dr. A").ToString(), 1);
     }
 }

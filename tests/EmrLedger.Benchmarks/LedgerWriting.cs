@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using EmrLedger.Ledgers;
-using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 
@@ -38,15 +37,16 @@ internal static class LedgerWriting
         new Comparison($"Appending blocks of 25 records after {size}, one transaction a block", "records/s", Rounds)
             .Add("SQLite: blobs without an index", () => Raw(blobs, file => new RawBlobs(file, bytes)), isReference: true)
             .Add("SQLite: the ledger's tables and indexes", () => Raw(ledger, file => new RawRows(file, rows)), isReference: true)
-            .Add("ledger: blocks checked before", () => Ours(contentsChecked: true))
-            .Add("ledger: with all checks", () => Ours(contentsChecked: false))
-            .Add("the same checks alone, 1 thread", () => Rate(blocks, Check))
+            .Add("ledger: blocks checked before", () => Ours(blocks))
+            .Add("ledger: with all checks", () => Ours([.. blocks.Select(Unjudged.Copy)]))
+            .Add("the same checks alone, 1 thread", () => Rate([.. blocks.Select(Unjudged.Copy)], Check))
             .Run();
 
         void Check(EmrBlock block)
         {
-            if (!ChainState.CheckContents(block, chain.Manifest.Difficulty))
+            if (Blocks.BlockCheck.CheckSeal(block, chain.Manifest.Difficulty) is not null)
                 throw new InvalidOperationException("A block of the benchmark is not valid.");
+            LedgerChecking.CheckAlone(block.Records);
         }
 
         double? Raw(string source, Func<string, RawDatabase> open) => ledgers.WithCopy(source, file =>
@@ -55,16 +55,10 @@ internal static class LedgerWriting
             return Rate(blocks, database.Append);
         });
 
-        double? Ours(bool contentsChecked) => ledgers.WithCopy(ledger, file =>
+        double? Ours(EmrBlock[] appended) => ledgers.WithCopy(ledger, file =>
         {
             using Ledger open = Ledger.Open(file, LedgerAccess.Write);
-            return Rate(blocks, block =>
-            {
-                if (contentsChecked)
-                    open.AppendAll([(block, true)], CancellationToken.None);
-                else
-                    open.Append(block, CancellationToken.None);
-            });
+            return Rate(appended, block => open.Append(block, CancellationToken.None));
         });
     }
 
@@ -72,25 +66,25 @@ internal static class LedgerWriting
     {
         EmrRecord[] waiting = ledgers.Chain.Waiting;
         new Comparison("Adding pending records to the large ledger", "records/s", Rounds)
-            .Add("one by one", () => Add(waiting.Take(AddedSingly).Chunk(1), AddedSingly), isReference: true)
-            .Add("25 at once", () => Add(waiting.Chunk(25), waiting.Length))
-            .Add("500 at once", () => Add(waiting.Chunk(500), waiting.Length))
+            .Add("one by one", () => Add(Unjudged.Copy(waiting.Take(AddedSingly)), 1), isReference: true)
+            .Add("25 at once", () => Add(Unjudged.Copy(waiting), 25))
+            .Add("500 at once", () => Add(Unjudged.Copy(waiting), 500))
             .Add(
                 "the record check alone, 1 thread",
-                () => Stopwatches.PerSecond(() => LedgerChecking.CheckAlone(waiting), waiting.Length),
+                () => Stopwatches.PerSecond(() => Unjudged.Copy(waiting), LedgerChecking.CheckAlone, waiting.Length),
                 isReference: true)
             .Run();
 
-        double? Add(IEnumerable<EmrRecord[]> batches, int count) => ledgers.WithCopy(ledgers.Large, file =>
+        double? Add(EmrRecord[] added, int atOnce) => ledgers.WithCopy(ledgers.Large, file =>
         {
             using Ledger ledger = Ledger.Open(file, LedgerAccess.Write);
             long begun = Stopwatch.GetTimestamp();
-            foreach (EmrRecord[] batch in batches)
+            foreach (EmrRecord[] batch in added.Chunk(atOnce))
             {
                 if (ledger.Pending.Add(batch, SignaturePolicy.LowSOnly, CancellationToken.None).Any(static no => no is not null))
                     throw new InvalidOperationException("A record of the benchmark is refused.");
             }
-            return count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            return added.Length / Stopwatch.GetElapsedTime(begun).TotalSeconds;
         });
     }
 

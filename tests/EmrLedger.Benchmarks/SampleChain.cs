@@ -55,7 +55,7 @@ internal sealed class SampleChain
         Ledger.Create(path, Manifest, Genesis);
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
         foreach (EmrBlock[] batch in Blocks.Take(blocks).Chunk(40))
-            ledger.AppendAll([.. batch.Select(static block => (block, true))], CancellationToken.None);
+            ledger.AppendAll(batch, CancellationToken.None);
         return path;
     }
 
@@ -83,7 +83,7 @@ internal sealed class SampleChain
 
     private IEnumerable<EmrRecord> Registrations() => doctors.Select((doctor, i) =>
     {
-        RegistryKey subject = RegistryKey.Of(Convert.FromHexString(doctor.PublicKey));
+        RegistryKey subject = RegistryKey.Of(doctor);
         RegistryStatement statement = new(RegistryAction.Add, subject.Digest, $"Dr. {doctor.Hash[..8]}");
         return RecordSigner.Sign(authority, subject.Hash, statement.ToString(), (ulong)i + 1);
     });

@@ -25,6 +25,22 @@ internal static class Stopwatches
         return calls * itemsPerCall / elapsed.TotalSeconds;
     }
 
+    /// <summary>The same of something that has to be made anew for each call, which is not counted.</summary>
+    public static double PerSecond<T>(Func<T> prepare, Action<T> action, long itemsPerCall = 1)
+    {
+        long calls = 0;
+        TimeSpan elapsed = TimeSpan.Zero;
+        while (elapsed < Duration)
+        {
+            T prepared = prepare();
+            long begun = Stopwatch.GetTimestamp();
+            action(prepared);
+            calls++;
+            elapsed += Stopwatch.GetElapsedTime(begun);
+        }
+        return calls * itemsPerCall / elapsed.TotalSeconds;
+    }
+
     /// <summary>The processor's clock, by a chain of multiplications that each wait 3 cycles for the one before (x86-64 and Arm64).</summary>
     public static double CyclesPerSecond()
     {

@@ -1,5 +1,6 @@
+using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Store;
-using EmrLedger.Text;
+using EmrLedger.Records;
 
 namespace EmrLedger.Adapters.Sqlite;
 
@@ -12,30 +13,30 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
 
     private int rows;
 
-    public void Append(EmrBlock block)
+    public void Append(ulong height, BlockContents block, IReadOnlyList<RecordContents> records)
     {
-        long height = checked((long)block.Height);
+        long row = checked((long)height);
+        BlockTemplate template = block.Template;
         Session.Execute(
             """
             INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce)
             VALUES ($height, $blockId, $previous, $miner, $timestamp, $difficulty, $nonce)
             """,
-            ("$height", height), ("$blockId", Convert.FromHexString(block.BlockId)),
-            ("$previous", Convert.FromHexString(block.Previous)),
-            ("$miner", Convert.FromHexString(block.Miner)), ("$timestamp", checked((long)block.Timestamp)),
-            ("$difficulty", SqliteValues.Bytes(block.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
-        for (int i = 0; i < block.Records.Count; i++)
+            ("$height", row), ("$blockId", SqliteValues.Bytes(block.BlockId)),
+            ("$previous", SqliteValues.Bytes(template.Previous)),
+            ("$miner", SqliteValues.Bytes(template.Miner)), ("$timestamp", checked((long)template.Timestamp)),
+            ("$difficulty", SqliteValues.Bytes(template.Target.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
+        for (int i = 0; i < records.Count; i++)
         {
             Session.Execute(
                 $"INSERT INTO record (height, position, {RecordColumns}) VALUES ($height, $position, {RecordValues})",
-                [("$height", height), ("$position", i), .. Parameters(block.Records[i])]);
+                [("$height", row), ("$position", i), .. Parameters(records[i])]);
         }
-        Session.Execute("DELETE FROM pending WHERE txid IN (SELECT txid FROM record WHERE height = $height)",
-            ("$height", height));
-        rows += 1 + block.Records.Count;
+        Session.Execute("DELETE FROM pending WHERE txid IN (SELECT txid FROM record WHERE height = $height)", ("$height", row));
+        rows += 1 + records.Count;
     }
 
-    public void AddPending(EmrRecord record)
+    public void AddPending(RecordContents record)
     {
         Session.Execute($"INSERT INTO pending ({RecordColumns}) VALUES ({RecordValues})", Parameters(record));
         rows++;
@@ -62,11 +63,11 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
 
     public void Commit() => store.Commit(rows);
 
-    private static (string Name, object Value)[] Parameters(EmrRecord record) =>
+    private static (string Name, object Value)[] Parameters(RecordContents record) =>
     [
-        ("$txid", Convert.FromHexString(record.TxId)), ("$doctor", Convert.FromHexString(record.DoctorHash)),
-        ("$patient", Convert.FromHexString(record.PatientHash)), ("$publicKey", Convert.FromHexString(record.DoctorPublicKey)),
-        ("$prescription", StrictUtf8.Encoding.GetBytes(record.Prescription)), ("$nonce", checked((long)record.Nonce)),
-        ("$signature", Convert.FromHexString(record.Signature)),
+        ("$txid", SqliteValues.Bytes(record.TxId)), ("$doctor", SqliteValues.Bytes(record.Doctor)),
+        ("$patient", SqliteValues.Bytes(record.Patient)), ("$publicKey", record.PublicKey.ToArray()),
+        ("$prescription", record.Prescription.ToArray()), ("$nonce", checked((long)record.Nonce)),
+        ("$signature", record.Signature.ToArray()),
     ];
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Text;
 using Microsoft.Data.Sqlite;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -204,17 +206,29 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     private sealed class StoredBlock(SqliteDataReader row, ulong height)
     {
         private readonly List<EmrRecord> records = [];
-        private readonly string blockId = SqliteValues.HexText(row, 1);
-        private readonly string previous = SqliteValues.HexText(row, 2);
-        private readonly string miner = SqliteValues.HexText(row, 3);
+        private readonly byte[] blockId = SqliteValues.Blob(row, 1);
+        private readonly byte[] previous = SqliteValues.Blob(row, 2);
+        private readonly byte[] miner = SqliteValues.Blob(row, 3);
         private readonly ulong timestamp = SqliteValues.Number(row, 4);
-        private readonly System.Numerics.BigInteger difficulty = SqliteValues.Difficulty(row, 5);
+        private readonly UInt128 difficulty = SqliteValues.Difficulty(row, 5);
         private readonly ulong nonce = SqliteValues.Number(row, 6);
 
         public ulong Height => height;
 
         public void Add(EmrRecord record) => records.Add(record);
 
-        public EmrBlock Build() => new(blockId, previous, height, miner, records, timestamp, difficulty, nonce);
+        public EmrBlock Build()
+        {
+            Hash256[] txIds = [.. records.Select(static record => record.Contents?.TxId).OfType<Hash256>()];
+            bool isWhole = blockId.Length == Hash256.Length && previous.Length == Hash256.Length && miner.Length == Hash160.Length
+                && difficulty > 0 && txIds.Length == records.Count && txIds.Length <= EmrBlock.MaxRecords;
+            if (!isWhole)
+            {
+                return new EmrBlock(
+                    Hex.Encode(blockId), Hex.Encode(previous), height, Hex.Encode(miner), records, timestamp, difficulty, nonce);
+            }
+            BlockTemplate template = new(new Hash256(previous), new Hash160(miner), txIds, timestamp, difficulty);
+            return new EmrBlock(new BlockContents(new Hash256(blockId), template, nonce), height, records);
+        }
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
+using EmrLedger.Keys;
+using EmrLedger.Records;
 using EmrLedger.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -30,10 +32,10 @@ internal static class SqliteValues
         return bytes;
     }
 
-    public static byte[] Bytes(BigInteger difficulty)
+    public static byte[] Bytes(UInt128 difficulty)
     {
         byte[] bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes, (UInt128)difficulty);
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, difficulty);
         return bytes;
     }
 
@@ -46,13 +48,31 @@ internal static class SqliteValues
             ? unchecked((ulong)raw.sqlite3_column_int64(row.Handle, column))
             : ulong.MaxValue;
 
-    public static BigInteger Difficulty(SqliteDataReader row, int column) =>
-        Span(row, column) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : BigInteger.MinusOne;
+    /// <summary>A difficulty; 0, which no block has, where the column holds none.</summary>
+    public static UInt128 Difficulty(SqliteDataReader row, int column) =>
+        Span(row, column) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128LittleEndian(bytes) : UInt128.Zero;
 
     /// <summary>A record from seven columns: txid, doctor, patient, public key, prescription, nonce, signature.</summary>
-    public static EmrRecord Record(SqliteDataReader row, int column) => new(
-        HexText(row, column), HexText(row, column + 1), HexText(row, column + 2), HexText(row, column + 3), Text(row, column + 4),
-        Number(row, column + 5), HexText(row, column + 6));
+    public static EmrRecord Record(SqliteDataReader row, int column)
+    {
+        ReadOnlySpan<byte> txId = Span(row, column);
+        ReadOnlySpan<byte> doctor = Span(row, column + 1);
+        ReadOnlySpan<byte> patient = Span(row, column + 2);
+        ReadOnlySpan<byte> publicKey = Span(row, column + 3);
+        ReadOnlySpan<byte> prescription = Span(row, column + 4);
+        ulong nonce = Number(row, column + 5);
+        ReadOnlySpan<byte> signature = Span(row, column + 6);
+        bool isWhole = txId.Length == Hash256.Length && doctor.Length == Hash160.Length && patient.Length == Hash160.Length
+            && publicKey.Length == PublicKeyDer.Length && IsBlob(row, column + 4)
+            && prescription.Length <= EmrRecord.MaxPrescriptionBytes && Utf8.IsValid(prescription)
+            && signature.Length <= RecordContents.MaxSignatureBytes;
+        return isWhole
+            ? new EmrRecord(new RecordContents(
+                new Hash256(txId), new Hash160(doctor), new Hash160(patient), publicKey, prescription, nonce, signature))
+            : new EmrRecord(
+                Hex.Encode(txId), Hex.Encode(doctor), Hex.Encode(patient), Hex.Encode(publicKey), Text(row, column + 4), nonce,
+                Hex.Encode(signature));
+    }
 
     private static string Text(SqliteDataReader row, int column)
     {

@@ -26,11 +26,9 @@ public sealed class BlockDraft
     public BlockTemplate Template { get; }
 
     /// <summary>The finished block.</summary>
-    public EmrBlock Seal(ulong nonce) => new(
-        Template.BlockId(nonce).ToString(), Template.Previous.ToString(), Height, Template.Miner.ToString(), Records,
-        Template.Timestamp, Template.Target.Difficulty, nonce);
+    public EmrBlock Seal(ulong nonce) => new(new BlockContents(Template.BlockId(nonce), Template, nonce), Height, Records);
 
-    private static Hash256 TxIdOf(EmrRecord record) => Hash256.TryParse(record.TxId, out Hash256 txId)
+    private static Hash256 TxIdOf(EmrRecord record) => record.TryGetTxId(out Hash256 txId)
         ? txId
         : throw new EmrException(EmrError.RecordInvalid, "A record's txid is not 32 bytes.", "Check the record with Test-EmrRecord.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Numerics;
+using EmrLedger.Blocks;
 using EmrLedger.Text;
 
 namespace EmrLedger;
@@ -16,6 +17,12 @@ public sealed class EmrBlock
     /// <summary>The previous block id of a chain's first block: 32 zero bytes.</summary>
     public static readonly string NoPrevious = default(Hash256).ToString();
 
+    // Hex is made of the contents when it is asked for; a block of a ledger that is only checked never needs it.
+    private string? blockId;
+    private string? previous;
+    private string? miner;
+    private BlockContents? contents;
+
     /// <summary>Holds the values as they are given.</summary>
     /// <exception cref="ArgumentException">One of the records is null.</exception>
     public EmrBlock(
@@ -23,10 +30,10 @@ public sealed class EmrBlock
         BigInteger difficulty, ulong nonce)
     {
         ArgumentNullException.ThrowIfNull(records);
-        BlockId = Hex.Normalize(blockId ?? "");
-        Previous = Hex.Normalize(previous ?? "");
+        this.blockId = Hex.Normalize(blockId ?? "");
+        this.previous = Hex.Normalize(previous ?? "");
         Height = height;
-        Miner = Hex.Normalize(miner ?? "");
+        this.miner = Hex.Normalize(miner ?? "");
         Records = new ReadOnlyCollection<EmrRecord>([.. records]);
         if (Records.Contains(null))
             throw new ArgumentException("A record of the block is null.", nameof(records));
@@ -35,17 +42,28 @@ public sealed class EmrBlock
         Nonce = nonce;
     }
 
+    /// <summary>A block with these values; the records are those whose txids they name.</summary>
+    internal EmrBlock(BlockContents contents, ulong height, IEnumerable<EmrRecord> records)
+    {
+        this.contents = contents;
+        Height = height;
+        Records = new ReadOnlyCollection<EmrRecord>([.. records]);
+        Timestamp = contents.Template.Timestamp;
+        Difficulty = contents.Template.Target.Difficulty;
+        Nonce = contents.Nonce;
+    }
+
     /// <summary>The block's id: 64 hex digits.</summary>
-    public string BlockId { get; }
+    public string BlockId => blockId ??= contents!.BlockId.ToString();
 
     /// <summary>The id of the block before: 64 hex digits, all zero in a chain's first block.</summary>
-    public string Previous { get; }
+    public string Previous => previous ??= contents!.Template.Previous.ToString();
 
     /// <summary>The block's position, from 0. It is not part of the block's hash: only a chain can vouch for it.</summary>
     public ulong Height { get; }
 
     /// <summary>The miner's hash: 40 hex digits.</summary>
-    public string Miner { get; }
+    public string Miner => miner ??= contents!.Template.Miner.ToString();
 
     /// <summary>The sealed records, at most 25.</summary>
     public IReadOnlyList<EmrRecord> Records { get; }
@@ -61,6 +79,9 @@ public sealed class EmrBlock
 
     /// <summary>Why a number could not be read from a foreign value, so that the id cannot be right; null on every other block.</summary>
     internal string? Malformed { get; init; }
+
+    /// <summary>The values, parsed when they are first asked for; null where one of them is malformed.</summary>
+    internal BlockContents? Contents => contents ??= BlockContents.Parse(this);
 
     /// <summary>The block id.</summary>
     public override string ToString() => BlockId;

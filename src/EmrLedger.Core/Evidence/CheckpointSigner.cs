@@ -22,11 +22,11 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
     {
         RequireRole(NoteRole.Log);
         using SignerState state = SignerState.Open(statePath, cancellation);
-        return ledger.Pending.Write(
+        return ledger.Session.Write(
             transaction =>
             {
                 LedgerTree tree = new(transaction);
-                string origin = ledger.OriginOf(transaction);
+                string origin = ledger.Session.OriginOf(transaction);
                 ulong size = transaction.CountBlocks();
                 SignedNote? last = RequireState(state, origin, initialize);
                 if (RootOf(transaction, tree, last, size) is not { } root)
@@ -61,8 +61,8 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
                 EmrError.NoteSignatureInvalid, "The checkpoint is not signed by the log's key.", "Ask the log for a checkpoint with its signature.");
         }
         using SignerState state = SignerState.Open(statePath, cancellation);
-        using ILedgerView view = ledger.Store.BeginRead();
-        string origin = ledger.OriginOf(view);
+        using ILedgerView view = ledger.Session.BeginRead();
+        string origin = ledger.Session.OriginOf(view);
         if (checkpoint.Origin != origin)
         {
             throw new EmrException(

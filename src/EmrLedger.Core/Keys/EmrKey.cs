@@ -12,14 +12,17 @@ public sealed class EmrKey : IDisposable
 {
     private const int SecretLength = 32;
 
+    private readonly byte[] publicKey;
     private readonly byte[]? secret;
     private bool disposed;
 
     private EmrKey(byte[] publicKey, byte[]? secret)
     {
+        this.publicKey = publicKey;
         this.secret = secret;
+        Owner = PublicKeyDer.Hash(publicKey);
         PublicKey = Hex.Encode(publicKey);
-        Hash = PublicKeyDer.Hash(publicKey).ToString();
+        Hash = Owner.ToString();
     }
 
     /// <summary>SHA-1 of the public key, 40 hex digits: the name of the doctor, patient or miner.</summary>
@@ -76,6 +79,12 @@ public sealed class EmrKey : IDisposable
         CryptographicOperations.ZeroMemory(secret);
         disposed = true;
     }
+
+    /// <summary>The hash as a value.</summary>
+    internal Hash160 Owner { get; }
+
+    /// <summary>The canonical public key, 88 bytes.</summary>
+    internal ReadOnlyMemory<byte> Der => publicKey;
 
     internal EcdsaSignature Sign(Hash256 hash) => Adapters.Secp256k1.Sign(Secret, hash);
 

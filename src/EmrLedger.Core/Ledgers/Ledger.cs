@@ -1,4 +1,3 @@
-using EmrLedger.Blocks;
 using EmrLedger.Composition;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
@@ -9,35 +8,30 @@ namespace EmrLedger.Ledgers;
 
 /// <summary>
 /// An open ledger. It is used by one thread at a time; any number may be open on one file, in any number of processes. What
-/// waits to be sealed is in <see cref="Pending"/>, and who may sign is in <see cref="Registry"/>.
+/// waits to be sealed is in <see cref="Pending"/>, and who may sign is in <see cref="RegistryDesk"/>.
 /// </summary>
 public sealed class Ledger : IDisposable
 {
-    private readonly RegistryReader registries;
-
-    private Ledger(string path, ILedgerStore store, LedgerManifest manifest)
+    private Ledger(LedgerSession session)
     {
-        Path = path;
-        Store = store;
-        Manifest = manifest;
-        registries = new RegistryReader(manifest);
-        Pending = new PendingPool(this);
-        Registry = new RegistryDesk(this);
+        Session = session;
+        Pending = new PendingPool(session);
+        RegistryDesk = new RegistryDesk(session, Pending);
     }
 
     /// <summary>The ledger's location.</summary>
-    public string Path { get; }
+    public string Path => Session.Path;
 
     /// <summary>What the ledger is.</summary>
-    public LedgerManifest Manifest { get; }
+    public LedgerManifest Manifest => Session.Manifest;
 
     /// <summary>The records that wait to be sealed.</summary>
     public PendingPool Pending { get; }
 
-    /// <summary>The registry of doctors.</summary>
-    public RegistryDesk Registry { get; }
+    /// <summary>Where the authority states who may sign.</summary>
+    public RegistryDesk RegistryDesk { get; }
 
-    internal ILedgerStore Store { get; }
+    internal LedgerSession Session { get; }
 
     /// <summary>Makes a ledger with its genesis block, durable when this returns.</summary>
     /// <exception cref="EmrException">
@@ -46,7 +40,7 @@ public sealed class Ledger : IDisposable
     public static void Create(string path, LedgerManifest manifest, EmrBlock genesis)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        if (new ChainState(manifest).TryAppend(genesis, contentsChecked: false, out _) is { } fault)
+        if (new ChainState(manifest).TryAppend(genesis, out _) is { } fault)
             throw Refusal(fault);
         RequireTime(genesis);
         Adapters.LedgerFiles.Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
@@ -65,14 +59,14 @@ public sealed class Ledger : IDisposable
                 manifest = LedgerManifest.Read(view.ReadManifest());
                 // A file that was copied while it was made, or whose manifest was changed since, is not worked with.
                 if (view.ReadBlocks(0, 0).FirstOrDefault() is not { } genesis
-                    || new ChainState(manifest).TryAppend(genesis, contentsChecked: false, out _) is not null)
+                    || new ChainState(manifest).TryAppend(genesis, out _) is not null)
                 {
                     throw new EmrException(
                         EmrError.LedgerDamaged, $"The ledger '{path}' has no genesis block that belongs to its manifest.",
                         "Restore it from a backup, or make it again where it was never finished.");
                 }
             }
-            Ledger ledger = new(path, store, manifest);
+            Ledger ledger = new(new LedgerSession(path, store, manifest));
             if (access == LedgerAccess.Write)
                 ledger.CompleteTree();
             return ledger;
@@ -87,11 +81,11 @@ public sealed class Ledger : IDisposable
     /// <summary>What the ledger is and how far it has come.</summary>
     public LedgerInfo Describe()
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         ulong height = view.CountBlocks() - 1;
-        DoctorRegistry registry = RegistryOf(view);
+        DoctorRegistry registry = Session.RegistryOf(view);
         return new LedgerInfo(
-            Path, Manifest.Name, OriginOf(view), Manifest.Difficulty, registry.Authority?.Hash.ToString(),
+            Path, Manifest.Name, Session.OriginOf(view), Manifest.Difficulty, registry.Authority?.Hash.ToString(),
             height, view.FindBlockId(height).ToString()!, view.CountRecords(), view.CountPending(),
             registry.Doctors.Count(static doctor => doctor.Status == DoctorStatus.Registered));
     }
@@ -99,7 +93,7 @@ public sealed class Ledger : IDisposable
     /// <summary>Blocks from one height to another, both included; upwards or downwards, read as they are enumerated.</summary>
     public IEnumerable<EmrBlock> ReadBlocks(ulong first, ulong last, bool downwards = false)
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         foreach (EmrBlock block in view.ReadBlocks(first, last, downwards))
             yield return block;
     }
@@ -107,7 +101,7 @@ public sealed class Ledger : IDisposable
     /// <summary>The last blocks, upwards.</summary>
     public IEnumerable<EmrBlock> ReadLastBlocks(ulong count)
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         ulong blocks = view.CountBlocks();
         foreach (EmrBlock block in count == 0 ? [] : view.ReadBlocks(blocks - Math.Min(count, blocks), blocks))
             yield return block;
@@ -116,14 +110,14 @@ public sealed class Ledger : IDisposable
     /// <summary>The block with an id; null where there is none.</summary>
     public EmrBlock? FindBlock(Hash256 blockId)
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         return view.FindHeight(blockId) is { } height ? view.ReadBlocks(height, height).FirstOrDefault() : null;
     }
 
     /// <summary>The sealed records that a query names, in the order of the chain, read as they are enumerated.</summary>
     public IEnumerable<LedgerRecord> ReadRecords(RecordQuery query)
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         foreach (LedgerRecord record in view.ReadRecords(query))
             yield return record;
     }
@@ -131,7 +125,7 @@ public sealed class Ledger : IDisposable
     /// <summary>The states of all doctors with sealed records, in the order of their hashes, read as they are enumerated.</summary>
     public IEnumerable<UserState> ReadStates()
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         foreach (UserState state in view.ReadStates())
             yield return state;
     }
@@ -139,14 +133,14 @@ public sealed class Ledger : IDisposable
     /// <summary>The state of one user, sealed records alone; nonce 0 for somebody never heard of.</summary>
     public UserState ReadState(Hash160 user)
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         return new UserState(user.ToString(), 0, view.LastNonce(user));
     }
 
     /// <summary>Patients of sealed records whose hashes lie between two, both included: suggestions, at most so many.</summary>
     public IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most)
     {
-        using ILedgerView view = Store.BeginRead();
+        using ILedgerView view = Session.BeginRead();
         return view.FindPatients(first, last, most);
     }
 
@@ -155,48 +149,32 @@ public sealed class Ledger : IDisposable
     public void Append(EmrBlock block, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(block);
-        AppendAll([(block, ChainState.CheckContents(block, Manifest.Difficulty))], cancellation);
+        // What takes the time is done before others have to wait for it.
+        ChainState.JudgeRecords(block);
+        AppendAll([block], cancellation);
     }
 
-    /// <summary>Adds blocks in one transaction; each comes with whether its contents were found valid before.</summary>
-    internal void AppendAll(IReadOnlyList<(EmrBlock Block, bool ContentsChecked)> blocks, CancellationToken cancellation)
-    {
-        using CancellationTokenRegistration interrupt = cancellation.Register(Store.Interrupt);
-        using ILedgerTransaction transaction = Store.BeginWrite(cancellation);
-        ChainState state = StateOf(transaction);
-        foreach ((EmrBlock block, bool contentsChecked) in blocks)
+    /// <summary>Adds blocks in one transaction.</summary>
+    internal void AppendAll(IReadOnlyList<EmrBlock> blocks, CancellationToken cancellation) => Session.Write<object?>(
+        transaction =>
         {
-            if (state.TryAppend(block, contentsChecked, out _) is { } fault)
-                throw Refusal(fault);
-            RequireTime(block);
-            Append(transaction, block);
-        }
-        cancellation.ThrowIfCancellationRequested();
-        transaction.Commit();
-    }
+            ChainState state = Session.StateOf(transaction);
+            foreach (EmrBlock block in blocks)
+            {
+                if (state.TryAppend(block, out _) is { } fault)
+                    throw Refusal(fault);
+                RequireTime(block);
+                Append(transaction, block);
+            }
+            return null;
+        },
+        cancellation);
 
     /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
-    public void Interrupt() => Store.Interrupt();
+    public void Interrupt() => Session.Interrupt();
 
     /// <summary>Closes the ledger.</summary>
-    public void Dispose() => Store.Dispose();
-
-    /// <summary>What the ledger's checkpoints bear: its manifest's own origin, or else one that the genesis block gives.</summary>
-    internal string OriginOf(ILedgerView view) => Manifest.Origin ?? LedgerManifest.DefaultOrigin($"{view.FindBlockId(0)}");
-
-    internal DoctorRegistry RegistryOf(ILedgerView view, ulong? height = null) => registries.Read(view, height);
-
-    /// <summary>The state after the blocks below a height, or after all; it looks users up in the view as long as it is used.</summary>
-    internal ChainState StateOf(ILedgerView view, ulong? below = null)
-    {
-        ulong height = Math.Min(below ?? ulong.MaxValue, view.CountBlocks());
-        if (height == 0)
-            return new ChainState(Manifest);
-        ulong first = height <= ChainState.MedianSpan ? 0 : height - ChainState.MedianSpan;
-        UserStates states = new(user => view.LastNonce(user, height) is var nonce and not 0 ? new UserState(user.ToString(), 0, nonce) : null);
-        return new ChainState(
-            Manifest, view.FindBlockId(height - 1) ?? default, height, view.ReadTimestamps(first, height - 1), states, RegistryOf(view, height));
-    }
+    public void Dispose() => Session.Dispose();
 
     private static void RequireTime(EmrBlock block)
     {
@@ -207,19 +185,23 @@ public sealed class Ledger : IDisposable
     // A file of an earlier version has no subtree hashes yet.
     private void CompleteTree()
     {
-        using (ILedgerView view = Store.BeginRead())
+        using (ILedgerView view = Session.BeginRead())
         {
             if (view.FindNode(0, 0) is not null)
                 return;
         }
-        using ILedgerTransaction transaction = Store.BeginWrite(CancellationToken.None);
-        LedgerTree.Rebuild(transaction);
-        transaction.Commit();
+        Session.Write<object?>(
+            static transaction =>
+            {
+                LedgerTree.Rebuild(transaction);
+                return null;
+            },
+            CancellationToken.None);
     }
 
     private static void Append(ILedgerTransaction transaction, EmrBlock block)
     {
-        transaction.Append(block);
+        transaction.Append(block.Height, block.Contents!, [.. block.Records.Select(static record => record.Contents!)]);
         LedgerTree.Add(transaction, block);
     }
 

@@ -1,7 +1,7 @@
+using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
-using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers;
 
@@ -11,16 +11,21 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 public sealed class RegistryDesk
 {
-    private readonly Ledger ledger;
+    private readonly LedgerSession session;
+    private readonly PendingPool pending;
 
-    internal RegistryDesk(Ledger ledger) => this.ledger = ledger;
+    internal RegistryDesk(LedgerSession session, PendingPool pending)
+    {
+        this.session = session;
+        this.pending = pending;
+    }
 
     /// <summary>The doctors in the order of their names, with what is pending; revoked ones too.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.RegistryMissing"/> in an open ledger.</exception>
     public IReadOnlyList<RegisteredDoctor> Read()
     {
-        using ILedgerView view = ledger.Store.BeginRead();
-        DoctorRegistry registry = RegistryReader.WithPending(view, ledger.RegistryOf(view));
+        using ILedgerView view = session.BeginRead();
+        DoctorRegistry registry = RegistryReader.WithPending(view, session.RegistryOf(view));
         RequireRegistry(registry);
         return [.. registry.Doctors.OrderBy(static doctor => doctor.Name, StringComparer.Ordinal).ThenBy(static doctor => doctor.Hash, StringComparer.Ordinal)];
     }
@@ -30,7 +35,7 @@ public sealed class RegistryDesk
     public EmrRecord Register(EmrKey doctor, string name, EmrKey authority, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(doctor);
-        RegistryKey subject = RegistryKey.Of(Convert.FromHexString(doctor.PublicKey));
+        RegistryKey subject = RegistryKey.Of(doctor);
         RequireName(name);
         return State(authority, _ => (subject.Hash, new RegistryStatement(RegistryAction.Add, subject.Digest, name)), cancellation);
     }
@@ -45,7 +50,7 @@ public sealed class RegistryDesk
     public EmrRecord Appoint(EmrKey successor, string name, EmrKey authority, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(successor);
-        RegistryKey subject = RegistryKey.Of(Convert.FromHexString(successor.PublicKey));
+        RegistryKey subject = RegistryKey.Of(successor);
         RequireName(name);
         return State(authority, _ => (subject.Hash, new RegistryStatement(RegistryAction.Authority, subject.Digest, name)), cancellation);
     }
@@ -54,25 +59,26 @@ public sealed class RegistryDesk
         EmrKey authority, Func<DoctorRegistry, (Hash160 Subject, RegistryStatement Statement)> compose, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(authority);
-        return ledger.Pending.Write(transaction => State(transaction, authority, compose), cancellation);
+        return pending.Sign(
+            authority,
+            registry =>
+            {
+                RequireAuthority(registry, authority);
+                (Hash160 subject, RegistryStatement statement) = compose(registry);
+                return (subject, statement.ToString());
+            },
+            cancellation);
     }
 
-    private EmrRecord State(
-        ILedgerTransaction transaction, EmrKey authority, Func<DoctorRegistry, (Hash160 Subject, RegistryStatement Statement)> compose)
+    private static void RequireAuthority(DoctorRegistry registry, EmrKey key)
     {
-        RecordAdmission admission = new(transaction, ledger.RegistryOf(transaction));
-        RegistryKey signer = RegistryKey.Of(Convert.FromHexString(authority.PublicKey));
-        RequireRegistry(admission.Registry);
-        if (signer != admission.Registry.Authority)
+        RequireRegistry(registry);
+        if (RegistryKey.Of(key) != registry.Authority)
         {
             throw new EmrException(
-                EmrError.AuthorityMismatch, $"The key {authority.Hash} is not the authority of the ledger.",
-                $"Give the key {admission.Registry.Authority?.Hash}.");
+                EmrError.AuthorityMismatch, $"The key {key.Hash} is not the authority of the ledger.",
+                $"Give the key {registry.Authority?.Hash}.");
         }
-        (Hash160 subject, RegistryStatement statement) = compose(admission.Registry);
-        ulong nonce = RecordSigner.NonceAfter(admission.LastNonce(signer.Hash));
-        EmrRecord record = RecordSigner.Sign(authority, subject, statement.ToString(), nonce);
-        return PendingPool.Add(transaction, admission, record, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : record;
     }
 
     private static RegistryStatement Revocation(DoctorRegistry registry, Hash160 doctor)
@@ -83,8 +89,7 @@ public sealed class RegistryDesk
             throw new EmrException(
                 EmrError.DoctorNotFound, $"The ledger's registry has no doctor {doctor} who could be revoked.", "List the doctors with Get-EmrDoctor.");
         }
-        _ = RegistryStatement.TryReadDigest(known.KeyDigest, out Hash256 digest);
-        return new RegistryStatement(RegistryAction.Revoke, digest, known.Name);
+        return new RegistryStatement(RegistryAction.Revoke, known.Digest, known.Name);
     }
 
     private static void RequireRegistry(DoctorRegistry registry)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using EmrLedger.Composition;
 using EmrLedger.Keys;
 using EmrLedger.Text;
 
@@ -11,49 +10,28 @@ namespace EmrLedger.Records;
 /// </summary>
 public static class RecordCheck
 {
-    // A valid signature has at most 72 bytes; longer ones are hashed too, so that the txid is judged first, within reason.
-    private const int MaxSignatureBytes = 4096;
-
     /// <summary>Checks a record that follows the doctor's <paramref name="previousNonce"/>, 0 for the first.</summary>
     public static Fault? Check(EmrRecord record, ulong previousNonce, SignaturePolicy policy = SignaturePolicy.AnyS)
     {
         ArgumentNullException.ThrowIfNull(record);
+        return record.Contents is { } contents ? Check(contents, previousNonce, policy) : CheckMalformed(record, previousNonce);
+    }
 
-        if (!Hash160.TryParse(record.DoctorHash, out Hash160 doctor) || !Hash160.TryParse(record.PatientHash, out Hash160 patient))
-            return new Fault(FaultCode.HashLengthWrong);
-
-        Span<byte> publicKey = stackalloc byte[PublicKeyDer.Length];
-        if (!Hex.TryDecode(record.DoctorPublicKey, publicKey)
-            || PublicKeyDer.Hash(publicKey) != doctor
-            || !PublicKeyDer.TryGetPoint(publicKey, out ReadOnlySpan<byte> point)
-            || !Adapters.Secp256k1.IsOnCurve(point))
-        {
+    /// <summary>The same of a record whose values are parsed.</summary>
+    public static Fault? Check(RecordContents contents, ulong previousNonce, SignaturePolicy policy = SignaturePolicy.AnyS)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        if (!contents.HasOwnKey)
             return new Fault(FaultCode.DoctorPublicKeyInvalid);
-        }
-
-        Span<byte> buffer = stackalloc byte[EmrRecord.MaxPrescriptionBytes];
-        if (StrictUtf8.TryEncode(record.Prescription, buffer, out int textLength) != OperationStatus.Done)
-            return new Fault(FaultCode.PrescriptionInvalid);
-        ReadOnlySpan<byte> text = buffer[..textLength];
-
-        if (CheckNonce(record, previousNonce) is { } fault)
+        if (CheckNonce(contents.Nonce, previousNonce) is { } fault)
             return fault;
-
-        byte[]? signature = DecodeSignature(record.Signature);
-        if (signature is null)
-            return new Fault(FaultCode.TxIdInvalid, Detail: "its signature is not hex");
-        if (!Hash256.TryParse(record.TxId, out Hash256 txId)
-            || txId != RecordHash.TxId(doctor, patient, publicKey, text, record.Nonce, signature))
+        return contents.Seal switch
         {
-            return new Fault(FaultCode.TxIdInvalid);
-        }
-
-        if (!EcdsaSignature.TryDecode(signature, out EcdsaSignature numbers)
-            || !Adapters.Secp256k1.Verify(point, RecordHash.Signature(patient, text, record.Nonce), numbers))
-        {
-            return new Fault(FaultCode.SignatureInvalid);
-        }
-        return policy == SignaturePolicy.LowSOnly && numbers.IsHighS ? new Fault(FaultCode.SignatureHighS) : null;
+            RecordSeal.TxIdWrong => new Fault(FaultCode.TxIdInvalid),
+            RecordSeal.SignatureWrong => new Fault(FaultCode.SignatureInvalid),
+            RecordSeal.HighS when policy == SignaturePolicy.LowSOnly => new Fault(FaultCode.SignatureHighS),
+            _ => null,
+        };
     }
 
     /// <summary>Checks all but the nonce's place in the doctor's sequence, which a lone record cannot show.</summary>
@@ -63,21 +41,29 @@ public static class RecordCheck
         return Check(record, record.Nonce == 0 ? 0 : record.Nonce - 1, policy);
     }
 
-    /// <summary>Checks only the nonce's place in the doctor's sequence.</summary>
-    internal static Fault? CheckNonce(EmrRecord record, ulong previousNonce) =>
-        record.Malformed is not null || previousNonce == ulong.MaxValue || record.Nonce != previousNonce + 1
-            ? new Fault(FaultCode.NonceInvalid, Detail: NonceDetail(record, previousNonce))
-            : null;
-
-    private static byte[]? DecodeSignature(string hex) =>
-        hex.Length <= MaxSignatureBytes * 2 && Hex.IsHex(hex) ? Convert.FromHexString(hex) : null;
-
-    private static string NonceDetail(EmrRecord record, ulong previousNonce)
+    // The same checks in the same order, of members of which one is malformed.
+    private static Fault CheckMalformed(EmrRecord record, ulong previousNonce)
     {
+        if (!Hash160.TryParse(record.DoctorHash, out Hash160 doctor) || !Hash160.TryParse(record.PatientHash, out _))
+            return new Fault(FaultCode.HashLengthWrong);
+        Span<byte> publicKey = stackalloc byte[PublicKeyDer.Length];
+        if (!Hex.TryDecode(record.DoctorPublicKey, publicKey) || !RecordContents.IsOwnKey(doctor, publicKey))
+            return new Fault(FaultCode.DoctorPublicKeyInvalid);
+        Span<byte> prescription = stackalloc byte[EmrRecord.MaxPrescriptionBytes];
+        if (StrictUtf8.TryEncode(record.Prescription, prescription, out _) != OperationStatus.Done)
+            return new Fault(FaultCode.PrescriptionInvalid);
         if (record.Malformed is not null)
-            return record.Malformed;
-        return previousNonce == ulong.MaxValue
-            ? "no nonce follows the doctor's last"
-            : $"the nonce is {record.Nonce} where {previousNonce + 1} follows the doctor's last";
+            return new Fault(FaultCode.NonceInvalid, Detail: record.Malformed);
+        return CheckNonce(record.Nonce, previousNonce)
+            ?? new Fault(FaultCode.TxIdInvalid, Detail: RecordContents.IsSignature(record.Signature) ? null : "its signature is not hex");
+    }
+
+    private static Fault? CheckNonce(ulong nonce, ulong previousNonce)
+    {
+        if (previousNonce == ulong.MaxValue)
+            return new Fault(FaultCode.NonceInvalid, Detail: "no nonce follows the doctor's last");
+        return nonce == previousNonce + 1
+            ? null
+            : new Fault(FaultCode.NonceInvalid, Detail: $"the nonce is {nonce} where {previousNonce + 1} follows the doctor's last");
     }
 }

@@ -9,11 +9,9 @@ public sealed class RecordSequenceCheck(ulong previousNonce, SignaturePolicy pol
     public Fault? Check(EmrRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        // A hash that cannot be read fails its check before any nonce is looked at.
-        _ = Hash160.TryParse(record.DoctorHash, out Hash160 doctor);
-        Fault? fault = RecordCheck.Check(record, last.GetValueOrDefault(doctor, previousNonce), policy);
+        Fault? fault = RecordCheck.Check(record, last.GetValueOrDefault(record.Doctor, previousNonce), policy);
         if (fault is null)
-            last[doctor] = record.Nonce;
+            last[record.Doctor] = record.Nonce;
         return fault;
     }
 }

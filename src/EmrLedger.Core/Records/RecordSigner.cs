@@ -1,5 +1,4 @@
 using System.Buffers;
-using EmrLedger.Keys;
 using EmrLedger.Text;
 
 namespace EmrLedger.Records;
@@ -20,11 +19,10 @@ public static class RecordSigner
         if (nonce == 0)
             throw new EmrException(EmrError.NonceInvalid, "A record's nonce is not 0.", "A doctor's first record has nonce 1.");
 
-        byte[] publicKey = Convert.FromHexString(key.PublicKey);
+        ReadOnlySpan<byte> publicKey = key.Der.Span;
         byte[] signature = key.Sign(RecordHash.Signature(patient, text, nonce)).Encode();
-        Hash256 txId = RecordHash.TxId(PublicKeyDer.Hash(publicKey), patient, publicKey, text, nonce, signature);
-        return new EmrRecord(
-            txId.ToString(), key.Hash, patient.ToString(), key.PublicKey, prescription, nonce, Hex.Encode(signature));
+        Hash256 txId = RecordHash.TxId(key.Owner, patient, publicKey, text, nonce, signature);
+        return new EmrRecord(RecordContents.Signed(txId, key.Owner, patient, publicKey, text, nonce, signature));
     }
 
     /// <summary>The nonce that follows a doctor's last one.</summary>

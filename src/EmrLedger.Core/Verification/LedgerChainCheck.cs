@@ -19,15 +19,15 @@ public sealed class LedgerChainCheck : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ledger);
         this.ledger = ledger;
-        view = ledger.Store.BeginRead();
+        view = ledger.Session.BeginRead();
     }
 
     /// <summary>Checks the next block, and builds on it where it is valid.</summary>
     public BlockCheckResult Check(EmrBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        state ??= ledger.StateOf(view, HeightAfter(block.Previous));
-        return state.TryAppend(block, contentsChecked: false, out IReadOnlyList<UserState> changed) is { } fault
+        state ??= ledger.Session.StateOf(view, HeightAfter(block.Previous));
+        return state.TryAppend(block, out IReadOnlyList<UserState> changed) is { } fault
             ? new BlockCheckResult(block.BlockId, block.Height, [fault], [])
             : new BlockCheckResult(block.BlockId, block.Height, [], changed);
     }

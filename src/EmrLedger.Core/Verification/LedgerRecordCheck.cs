@@ -1,4 +1,5 @@
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
@@ -12,21 +13,21 @@ namespace EmrLedger.Verification;
 public sealed class LedgerRecordCheck : IDisposable
 {
     private readonly ILedgerView view;
-    private readonly RecordAdmission admission;
+    private readonly Admission admission;
 
     /// <summary>Checks against a ledger as it is now.</summary>
     public LedgerRecordCheck(Ledger ledger)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        view = ledger.Store.BeginRead();
-        admission = new RecordAdmission(view, ledger.RegistryOf(view));
+        view = ledger.Session.BeginRead();
+        admission = ledger.Session.NextPending(view);
     }
 
     /// <summary>Checks the next record: null, or the first fault. Either s is accepted.</summary>
     public Fault? Check(EmrRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return admission.Holds(record, out _) ? RecordCheck.CheckAlone(record) : admission.Judge(record, SignaturePolicy.AnyS);
+        return PendingPool.Holds(view, record, out _) ? RecordCheck.CheckAlone(record) : admission.Judge(record);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 using EmrLedger.Composition;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers.Chain;
-using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 using EmrLedger.Records;
@@ -163,7 +162,7 @@ public sealed class LedgerVerification
         ulong firstAhead = 0;
         Volatile.Write(ref totalBlocks, view.CountBlocks());
         IEnumerable<EmrBlock> blocks = view.ReadBlocks(0, ulong.MaxValue);
-        foreach ((EmrBlock block, bool contentsValid) in BlockReadAhead.Check(blocks, manifest.Difficulty, workers, beside, cancellation))
+        foreach (EmrBlock block in WorkAhead.Run(blocks, ChainState.JudgeRecords, workers, beside, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             if (block.Height != state.Height)
@@ -171,7 +170,7 @@ public sealed class LedgerVerification
                 faults.Add(new Fault(FaultCode.StoredItemMisplaced, Detail: $"the block is missing, and the next is at height {block.Height}") { Height = state.Height });
                 return;
             }
-            if (state.TryAppend(block, contentsValid, out _) is { } fault)
+            if (state.TryAppend(block, out _) is { } fault)
             {
                 faults.Add(WithRecord(fault, block));
                 return;
@@ -233,7 +232,7 @@ public sealed class LedgerVerification
 
     private void CheckPending(ILedgerView view, ChainState sealedState)
     {
-        PendingWalk walk = new(sealedState);
+        Admission admission = sealedState.NextRecords();
         int faulty = 0;
         int obstructed = 0;
         foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
@@ -245,7 +244,7 @@ public sealed class LedgerVerification
                 if (faulty++ < MostPendingFaults)
                     faults.Add(new Fault(FaultCode.PendingRecordInadmissible, Detail: $"{record.TxId}: {fault}"));
             }
-            else if (walk.Judge(record) is { } obstacle && obstructed++ < MostPendingWarnings)
+            else if (admission.Judge(record) is { } obstacle && obstructed++ < MostPendingWarnings)
             {
                 warnings.Add($"pending record {record.TxId} cannot be sealed: {obstacle}");
             }

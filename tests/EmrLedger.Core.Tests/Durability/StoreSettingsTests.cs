@@ -106,8 +106,8 @@ public sealed class StoreSettingsTests : IDisposable
 
     private static string? Ask(Ledger ledger, string pragma)
     {
-        object session = ledger.Store.GetType()
-            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger.Store)!;
+        object session = ledger.Session.GetType()
+            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger.Session)!;
         object connection = session.GetType()
             .GetField("connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!;
         using DbCommand command = ((DbConnection)connection).CreateCommand();

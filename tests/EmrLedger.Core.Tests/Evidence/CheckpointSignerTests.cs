@@ -25,7 +25,7 @@ public sealed class CheckpointSignerTests : IDisposable
         Assert.Equal(TestNotes.Head(history.Ledger).ToText(), note.Text);
         Assert.Equal(0UL, note.Verify(TestNotes.Log.Verifier));
         Assert.Equal(note.ToString(), SignedNote.Parse(note.ToBytes()).ToString());
-        using ILedgerView view = history.Ledger.Store.BeginRead();
+        using ILedgerView view = history.Ledger.Session.BeginRead();
         Assert.Equal(note.ToBytes(), view.ReadCheckpoint());
     }
 
@@ -176,7 +176,7 @@ public sealed class CheckpointSignerTests : IDisposable
         File.Move(history.State(), history.State("moved"));
         Directory.CreateDirectory(history.State());
         Assert.Throws<EmrException>(() => history.SignAsLog(initialize: true));
-        using (ILedgerView view = history.Ledger.Store.BeginRead())
+        using (ILedgerView view = history.Ledger.Session.BeginRead())
             Assert.Equal(first.ToBytes(), view.ReadCheckpoint());
         Directory.Delete(history.State());
         File.Move(history.State("moved"), history.State());

@@ -42,7 +42,7 @@ internal sealed class TestLedger : IDisposable
 
     /// <summary>Registers a doctor, pending.</summary>
     public EmrRecord Register(EmrKey doctor) =>
-        Ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
+        Ledger.RegistryDesk.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
 
     /// <summary>A doctor's next record, not added.</summary>
     public EmrRecord Next(EmrKey doctor, string text = "Medication A: 10mg") => RecordSigner.Sign(
@@ -127,7 +127,7 @@ internal sealed class TestLedger : IDisposable
     public string Forced(EmrBlock block)
     {
         string copy = Beside($"{Guid.NewGuid()}.emr");
-        Ledger.Store.CopyTo(copy);
+        Ledger.Session.CopyTo(copy);
         using LedgerSql file = new(copy);
         file.Insert(block);
         // Whoever does that knows nothing of the tree, and a ledger without its nodes is whole.

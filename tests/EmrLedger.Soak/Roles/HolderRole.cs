@@ -12,8 +12,12 @@ internal static class HolderRole
         using Ledger ledger = Ledger.Open(arguments[0], LedgerAccess.Write);
         if (arguments.Length > 1)
             Cast.AddNext(ledger, 0, "Medication");
-        using ILedgerTransaction transaction = ledger.Store.BeginWrite(CancellationToken.None);
-        Reporter.Say("ready");
-        Child.ParentStop().WaitHandle.WaitOne();
+        ledger.Session.Write(
+            static _ =>
+            {
+                Reporter.Say("ready");
+                return Child.ParentStop().WaitHandle.WaitOne();
+            },
+            CancellationToken.None);
     }
 }

@@ -32,7 +32,7 @@ internal static class ReaderRole
             using (Ledger ledger = Ledger.Open(path, LedgerAccess.Read))
             {
                 string[] pending;
-                using (ILedgerView view = ledger.Store.BeginRead())
+                using (ILedgerView view = ledger.Session.BeginRead())
                 {
                     blocks = [.. view.ReadBlocks(next, ulong.MaxValue)];
                     pending = [.. view.ReadPending(new RecordQuery()).Select(static record => record.TxId)];

@@ -77,28 +77,31 @@ internal static class StopSuite
     private static void InterruptLongCalls(Ledger ledger, WorkFolder folder)
     {
         // Records that nobody checks: it is their number that counts.
-        using (ILedgerTransaction transaction = ledger.Store.BeginWrite(CancellationToken.None))
-        {
-            EmrRecord template = Cast.Sign(0, 1, new string('x', 200));
-            for (ulong i = 1; i <= LargeLedger; i++)
+        ledger.Session.Write<object?>(
+            static transaction =>
             {
-                string txId = i.ToString("x64", CultureInfo.InvariantCulture);
-                transaction.AddPending(new EmrRecord(
-                    txId, Cast.Doctors[1].Hash, template.PatientHash, template.DoctorPublicKey, template.Prescription, i,
-                    template.Signature));
-            }
-            transaction.Commit();
-        }
+                EmrRecord template = Cast.Sign(0, 1, new string('x', 200));
+                for (ulong i = 1; i <= LargeLedger; i++)
+                {
+                    string txId = i.ToString("x64", CultureInfo.InvariantCulture);
+                    EmrRecord record = new(
+                        txId, Cast.Doctors[1].Hash, template.PatientHash, template.DoctorPublicKey, template.Prescription, i,
+                        template.Signature);
+                    transaction.AddPending(record.Contents!);
+                }
+                return null;
+            },
+            CancellationToken.None);
         using Ledger other = Ledger.Open(ledger.Path, LedgerAccess.Read);
-        Show("a copy", () => other.Store.CopyTo(folder.File($"{Path.GetRandomFileName()}.emr")));
+        Show("a copy", () => other.Session.CopyTo(folder.File($"{Path.GetRandomFileName()}.emr")));
         Show("a check of the storage", () =>
         {
-            using ILedgerView view = other.Store.BeginRead();
+            using ILedgerView view = other.Session.BeginRead();
             view.CheckStorage(10);
         });
         Show("a long read", () =>
         {
-            using ILedgerView view = other.Store.BeginRead();
+            using ILedgerView view = other.Session.BeginRead();
             _ = view.ReadPending(new RecordQuery()).Count();
         });
 
@@ -107,7 +110,7 @@ internal static class StopSuite
             long begun = Stopwatch.GetTimestamp();
             call();
             TimeSpan whole = Stopwatch.GetElapsedTime(begun);
-            TimeSpan late = Stop((int)(whole.TotalMilliseconds / 3), _ => call(), other.Store.Interrupt);
+            TimeSpan late = Stop((int)(whole.TotalMilliseconds / 3), _ => call(), other.Session.Interrupt);
             Console.WriteLine(
                 $"{what} takes {whole.TotalMilliseconds:F0} ms; "
                 + $"interrupted at a third, it ended within {late.TotalMilliseconds:F0} ms");

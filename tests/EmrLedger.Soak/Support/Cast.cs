@@ -32,7 +32,7 @@ internal static class Cast
         Ledger.Create(path, manifest, Mine(manifest.Genesis(GenesisTime)));
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
         foreach (EmrKey doctor in Doctors)
-            ledger.Registry.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
+            ledger.RegistryDesk.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
         Seal(ledger);
     }
 

@@ -20,7 +20,7 @@ internal static class Inspection
     public static (Dictionary<string, ulong> Blocks, HashSet<string> Sealed, HashSet<string> Pending) Read(string path)
     {
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Read);
-        using ILedgerView view = ledger.Store.BeginRead();
+        using ILedgerView view = ledger.Session.BeginRead();
         Dictionary<string, ulong> blocks = [];
         HashSet<string> seals = [];
         foreach (EmrBlock block in view.ReadBlocks(0, ulong.MaxValue))

@@ -107,7 +107,7 @@ public sealed record Receipt(
     private static byte[] ReadPreimage(EmrJsonObject members)
     {
         string hex = members.HexString("block");
-        return hex.Length <= 2 * BlockPreimage.MaxLength ? Convert.FromHexString(hex) : throw new FormatException("a block in it is too long");
+        return hex.Length <= 2 * BlockTemplate.MaxPreimageLength ? Convert.FromHexString(hex) : throw new FormatException("a block in it is too long");
     }
 
     private static Hash256[] ReadProof(string[] lines)

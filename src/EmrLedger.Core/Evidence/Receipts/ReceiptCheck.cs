@@ -1,5 +1,4 @@
 using EmrLedger.Blocks;
-using EmrLedger.Keys;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Merkle;
@@ -80,7 +79,7 @@ public sealed class ReceiptCheck
     // The block's values, whatever is wrong with it; null where they cannot be read.
     private BlockTemplate? CheckBlock(ReceiptBlock block, LedgerManifest? manifest)
     {
-        if (!BlockPreimage.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce) || template is null)
+        if (!BlockTemplate.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce))
         {
             faults.Add(new Fault(FaultCode.BlockIdIncorrect, Detail: "it is no preimage of an id") { Height = block.Height });
             return null;
@@ -97,12 +96,11 @@ public sealed class ReceiptCheck
     // Authority after authority up to the one who registered the doctor, each statement in a place of its own before the next.
     private string? CheckRegistration(LedgerManifest manifest, int recordIndex)
     {
-        if (manifest.AuthorityPublicKey is null && receipt.Statements.Count > 0)
+        if (manifest.Authority is null && receipt.Statements.Count > 0)
             return NotProved("an open ledger has no registry");
-        if (manifest.AuthorityPublicKey is not { } first || !PublicKeyDer.TryParse(receipt.Record.DoctorPublicKey, out byte[] doctorKey))
+        if (manifest.Authority is not { } authority || receipt.Record.Contents is not { HasOwnKey: true } record)
             return null;
-        RegistryKey authority = RegistryKey.Of(Convert.FromHexString(first));
-        RegistryKey doctor = RegistryKey.Of(doctorKey);
+        RegistryKey doctor = RegistryKey.Of(record);
         // A statement of the authority needs no registration; it only depends on who had the registry.
         bool needsRegistration = !RegistryStatement.IsStatement(receipt.Record.Prescription);
         string? name = null;
@@ -139,22 +137,22 @@ public sealed class ReceiptCheck
         name = null;
         if (RecordCheck.CheckAlone(statement.Record) is { } fault)
             return $"a statement is not valid: {fault}";
-        if (RegistryKey.Of(Convert.FromHexString(statement.Record.DoctorPublicKey)) != authority)
+        RecordContents contents = statement.Record.Contents!;
+        if (RegistryKey.Of(contents) != authority)
             return "a statement is not signed by the authority";
-        if (!Hash160.TryParse(statement.Record.PatientHash, out Hash160 hash)
-            || !RegistryStatement.TryParse(statement.Record.Prescription, out RegistryStatement? text)
+        if (!RegistryStatement.TryParse(contents.Text, out RegistryStatement? text)
             || text.Action != (isRegistration ? RegistryAction.Add : RegistryAction.Authority))
         {
             return "a statement does not say what it must";
         }
-        subject = new RegistryKey(hash, text.KeyDigest);
+        subject = new RegistryKey(contents.Patient, text.KeyDigest);
         name = text.Name;
         return isRegistration && subject != doctor ? "the registration is of another key" : null;
     }
 
     private static int IndexOf(EmrRecord record, BlockTemplate? block) =>
-        block is not null && Hash256.TryParse(record.TxId, out Hash256 txId) ? block.TxIds.IndexOf(txId) : -1;
+        block is not null && record.TryGetTxId(out Hash256 txId) ? block.TxIds.IndexOf(txId) : -1;
 
     private static Hash256? IdOf(ReceiptBlock block) =>
-        BlockPreimage.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce) ? template?.BlockId(nonce) : null;
+        BlockTemplate.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce) ? template.BlockId(nonce) : null;
 }

@@ -1,4 +1,3 @@
-using EmrLedger.Blocks;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
@@ -22,10 +21,10 @@ public static class ReceiptMaker
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(checkpoint);
         Checkpoint head = Checkpoint.Parse(checkpoint.Text);
-        using ILedgerView view = ledger.Store.BeginRead();
+        using ILedgerView view = ledger.Session.BeginRead();
         LedgerTree tree = new(view);
         RequireAgreement(ledger, view, tree, head);
-        if (Find(view, txId.ToString()) is not { Height: { } height, Index: { } index } found)
+        if (Find(view, txId) is not { Height: { } height, Index: { } index } found)
             throw new EmrException(EmrError.RecordNotFound, $"The ledger has no sealed record {txId}.", "Pending records have no receipt: seal it first.");
         if (height >= head.Size)
         {
@@ -41,7 +40,7 @@ public static class ReceiptMaker
         ReceiptBlock BlockAt(ulong at)
         {
             ReceiptBlock block = new(
-                BlockPreimage.Of(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
+                PreimageOf(view.ReadBlocks(at, at).Single()), at, MerkleTree.InclusionProof(tree, at, head.Size));
             // What the ledger keeps of its tree may be of other blocks than it has.
             return MerkleProof.IsIncluded(MerkleHash.Leaf(block.Preimage.Span), at, head.Size, [.. block.Proof], head.Root)
                 ? block
@@ -51,7 +50,7 @@ public static class ReceiptMaker
 
     private static void RequireAgreement(Ledger ledger, ILedgerView view, LedgerTree tree, Checkpoint head)
     {
-        string origin = ledger.OriginOf(view);
+        string origin = ledger.Session.OriginOf(view);
         if (head.Origin != origin)
         {
             throw new EmrException(
@@ -71,19 +70,28 @@ public static class ReceiptMaker
     // The changes of authority before the doctor's registration, and that.
     private static IEnumerable<LedgerRecord> StatementsBefore(Ledger ledger, ILedgerView view, LedgerRecord found, ulong height, int index)
     {
-        DoctorRegistry registry = height == 0 ? DoctorRegistry.Initial(ledger.Manifest) : ledger.RegistryOf(view, height);
+        DoctorRegistry registry = ledger.Session.RegistryOf(view, height);
         foreach (EmrRecord earlier in view.ReadBlocks(height, height).Single().Records.Take(index))
-            _ = registry.Admit(earlier, height, out registry);
+        {
+            if (earlier.Contents is { } contents)
+                _ = registry.Admit(contents, height, out registry);
+        }
         IEnumerable<LedgerRecord> handovers = registry.Handovers.Select(txId => Find(view, txId)).OfType<LedgerRecord>();
         // A statement itself depends on who had the registry, and on nothing else.
         if (registry.Authority is null || RegistryStatement.IsStatement(found.Record.Prescription))
             return handovers;
-        _ = Hash160.TryParse(found.Record.DoctorHash, out Hash160 doctor);
-        if (registry.Find(doctor) is not { } known || Find(view, known.TxId) is not { } registration)
+        if (registry.Find(found.Record.Doctor) is not { } known || !Hash256.TryParse(known.TxId, out Hash256 statement)
+            || Find(view, statement) is not { } registration)
+        {
             return [];
+        }
         return [.. handovers.Where(handover => (handover.Height, handover.Index).CompareTo((registration.Height, registration.Index)) < 0), registration];
     }
 
-    private static LedgerRecord? Find(ILedgerView view, string txId) =>
-        Hash256.TryParse(txId, out Hash256 hash) ? view.ReadRecords(new RecordQuery { TxId = hash }).FirstOrDefault() : null;
+    private static LedgerRecord? Find(ILedgerView view, Hash256 txId) =>
+        view.ReadRecords(new RecordQuery { TxId = txId }).FirstOrDefault();
+
+    private static byte[] PreimageOf(EmrBlock block) => block.Contents?.Preimage() ?? throw new EmrException(
+        EmrError.LedgerDamaged, $"A value of block {block.Height} has a wrong length, so its id has no preimage.",
+        "Check the ledger.");
 }

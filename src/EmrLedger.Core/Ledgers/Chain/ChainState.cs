@@ -16,11 +16,12 @@ public sealed class ChainState
 
     private readonly LedgerManifest manifest;
     private readonly Queue<ulong> timestamps;
-    private readonly UserStates states;
+    private readonly Func<Hash160, ulong> lastNonceBefore;
+    private readonly Dictionary<Hash160, ulong> lastNonces = [];
 
     /// <summary>The state before the genesis block.</summary>
     public ChainState(LedgerManifest manifest)
-        : this(manifest, default, 0, [], new UserStates(), DoctorRegistry.Initial(manifest))
+        : this(manifest, default, 0, [], static _ => 0, DoctorRegistry.Initial(manifest?.Authority))
     {
     }
 
@@ -29,16 +30,18 @@ public sealed class ChainState
     /// <param name="tip">The id of the last of them.</param>
     /// <param name="height">How many there are.</param>
     /// <param name="timestamps">The timestamps of the last 11 of them, in order.</param>
-    /// <param name="states">The states that they left.</param>
+    /// <param name="lastNonce">The nonce of a doctor's last record in them.</param>
     /// <param name="registry">The registry that they left.</param>
     internal ChainState(
-        LedgerManifest manifest, Hash256 tip, ulong height, IEnumerable<ulong> timestamps, UserStates states, DoctorRegistry registry)
+        LedgerManifest manifest, Hash256 tip, ulong height, IEnumerable<ulong> timestamps, Func<Hash160, ulong> lastNonce,
+        DoctorRegistry registry)
     {
+        ArgumentNullException.ThrowIfNull(manifest);
         this.manifest = manifest;
         Tip = tip;
         Height = height;
         this.timestamps = new Queue<ulong>(timestamps);
-        this.states = states;
+        lastNonceBefore = lastNonce;
         Registry = registry;
     }
 
@@ -55,50 +58,47 @@ public sealed class ChainState
     public ulong EarliestTimestamp => timestamps.Count == 0 ? 0 : Median() == ulong.MaxValue ? ulong.MaxValue : Median() + 1;
 
     /// <summary>The nonce of a doctor's last record.</summary>
-    public ulong LastNonce(Hash160 doctor) => states[doctor].Nonce;
+    public ulong LastNonce(Hash160 doctor) => lastNonces.TryGetValue(doctor, out ulong nonce) ? nonce : lastNonceBefore(doctor);
+
+    /// <summary>What judges the records of the next block.</summary>
+    public Admission NextRecords() => new(LastNonce, Registry, Height);
 
     /// <summary>Judges the next block, and takes it over where it is valid.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="contentsChecked">
-    /// Whether all that does not depend on the chain was found valid before, by <see cref="CheckContents"/>.
-    /// </param>
     /// <param name="changed">The user states that a valid block changes, in order of their first change.</param>
     /// <returns>Null, or the first fault.</returns>
-    public Fault? TryAppend(EmrBlock block, bool contentsChecked, out IReadOnlyList<UserState> changed)
+    public Fault? TryAppend(EmrBlock block, out IReadOnlyList<UserState> changed)
     {
         ArgumentNullException.ThrowIfNull(block);
         changed = [];
-        DoctorRegistry registry = Registry;
+        Admission admission = NextRecords();
         Fault? fault = CheckManifest(block)
-            ?? (contentsChecked ? null : BlockCheck.CheckSeal(block, manifest.Difficulty))
+            ?? BlockCheck.CheckSeal(block, manifest.Difficulty)
             ?? CheckPlace(block)
-            ?? BlockCheck.CheckRecords(block, states, CheckRecord, out changed);
+            ?? CheckRecords(block, admission);
         if (fault is not null)
             return fault with { Height = Height };
 
-        _ = Hash256.TryParse(block.BlockId, out Hash256 blockId);
-        Tip = blockId;
+        foreach (Hash160 doctor in admission.Doctors)
+            lastNonces[doctor] = admission.LastNonce(doctor);
+        changed = [.. admission.Doctors.Select(doctor => new UserState(doctor.ToString(), 0, lastNonces[doctor]))];
+        Tip = block.Contents!.BlockId;
         Height++;
-        Registry = registry;
-        states.Apply(changed);
+        Registry = admission.Registry;
         timestamps.Enqueue(block.Timestamp);
         if (timestamps.Count > MedianSpan)
             timestamps.Dequeue();
         return null;
-
-        Fault? CheckRecord(EmrRecord record, int index, ulong previousNonce) =>
-            (contentsChecked ? RecordCheck.CheckNonce(record, previousNonce) : RecordCheck.Check(record, previousNonce))
-            ?? registry.Admit(record, Height, out registry);
     }
 
     /// <summary>
-    /// Checks all of a block that does not depend on the chain before it: seal, and each record but for its nonce's place.
-    /// This is where the time goes, and it can be done for many blocks at once.
+    /// Judges a block's records but for their places in the chain. This is where the time goes, and it can be done before and
+    /// on another thread: what is found stays with the records.
     /// </summary>
-    public static bool CheckContents(EmrBlock block, UInt128 difficulty)
+    internal static void JudgeRecords(EmrBlock block)
     {
-        ArgumentNullException.ThrowIfNull(block);
-        return BlockCheck.CheckSeal(block, difficulty) is null && block.Records.All(static record => RecordCheck.CheckAlone(record) is null);
+        foreach (EmrRecord record in block.Records)
+            _ = RecordCheck.CheckAlone(record);
     }
 
     // Before all else: by another manifest the block would only seem to be wrong in some other way.
@@ -109,13 +109,23 @@ public sealed class ChainState
 
     private Fault? CheckPlace(EmrBlock block)
     {
-        if (!Hash256.TryParse(block.Previous, out Hash256 previous) || previous != Tip)
+        if (block.Contents?.Template.Previous != Tip)
             return new Fault(FaultCode.PreviousMismatch, Detail: $"the last valid block is {Tip}");
         if (block.Height != Height)
             return new Fault(FaultCode.HeightMismatch, Detail: $"the height is {block.Height} where {Height} follows");
         return Height == 0 || block.Timestamp > Median()
             ? null
             : new Fault(FaultCode.TimestampNotAfterMedian, Detail: $"it is {block.Timestamp} where {EarliestTimestamp} is the earliest");
+    }
+
+    private static Fault? CheckRecords(EmrBlock block, Admission admission)
+    {
+        for (int i = 0; i < block.Records.Count; i++)
+        {
+            if (admission.Judge(block.Records[i]) is { } fault)
+                return fault with { Index = i };
+        }
+        return null;
     }
 
     private ulong Median()

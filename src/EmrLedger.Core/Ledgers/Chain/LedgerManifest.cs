@@ -28,14 +28,18 @@ public sealed class LedgerManifest
 
     private readonly byte[] bytes;
 
-    private LedgerManifest(byte[] bytes, string id, string name, string? origin, UInt128 difficulty, string? authorityPublicKey)
+    private LedgerManifest(byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey)
     {
         this.bytes = bytes;
         Id = id;
         Name = name;
         Origin = origin;
         Difficulty = difficulty;
-        AuthorityPublicKey = authorityPublicKey;
+        if (authorityKey is not null)
+        {
+            AuthorityPublicKey = Hex.Encode(authorityKey);
+            Authority = RegistryKey.Of(authorityKey);
+        }
         Miner = new Hash160(SHA256.HashData(bytes).AsSpan(0, Hash160.Length));
     }
 
@@ -56,6 +60,9 @@ public sealed class LedgerManifest
 
     /// <summary>The first authority's canonical public key, 176 hex digits; null in an open ledger.</summary>
     public string? AuthorityPublicKey { get; }
+
+    /// <summary>The first authority as statements name it; null in an open ledger.</summary>
+    internal RegistryKey? Authority { get; }
 
     /// <summary>The genesis block's miner: the first 20 bytes of SHA-256 of the manifest.</summary>
     public Hash160 Miner { get; }
@@ -98,7 +105,7 @@ public sealed class LedgerManifest
                 writer.WriteString("authority", authority.PublicKey);
             writer.WriteEndObject();
         }
-        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.PublicKey);
+        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.Der.ToArray());
     }
 
     /// <summary>Reads a manifest, strictly.</summary>
@@ -121,12 +128,12 @@ public sealed class LedgerManifest
             string name = members.String("name");
             string? origin = members.Has("origin") ? members.String("origin") : null;
             UInt128 difficulty = (UInt128)members.Difficulty("difficulty");
-            string? authority = members.Has("authority") ? members.HexString("authority") : null;
+            byte[]? authority = null;
+            if (members.Has("authority") && !PublicKeyDer.TryParse(members.HexString("authority"), out authority))
+                throw new FormatException("its authority is no public key");
             members.RequireNoOther();
             if (id.Length != 2 * IdLength || !IsName(name) || (origin is not null && !IsOrigin(origin)))
                 throw new FormatException("its id, name or origin is none");
-            if (authority is not null && !PublicKeyDer.TryParse(authority, out _))
-                throw new FormatException("its authority is no public key");
             return new LedgerManifest(copy, id, name, origin, difficulty, authority);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException)

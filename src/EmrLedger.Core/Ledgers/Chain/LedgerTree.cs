@@ -1,4 +1,3 @@
-using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Merkle;
 
@@ -22,7 +21,10 @@ internal sealed class LedgerTree(ILedgerView view) : IMerkleNodes
 
     /// <summary>A block's leaf hash.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.BlockInvalid"/> where its id has no preimage.</exception>
-    public static Hash256 LeafOf(EmrBlock block) => MerkleHash.Leaf(BlockPreimage.Of(block));
+    public static Hash256 LeafOf(EmrBlock block) => block.Contents is { } contents
+        ? MerkleHash.Leaf(contents.Preimage())
+        : throw new EmrException(
+            EmrError.BlockInvalid, $"A value of block {block.Height} has a wrong length, so its id has no preimage.", "Check the ledger.");
 
     /// <summary>Keeps the subtrees that a new block completes.</summary>
     public static void Add(ILedgerTransaction transaction, EmrBlock block)

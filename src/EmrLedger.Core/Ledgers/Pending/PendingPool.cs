@@ -1,5 +1,6 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 
@@ -11,14 +12,14 @@ namespace EmrLedger.Ledgers.Pending;
 /// </summary>
 public sealed class PendingPool
 {
-    private readonly Ledger ledger;
+    private readonly LedgerSession session;
 
-    internal PendingPool(Ledger ledger) => this.ledger = ledger;
+    internal PendingPool(LedgerSession session) => this.session = session;
 
     /// <summary>The records that a query names, read as they are enumerated. Conditions of time and height name none.</summary>
     public IEnumerable<EmrRecord> Read(RecordQuery query)
     {
-        using ILedgerView view = ledger.Store.BeginRead();
+        using ILedgerView view = session.BeginRead();
         foreach (EmrRecord record in view.ReadPending(query))
             yield return record;
     }
@@ -26,7 +27,7 @@ public sealed class PendingPool
     /// <summary>The nonce of a doctor's last record, sealed or pending.</summary>
     public ulong LastNonce(Hash160 doctor)
     {
-        using ILedgerView view = ledger.Store.BeginRead();
+        using ILedgerView view = session.BeginRead();
         return Math.Max(view.LastNonce(doctor), view.LastPendingNonce(doctor));
     }
 
@@ -35,10 +36,10 @@ public sealed class PendingPool
     public IReadOnlyList<EmrException?> Add(IReadOnlyList<EmrRecord> records, SignaturePolicy policy, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(records);
-        return Write(
+        return session.Write(
             transaction =>
             {
-                RecordAdmission admission = new(transaction, ledger.RegistryOf(transaction));
+                Admission admission = session.NextPending(transaction);
                 EmrException?[] outcomes = new EmrException?[records.Count];
                 for (int i = 0; i < outcomes.Length; i++)
                 {
@@ -53,7 +54,8 @@ public sealed class PendingPool
     /// <summary>Removes a pending record, with all later ones of its doctor, whose nonces would not follow any more.</summary>
     /// <returns>What was removed, in order.</returns>
     /// <exception cref="EmrException">RecordNotFound, RecordSealed, or one of the errors of storage.</exception>
-    public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation) => Write(transaction => Remove(transaction, txId), cancellation);
+    public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation) =>
+        session.Write(transaction => Remove(transaction, txId), cancellation);
 
     /// <summary>
     /// The next block to be mined: the first 25 pending records that can be sealed now, upon the ledger's tip, at the time
@@ -61,14 +63,14 @@ public sealed class PendingPool
     /// </summary>
     public PendingDraft Draft(Hash160 miner)
     {
-        using ILedgerView view = ledger.Store.BeginRead();
-        ChainState state = ledger.StateOf(view);
-        PendingWalk walk = new(state);
+        using ILedgerView view = session.BeginRead();
+        ChainState state = session.StateOf(view);
+        Admission admission = state.NextRecords();
         List<EmrRecord> chosen = [];
         List<PendingRefusal> refused = [];
         foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
         {
-            if (walk.Judge(record) is { } fault)
+            if (admission.Judge(record) is { } fault)
             {
                 refused.Add(new PendingRefusal(record, fault));
                 continue;
@@ -79,23 +81,47 @@ public sealed class PendingPool
         }
         BlockDraft? draft = chosen.Count == 0
             ? null
-            : new BlockDraft(state.Tip, state.Height, miner, chosen, Math.Max(ChainClock.Now, state.EarliestTimestamp), ledger.Manifest.Difficulty);
+            : new BlockDraft(state.Tip, state.Height, miner, chosen, Math.Max(ChainClock.Now, state.EarliestTimestamp), session.Manifest.Difficulty);
         return new PendingDraft(draft, refused);
     }
 
-    internal T Write<T>(Func<ILedgerTransaction, T> change, CancellationToken cancellation)
+    /// <summary>Signs a record with its doctor's next number, and adds it, in one transaction.</summary>
+    /// <param name="key">Who signs.</param>
+    /// <param name="compose">The patient and the text, in view of the registry as the record finds it.</param>
+    /// <param name="cancellation">Ends waiting for others.</param>
+    /// <exception cref="EmrException">Why the record is refused, or what <paramref name="compose"/> throws; nothing is added then.</exception>
+    public EmrRecord Sign(
+        EmrKey key, Func<DoctorRegistry, (Hash160 Patient, string Prescription)> compose, CancellationToken cancellation)
     {
-        using CancellationTokenRegistration interrupt = cancellation.Register(ledger.Store.Interrupt);
-        using ILedgerTransaction transaction = ledger.Store.BeginWrite(cancellation);
-        T result = change(transaction);
-        cancellation.ThrowIfCancellationRequested();
-        transaction.Commit();
-        return result;
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(compose);
+        return session.Write(
+            transaction =>
+            {
+                Admission admission = session.NextPending(transaction);
+                (Hash160 patient, string prescription) = compose(admission.Registry);
+                EmrRecord record = RecordSigner.Sign(key, patient, prescription, RecordSigner.NonceAfter(admission.LastNonce(key.Owner)));
+                return Add(transaction, admission, record, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : record;
+            },
+            cancellation);
     }
 
-    internal static EmrException? Add(ILedgerTransaction transaction, RecordAdmission admission, EmrRecord record, SignaturePolicy policy)
+    /// <summary>Whether a ledger holds the very record, sealed or pending; its height where it is sealed.</summary>
+    internal static bool Holds(ILedgerView view, EmrRecord record, out ulong? height)
     {
-        if (admission.Holds(record, out ulong? height))
+        height = null;
+        if (!record.TryGetTxId(out Hash256 txId))
+            return false;
+        RecordQuery query = new() { TxId = txId };
+        if (view.ReadRecords(query).FirstOrDefault() is not { } found)
+            return view.ReadPending(query).Any();
+        height = found.Height;
+        return true;
+    }
+
+    private static EmrException? Add(ILedgerTransaction transaction, Admission admission, EmrRecord record, SignaturePolicy policy)
+    {
+        if (Holds(transaction, record, out ulong? height))
         {
             // A txid alone is no record: what only bears one that is known is another.
             if (RecordCheck.CheckAlone(record) is { } difference)
@@ -105,7 +131,7 @@ public sealed class PendingPool
         }
         if (admission.Judge(record, policy) is { } fault)
             return Refusal(fault);
-        transaction.AddPending(record);
+        transaction.AddPending(record.Contents!);
         return null;
     }
 
@@ -120,7 +146,7 @@ public sealed class PendingPool
                     "What was prescribed in error is corrected by a later record.")
                 : new EmrException(EmrError.RecordNotFound, $"The ledger has no pending record {txId}.", "List them with Get-EmrRecord -Pending.");
         }
-        _ = Hash160.TryParse(record.DoctorHash, out Hash160 doctor);
+        Hash160 doctor = record.Doctor;
         RecordQuery later = new() { Doctor = doctor, AfterNonce = record.Nonce - 1 };
         EmrRecord[] removed = [.. transaction.ReadPending(later).OrderBy(static record => record.Nonce)];
         transaction.RemovePending(doctor, record.Nonce);

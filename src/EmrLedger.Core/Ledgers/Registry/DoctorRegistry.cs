@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using EmrLedger.Keys;
-using EmrLedger.Ledgers.Chain;
-using EmrLedger.Text;
+using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers.Registry;
 
@@ -14,7 +12,7 @@ public sealed class DoctorRegistry
     private readonly ImmutableDictionary<Hash160, RegisteredDoctor> doctors;
 
     private DoctorRegistry(
-        RegistryKey? authority, ImmutableArray<string> handovers, ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
+        RegistryKey? authority, ImmutableArray<Hash256> handovers, ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
     {
         Authority = authority;
         Handovers = handovers;
@@ -25,18 +23,15 @@ public sealed class DoctorRegistry
     public RegistryKey? Authority { get; }
 
     /// <summary>The txids of the statements by which the authority changed, in order.</summary>
-    public ImmutableArray<string> Handovers { get; }
+    public ImmutableArray<Hash256> Handovers { get; }
 
     /// <summary>All doctors, revoked ones too, in no particular order.</summary>
     public IEnumerable<RegisteredDoctor> Doctors => doctors.Values;
 
     /// <summary>The registry before the first record of a ledger.</summary>
-    public static DoctorRegistry Initial(LedgerManifest manifest)
-    {
-        ArgumentNullException.ThrowIfNull(manifest);
-        RegistryKey? authority = manifest.AuthorityPublicKey is { } key ? RegistryKey.Of(Convert.FromHexString(key)) : null;
-        return new DoctorRegistry(authority, [], ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
-    }
+    /// <param name="authority">Who makes statements at first; null in an open ledger.</param>
+    public static DoctorRegistry Initial(RegistryKey? authority) =>
+        new(authority, [], ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
 
     /// <summary>One doctor; null for somebody never registered.</summary>
     public RegisteredDoctor? Find(Hash160 doctor) => doctors.GetValueOrDefault(doctor);
@@ -46,36 +41,31 @@ public sealed class DoctorRegistry
     /// <param name="height">The height of its block; null while it is pending.</param>
     /// <param name="after">The registry after the record; this one where the record is refused or states nothing.</param>
     /// <returns>Null where the record is admitted.</returns>
-    public Fault? Admit(EmrRecord record, ulong? height, out DoctorRegistry after)
+    public Fault? Admit(RecordContents record, ulong? height, out DoctorRegistry after)
     {
         ArgumentNullException.ThrowIfNull(record);
         after = this;
         if (Authority is null)
             return null;
-        byte[] publicKey = new byte[PublicKeyDer.Length];
-        if (!Hex.TryDecode(record.DoctorPublicKey, publicKey))
-            return new Fault(FaultCode.DoctorPublicKeyInvalid);
-        RegistryKey key = RegistryKey.Of(publicKey);
-
-        if (RegistryStatement.IsStatement(record.Prescription))
+        RegistryKey signer = RegistryKey.Of(record);
+        if (RegistryStatement.IsStatement(record.Prescription.Span))
         {
-            if (key != Authority)
-                return new Fault(FaultCode.RegistryStatementForeign, Detail: $"it is signed by {record.DoctorHash}");
-            return Hash160.TryParse(record.PatientHash, out Hash160 subject) && RegistryStatement.TryParse(record.Prescription, out RegistryStatement? statement)
-                ? Apply(new RegistryKey(subject, statement.KeyDigest), statement, height, record.TxId, out after)
+            if (signer != Authority)
+                return new Fault(FaultCode.RegistryStatementForeign, Detail: $"it is signed by {signer.Hash}");
+            return RegistryStatement.TryParse(record.Text, out RegistryStatement? statement)
+                ? Apply(new RegistryKey(record.Patient, statement.KeyDigest), statement, height, record.TxId, out after)
                 : new Fault(FaultCode.RegistryStatementInvalid, Detail: "its text cannot be read");
         }
-        return Find(key.Hash) is { } doctor && doctor.KeyDigest == RegistryStatement.Spell(key.Digest)
-            ? doctor.Status == DoctorStatus.Revoked ? new Fault(FaultCode.DoctorRevoked, Detail: record.DoctorHash) : null
-            : new Fault(FaultCode.DoctorNotRegistered, Detail: record.DoctorHash);
+        if (Find(signer.Hash) is not { } doctor || doctor.Digest != signer.Digest)
+            return new Fault(FaultCode.DoctorNotRegistered, Detail: $"{signer.Hash}");
+        return doctor.Status == DoctorStatus.Revoked ? new Fault(FaultCode.DoctorRevoked, Detail: $"{signer.Hash}") : null;
     }
 
-    private Fault? Apply(RegistryKey subject, RegistryStatement statement, ulong? height, string txId, out DoctorRegistry after)
+    private Fault? Apply(RegistryKey subject, RegistryStatement statement, ulong? height, Hash256 txId, out DoctorRegistry after)
     {
         after = this;
         RegisteredDoctor? known = Find(subject.Hash);
-        string digest = RegistryStatement.Spell(subject.Digest);
-        if (known is not null && known.KeyDigest != digest)
+        if (known is not null && known.Digest != subject.Digest)
             return new Fault(FaultCode.RegistryStatementInvalid, Detail: "the doctor is registered with another key of the same hash");
         switch (statement.Action)
         {
@@ -88,7 +78,11 @@ public sealed class DoctorRegistry
                 return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it revokes a doctor who is not registered");
             default:
                 DoctorStatus status = statement.Action == RegistryAction.Add ? DoctorStatus.Registered : DoctorStatus.Revoked;
-                RegisteredDoctor doctor = new(subject.Hash.ToString(), statement.Name, status, digest, height, txId);
+                RegisteredDoctor doctor = new(
+                    subject.Hash.ToString(), statement.Name, status, RegistryStatement.Spell(subject.Digest), height, txId.ToString())
+                {
+                    Digest = subject.Digest,
+                };
                 after = new DoctorRegistry(Authority, Handovers, doctors.SetItem(subject.Hash, doctor));
                 return null;
         }

@@ -9,6 +9,9 @@ namespace EmrLedger;
 /// <param name="TxId">The txid of that statement.</param>
 public sealed record RegisteredDoctor(string Hash, string Name, DoctorStatus Status, string KeyDigest, ulong? Height, string TxId)
 {
+    /// <summary><see cref="KeyDigest"/> as a value.</summary>
+    internal Hash256 Digest { get; init; }
+
     /// <summary>The hash.</summary>
     public override string ToString() => Hash;
 }

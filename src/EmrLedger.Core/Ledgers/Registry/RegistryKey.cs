@@ -1,3 +1,5 @@
+using EmrLedger.Records;
+
 namespace EmrLedger.Ledgers.Registry;
 
 /// <summary>A key as statements name it, by both of its hashes.</summary>
@@ -8,4 +10,18 @@ public readonly record struct RegistryKey(Hash160 Hash, Hash256 Digest)
     /// <summary>The key with these canonical bytes.</summary>
     public static RegistryKey Of(ReadOnlySpan<byte> publicKey) =>
         new(Keys.PublicKeyDer.Hash(publicKey), RegistryStatement.DigestOf(publicKey));
+
+    /// <summary>The key of a key object.</summary>
+    public static RegistryKey Of(EmrKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new RegistryKey(key.Owner, RegistryStatement.DigestOf(key.Der.Span));
+    }
+
+    /// <summary>The key that a record is signed with.</summary>
+    public static RegistryKey Of(RecordContents record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new RegistryKey(record.Doctor, RegistryStatement.DigestOf(record.PublicKey.Span));
+    }
 }

@@ -1,3 +1,6 @@
+using EmrLedger.Blocks;
+using EmrLedger.Records;
+
 namespace EmrLedger.Ledgers.Store;
 
 /// <summary>
@@ -6,10 +9,13 @@ namespace EmrLedger.Ledgers.Store;
 public interface ILedgerTransaction : ILedgerView
 {
     /// <summary>Adds a block with its records, which are pending no longer.</summary>
-    void Append(EmrBlock block);
+    /// <param name="height">The block's height.</param>
+    /// <param name="block">Its values.</param>
+    /// <param name="records">The values of its records, in order.</param>
+    void Append(ulong height, BlockContents block, IReadOnlyList<RecordContents> records);
 
     /// <summary>Adds a pending record, after all others.</summary>
-    void AddPending(EmrRecord record);
+    void AddPending(RecordContents record);
 
     /// <summary>Removes a doctor's pending records from a nonce on, and says how many there were.</summary>
     int RemovePending(Hash160 doctor, ulong fromNonce);

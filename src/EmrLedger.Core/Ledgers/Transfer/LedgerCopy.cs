@@ -42,7 +42,7 @@ public static class LedgerCopy
             List<(EmrRecord, long)> pending = [];
             AppendBlocks(
                 ledger,
-                BlockReadAhead.Check(ReadBlocks(lines, pending), manifest.Difficulty, workers, beside: null, cancellation),
+                WorkAhead.Run(ReadBlocks(lines, pending), ChainState.JudgeRecords, workers, beside: null, cancellation),
                 report,
                 cancellation);
             foreach ((EmrRecord Record, long Line)[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
@@ -74,8 +74,8 @@ public static class LedgerCopy
         Make(path, overwrite, temporary =>
         {
             cancellation.ThrowIfCancellationRequested();
-            using (cancellation.Register(ledger.Store.Interrupt))
-                ledger.Store.CopyTo(temporary);
+            using (cancellation.Register(ledger.Interrupt))
+                ledger.Session.CopyTo(temporary);
             cancellation.ThrowIfCancellationRequested();
             result = verify(temporary);
             if (!result.Valid)
@@ -88,13 +88,13 @@ public static class LedgerCopy
     }
 
     private static void AppendBlocks(
-        Ledger ledger, IEnumerable<(EmrBlock, bool)> blocks, Action<ulong> report, CancellationToken cancellation)
+        Ledger ledger, IEnumerable<EmrBlock> blocks, Action<ulong> report, CancellationToken cancellation)
     {
-        List<(EmrBlock, bool)> waiting = [];
+        List<EmrBlock> waiting = [];
         ulong taken = 1;
         try
         {
-            foreach ((EmrBlock, bool) block in blocks)
+            foreach (EmrBlock block in blocks)
             {
                 waiting.Add(block);
                 if (waiting.Count == BlocksPerTransaction)
@@ -111,7 +111,7 @@ public static class LedgerCopy
 
         void Append()
         {
-            (EmrBlock, bool)[] batch = [.. waiting];
+            EmrBlock[] batch = [.. waiting];
             waiting.Clear();
             if (batch.Length == 0)
                 return;

@@ -19,7 +19,7 @@ public static class LedgerExport
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(destination);
-        using ILedgerView view = ledger.Store.BeginRead();
+        using ILedgerView view = ledger.Session.BeginRead();
         WriteLine(ledger.Manifest.Bytes.Span);
         foreach (EmrBlock block in view.ReadBlocks(0, ulong.MaxValue))
         {

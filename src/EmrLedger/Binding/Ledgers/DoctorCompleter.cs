@@ -15,7 +15,7 @@ public sealed class DoctorCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? "").Trim('\'', '"');
-        IEnumerable<CompletionResult> doctors = word.StartsWith('$') ? [] : LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.Registry.Read()
+        IEnumerable<CompletionResult> doctors = word.StartsWith('$') ? [] : LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.RegistryDesk.Read()
             .Where(doctor => doctor.Hash.StartsWith(word, StringComparison.OrdinalIgnoreCase) || doctor.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
             .Select(static doctor => new CompletionResult(
                 doctor.Hash, $"{Display.Line(doctor.Name)} {Display.Hash(doctor.Hash, 8)}", CompletionResultType.ParameterValue,

@@ -13,7 +13,7 @@ public sealed class DoctorNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? "").Trim('\'', '"');
-        return LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.Registry.Read()
+        return LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.RegistryDesk.Read()
             .Where(doctor => doctor.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
             .Select(static doctor => new CompletionResult(
                 Quote(doctor.Name), Display.Line(doctor.Name), CompletionResultType.ParameterValue, $"{doctor.Hash}, {doctor.Status}")));

@@ -69,9 +69,9 @@ public sealed class ReceiptTests : IDisposable
     {
         // All in one block: what is stated counts for what follows in it.
         EmrRecord before = history.Test.AddNext(TestKeys.Doctor);
-        EmrRecord handover = history.Ledger.Registry.Appoint(
+        EmrRecord handover = history.Ledger.RegistryDesk.Appoint(
             Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
-        EmrRecord registration = history.Ledger.Registry.Register(
+        EmrRecord registration = history.Ledger.RegistryDesk.Register(
             TestKeys.Doctors[1], "Dr. Second", Successor, CancellationToken.None);
         EmrRecord old = history.Test.AddNext(TestKeys.Doctor);
         EmrRecord young = history.Test.AddNext(TestKeys.Doctors[1]);
@@ -83,10 +83,10 @@ public sealed class ReceiptTests : IDisposable
         Assert.Empty(Statements(handover));
 
         // A third authority changes nothing for those who were registered before it.
-        EmrRecord second = history.Ledger.Registry.Appoint(
+        EmrRecord second = history.Ledger.RegistryDesk.Appoint(
             TestLedger.Authority, "First authority", Successor, CancellationToken.None);
         EmrRecord later = history.Test.AddNext(TestKeys.Doctors[1]);
-        history.Ledger.Registry.Register(TestKeys.Doctors[2], "Dr. Third", TestLedger.Authority, CancellationToken.None);
+        history.Ledger.RegistryDesk.Register(TestKeys.Doctors[2], "Dr. Third", TestLedger.Authority, CancellationToken.None);
         EmrRecord third = history.Test.AddNext(TestKeys.Doctors[2]);
         history.Test.Seal();
         Assert.Equal([handover.TxId, registration.TxId], Statements(later, "Dr. Second"));
@@ -100,17 +100,17 @@ public sealed class ReceiptTests : IDisposable
     {
         string first = Registration(TestKeys.Doctor);
         EmrRecord before = history.Test.AddNext(TestKeys.Doctor);
-        EmrRecord renaming = history.Ledger.Registry.Register(
+        EmrRecord renaming = history.Ledger.RegistryDesk.Register(
             TestKeys.Doctor, "Dr. Renamed", TestLedger.Authority, CancellationToken.None);
         EmrRecord renamed = history.Test.AddNext(TestKeys.Doctor);
         history.Test.Seal();
-        history.Ledger.Registry.Revoke(TestKeys.UserHash(TestKeys.Doctor), TestLedger.Authority, CancellationToken.None);
+        history.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(TestKeys.Doctor), TestLedger.Authority, CancellationToken.None);
         history.Test.Seal();
         TestLedger.Refused(EmrError.DoctorRevoked, () => history.Test.AddNext(TestKeys.Doctor));
         // What was sealed before stays proved.
         Assert.Equal([renaming.TxId], Statements(renamed, "Dr. Renamed"));
-        history.Ledger.Registry.Appoint(Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
-        EmrRecord again = history.Ledger.Registry.Register(TestKeys.Doctor, "Dr. Again", Successor, CancellationToken.None);
+        history.Ledger.RegistryDesk.Appoint(Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
+        EmrRecord again = history.Ledger.RegistryDesk.Register(TestKeys.Doctor, "Dr. Again", Successor, CancellationToken.None);
         EmrRecord after = history.Test.AddNext(TestKeys.Doctor);
         history.Test.Seal();
         Assert.Equal([first], Statements(before));
@@ -208,7 +208,7 @@ public sealed class ReceiptTests : IDisposable
     private EmrRecord Last(EmrKey doctor) =>
         history.Ledger.ReadRecords(new RecordQuery { Doctor = TestKeys.UserHash(doctor) }).Last().Record;
 
-    private string Registration(EmrKey doctor) => history.Ledger.Registry.Read().Single(known => known.Hash == doctor.Hash).TxId;
+    private string Registration(EmrKey doctor) => history.Ledger.RegistryDesk.Read().Single(known => known.Hash == doctor.Hash).TxId;
 
     private string[] Statements(EmrRecord record, string? doctor = null)
     {

@@ -140,7 +140,7 @@ public sealed class ChainRuleTests : IDisposable
         EmrBlock good = Next.Mine();
         EmrBlock bad = (BlockValues.Of(good) with { Previous = good.BlockId, Height = 4 }).Mine();
         string before = test.Ledger.Describe().ToString() + test.Ledger.Describe().Tip;
-        Assert.Throws<EmrException>(() => test.Ledger.AppendAll([(good, true), (bad, false)], CancellationToken.None));
+        Assert.Throws<EmrException>(() => test.Ledger.AppendAll([good, bad], CancellationToken.None));
         Assert.Equal(before, test.Ledger.Describe().ToString() + test.Ledger.Describe().Tip);
         test.Ledger.Append(good, CancellationToken.None);
     }

@@ -40,7 +40,7 @@ public sealed class LedgerTreeTests : IDisposable
     public void It_is_kept_whole_and_every_size_has_the_root_of_the_recursion()
     {
         Hash256[] leaves = TestNotes.Leaves(history.Ledger);
-        using ILedgerView view = history.Ledger.Store.BeginRead();
+        using ILedgerView view = history.Ledger.Session.BeginRead();
         Assert.Equal(12UL + 6 + 3 + 1, view.CountNodes());
         LedgerTree tree = new(view);
         for (int size = 0; size <= leaves.Length; size++)
@@ -57,7 +57,7 @@ public sealed class LedgerTreeTests : IDisposable
         Hash256[] leaves = TestNotes.Leaves(history.Ledger);
         history.Test.Tamper(sql + (sql.StartsWith("DROP", StringComparison.Ordinal) ? "; UPDATE ledger SET id = 1" : ""));
         using Ledger reader = history.Test.Open(LedgerAccess.Read);
-        using ILedgerView view = reader.Store.BeginRead();
+        using ILedgerView view = reader.Session.BeginRead();
         LedgerTree tree = new(view);
         for (int size = 0; size <= leaves.Length; size++)
         {

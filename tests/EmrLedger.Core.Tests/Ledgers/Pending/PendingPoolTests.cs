@@ -106,7 +106,7 @@ public sealed class PendingPoolTests : IDisposable
     public void An_unregistered_or_revoked_doctor_is_refused()
     {
         TestLedger.Refused(EmrError.DoctorNotRegistered, () => test.AddNext(TestKeys.Doctors[2]));
-        test.Ledger.Registry.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None);
+        test.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None);
         TestLedger.Refused(EmrError.DoctorRevoked, () => test.AddNext(Ada));
         TestLedger.Refused(
             EmrError.RegistryStatementInvalid, () => test.Add(TestLedger.Statement(RegistryAction.Add, Ada, 1, signer: Ben)));

@@ -47,7 +47,7 @@ public sealed class RegistryByPositionTests : IDisposable
     {
         EmrRecord second = State(RegistryAction.Add, Ada, 2, name: "Dr. Countess");
         test.Append(State(RegistryAction.Add, Ada, 1, name: "Dr. Byron"), second);
-        RegisteredDoctor doctor = Assert.Single(test.Ledger.Registry.Read());
+        RegisteredDoctor doctor = Assert.Single(test.Ledger.RegistryDesk.Read());
         Assert.Equal(
             (Ada.Hash, "Dr. Countess", DoctorStatus.Registered, 1UL, second.TxId),
             (doctor.Hash, doctor.Name, doctor.Status, doctor.Height, doctor.TxId));
@@ -140,11 +140,11 @@ public sealed class RegistryByPositionTests : IDisposable
             Sign(Ada, 1), Sign(Ben, 1), State(RegistryAction.Add, Ada, 1), State(RegistryAction.Revoke, Ada, 2), Sign(Ada, 2));
         Assert.True(open.Verify().Valid);
         Assert.Null(open.Ledger.Describe().Authority);
-        TestLedger.Refused(EmrError.RegistryMissing, () => open.Ledger.Registry.Read());
+        TestLedger.Refused(EmrError.RegistryMissing, () => open.Ledger.RegistryDesk.Read());
         TestLedger.Refused(EmrError.RegistryMissing, () => open.Register(Ada));
         TestLedger.Refused(
             EmrError.RegistryMissing, () =>
-                open.Ledger.Registry.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None));
+                open.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(Ada), TestLedger.Authority, CancellationToken.None));
     }
 
     private static EmrRecord Sign(EmrKey doctor, ulong nonce) => TestLedger.Sign(doctor, nonce);
@@ -153,12 +153,12 @@ public sealed class RegistryByPositionTests : IDisposable
         RegistryAction action, EmrKey subject, ulong nonce, EmrKey? signer = null, string name = "Dr. A") =>
         TestLedger.Statement(action, subject, nonce, signer, name);
 
-    private DoctorStatus Status(EmrKey key) => test.Ledger.Registry.Read().Single(doctor => doctor.Hash == key.Hash).Status;
+    private DoctorStatus Status(EmrKey key) => test.Ledger.RegistryDesk.Read().Single(doctor => doctor.Hash == key.Hash).Status;
 
     private void AssertReadAnew()
     {
         using Ledger anew = test.Open(LedgerAccess.Read);
-        Assert.Equal(test.Ledger.Registry.Read(), anew.Registry.Read());
+        Assert.Equal(test.Ledger.RegistryDesk.Read(), anew.RegistryDesk.Read());
         Assert.Equal(test.Ledger.Describe(), anew.Describe());
         Assert.True(test.Verify().Valid);
     }

@@ -12,7 +12,7 @@ public sealed class RegistryDeskTests : IDisposable
     private static readonly EmrKey Successor = TestKeys.Create(4000);
     private readonly TestLedger test = new();
 
-    private RegistryDesk Desk => test.Ledger.Registry;
+    private RegistryDesk Desk => test.Ledger.RegistryDesk;
 
     public void Dispose() => test.Dispose();
 

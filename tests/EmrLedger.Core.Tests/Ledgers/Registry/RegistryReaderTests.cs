@@ -34,7 +34,7 @@ public sealed class RegistryReaderTests
                 6 => TestLedger.Statement(RegistryAction.Authority, Keys[subject], nonces[authority] + 1, authority),
                 _ => null,
             };
-            if (record is not null && registry.Admit(record, 1, out registry) is null)
+            if (record is not null && registry.Admit(record.Contents!, 1, out registry) is null)
             {
                 block.Add(record);
                 EmrKey by = Keys.Single(key => key.Hash == record.DoctorHash);
@@ -57,15 +57,15 @@ public sealed class RegistryReaderTests
 
     private static void AssertReadOn(TestLedger test, ulong? below)
     {
-        using ILedgerView view = test.Ledger.Store.BeginRead();
-        DoctorRegistry readOn = test.Ledger.RegistryOf(view, below);
+        using ILedgerView view = test.Ledger.Session.BeginRead();
+        DoctorRegistry readOn = test.Ledger.Session.RegistryOf(view, below);
         ChainState replayed = new(test.Ledger.Manifest);
         foreach (EmrBlock block in view.ReadBlocks(0, ulong.MaxValue).Where(block => below is null || block.Height < below))
-            Assert.Null(replayed.TryAppend(block, contentsChecked: false, out _));
+            Assert.Null(replayed.TryAppend(block, out _));
         Assert.Equal(replayed.Registry.Authority, readOn.Authority);
         Assert.Equal(Sorted(replayed.Registry), Sorted(readOn));
-        Assert.Equal(Sorted(replayed.Registry), Sorted(new RegistryReader(test.Ledger.Manifest).Read(view, below)));
-        Assert.Equal(Sorted(replayed.Registry), Sorted(test.Ledger.StateOf(view, below).Registry));
+        Assert.Equal(Sorted(replayed.Registry), Sorted(new RegistryReader(test.Ledger.Manifest.Authority).Read(view, below)));
+        Assert.Equal(Sorted(replayed.Registry), Sorted(test.Ledger.Session.StateOf(view, below).Registry));
     }
 
     private static IEnumerable<RegisteredDoctor> Sorted(DoctorRegistry registry) =>

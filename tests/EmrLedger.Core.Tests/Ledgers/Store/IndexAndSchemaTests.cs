@@ -117,7 +117,7 @@ public sealed class IndexAndSchemaTests : IDisposable
                 record => ledger.ReadRecords(new RecordQuery { TxId = TestLedger.Id(record.TxId) }).Single().ToString()),
             .. blocks.Select(block => $"{ledger.FindBlock(TestLedger.Id(block.BlockId))!.Height}"),
             .. ledger.ReadStates().Select(state => $"{state.Hash} {state.Nonce}"),
-            .. ledger.Registry.Read().Select(doctor => doctor.ToString()),
+            .. ledger.RegistryDesk.Read().Select(doctor => doctor.ToString()),
             .. pending.Select(record => $"{ledger.Pending.Read(new RecordQuery { TxId = TestLedger.Id(record.TxId) }).Single()}"),
             .. ledger.FindPatients(default, new Hash160([.. Enumerable.Repeat((byte)255, 20)]), 100).Select(
                 patient => patient.ToString()),

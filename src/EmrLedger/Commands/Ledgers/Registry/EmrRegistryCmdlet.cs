@@ -43,9 +43,9 @@ public abstract class EmrRegistryCmdlet : EmrLedgerCmdlet
         RegisteredDoctor? now = null;
         try
         {
-            Stoppable(() => state(ledger.Registry, authority));
+            Stoppable(() => state(ledger.RegistryDesk, authority));
             if (PassThru)
-                now = Stoppable(ledger.Registry.Read).First(found => found.Hash == doctor);
+                now = Stoppable(ledger.RegistryDesk.Read).First(found => found.Hash == doctor);
         }
         catch (EmrException exception)
         {

@@ -41,7 +41,7 @@ public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         try
         {
-            doctors = Stoppable(ledger.Registry.Read);
+            doctors = Stoppable(ledger.RegistryDesk.Read);
         }
         catch (EmrException exception)
         {

@@ -44,7 +44,7 @@ public sealed class SetEmrAuthorityCommand : EmrLedgerCmdlet
             return;
         try
         {
-            Stoppable(() => ledger.Registry.Appoint(successor, Name, authority, StopToken));
+            Stoppable(() => ledger.RegistryDesk.Appoint(successor, Name, authority, StopToken));
         }
         catch (EmrException exception)
         {

@@ -1,0 +1,63 @@
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
+
+namespace EmrLedger.Ledgers.Chain;
+
+/// <summary>An open store with the manifest of its ledger: views, write transactions, and the chain's state in either.</summary>
+internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManifest manifest) : IDisposable
+{
+    private readonly RegistryReader registries = new(manifest.Authority);
+
+    /// <summary>The ledger's location.</summary>
+    public string Path => path;
+
+    /// <summary>What the ledger is.</summary>
+    public LedgerManifest Manifest => manifest;
+
+    /// <summary>A consistent view of this moment.</summary>
+    public ILedgerView BeginRead() => store.BeginRead();
+
+    /// <summary>Changes the ledger in one transaction, which is committed where the change does not throw.</summary>
+    /// <exception cref="EmrException">LedgerBusy, CommitOutcomeUnknown, or another error of storage.</exception>
+    public T Write<T>(Func<ILedgerTransaction, T> change, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
+        using ILedgerTransaction transaction = store.BeginWrite(cancellation);
+        T result = change(transaction);
+        cancellation.ThrowIfCancellationRequested();
+        transaction.Commit();
+        return result;
+    }
+
+    /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
+    public void Interrupt() => store.Interrupt();
+
+    /// <summary>Writes a whole copy, as of this moment, to a location where nothing is.</summary>
+    public void CopyTo(string location) => store.CopyTo(location);
+
+    /// <inheritdoc/>
+    public void Dispose() => store.Dispose();
+
+    /// <summary>What the ledger's checkpoints bear: its manifest's own origin, or else one that the genesis block gives.</summary>
+    public string OriginOf(ILedgerView view) => manifest.Origin ?? LedgerManifest.DefaultOrigin($"{view.FindBlockId(0)}");
+
+    /// <summary>The registry after the blocks below a height, or after all.</summary>
+    public DoctorRegistry RegistryOf(ILedgerView view, ulong? below = null) => registries.Read(view, below);
+
+    /// <summary>The state after the blocks below a height, or after all; it looks doctors up in the view as long as it is used.</summary>
+    public ChainState StateOf(ILedgerView view, ulong? below = null)
+    {
+        ulong height = Math.Min(below ?? ulong.MaxValue, view.CountBlocks());
+        if (height == 0)
+            return new ChainState(manifest);
+        ulong first = height <= ChainState.MedianSpan ? 0 : height - ChainState.MedianSpan;
+        return new ChainState(
+            manifest, view.FindBlockId(height - 1) ?? default, height, view.ReadTimestamps(first, height - 1),
+            doctor => view.LastNonce(doctor, height), RegistryOf(view, height));
+    }
+
+    /// <summary>What judges records as the next to be added: after all that is sealed and all that is pending.</summary>
+    public Admission NextPending(ILedgerView view) => new(
+        doctor => Math.Max(view.LastNonce(doctor), view.LastPendingNonce(doctor)),
+        RegistryReader.WithPending(view, RegistryOf(view)), height: null);
+}
