@@ -27,8 +27,9 @@ public sealed class StoreSettingsTests : IDisposable
     [InlineData("wal_autocheckpoint", "0", "0")]
     public void A_store_sets_SQLite_up_as_designed(string pragma, string forWriters, string? forReaders)
     {
-        Assert.Equal(forWriters, Ask(test.Ledger, pragma));
-        using Ledger reader = test.Open(LedgerAccess.Read);
+        using (ILedgerStore writer = Adapters.LedgerFiles.Open(test.File, LedgerAccess.Write))
+            Assert.Equal(forWriters, Ask(writer, pragma));
+        using ILedgerStore reader = Adapters.LedgerFiles.Open(test.File, LedgerAccess.Read);
         if (forReaders is not null)
             Assert.Equal(forReaders, Ask(reader, pragma));
     }
@@ -104,10 +105,10 @@ public sealed class StoreSettingsTests : IDisposable
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(test.File)!));
     }
 
-    private static string? Ask(Ledger ledger, string pragma)
+    private static string? Ask(ILedgerStore store, string pragma)
     {
-        object session = ledger.Session.GetType()
-            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger.Session)!;
+        object session = store.GetType()
+            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(store)!;
         object connection = session.GetType()
             .GetField("connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!;
         using DbCommand command = ((DbConnection)connection).CreateCommand();
