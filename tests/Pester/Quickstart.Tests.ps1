@@ -12,7 +12,7 @@ BeforeAll {
     $temporary = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'temporary')).FullName
     $before = @{ TMPDIR = $env:TMPDIR; TMP = $env:TMP }
     $env:TMPDIR = $env:TMP = $temporary
-    $lines = & $pwsh -NoProfile -NonInteractive -File (Join-Path $moduleRoot 'module/examples/quickstart.ps1') 2>&1 | ForEach-Object { "$_" }
+    $lines = Invoke-Shell -File (Join-Path $moduleRoot 'module/examples/quickstart.ps1') 2>&1 | ForEach-Object { "$_" }
     $exitCode = $LASTEXITCODE
     $env:TMPDIR = $before.TMPDIR
     $env:TMP = $before.TMP

@@ -7,11 +7,14 @@
     everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
     the tests tagged Smoke on the checkout's module;
     the tests tagged Culture once more under each culture.
+    Pester is the package that tests/EmrLedger.Tests restores, whatever else is installed.
     The exit code is 0 only where at least one test passed, none failed and every run came to its end.
 .PARAMETER Culture
     The cultures to repeat the tests under.
 .PARAMETER Path
     The test files; without it, all beside this script.
+.PARAMETER ResultPath
+    A file that is given the three counts, as JSON.
 .EXAMPLE
     tests/Pester/run.ps1 -Culture @() -Path tests/Pester/Keys.Tests.ps1
 #>
@@ -20,13 +23,24 @@ param(
     [AllowEmptyCollection()]
     [string[]] $Culture = @('tr-TR', 'de-DE', 'th-TH', 'ar-SA'),
 
-    [string[]] $Path = @($PSScriptRoot)
+    [string[]] $Path = @($PSScriptRoot),
+
+    [string] $ResultPath
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3
+. (Join-Path $PSScriptRoot 'Shell.ps1')
 
-$checkout = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../EmrLedger.psd1'))
+$root = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+$project = Join-Path $root 'tests/EmrLedger.Tests/EmrLedger.Tests.csproj'
+$pester = dotnet msbuild $project -nologo -restore -getProperty:PkgPester
+if ($LASTEXITCODE -ne 0 -or -not (Test-Path -LiteralPath $pester)) {
+    throw "Pester could not be restored: $($pester -join "`n")"
+}
+$pester = Join-Path $pester 'tools/Pester.psd1'
+
+$checkout = Join-Path $root 'EmrLedger.psd1'
 $tested = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
 
 $runs = @(
@@ -41,8 +55,11 @@ foreach ($run in $runs) {
     Write-Host "`n=== $($run.Name): $($run.Manifest)"
     $result = New-TemporaryFile
     $env:EMRLEDGER_MANIFEST = $run.Manifest
-    $arguments = @('-ResultPath', $result.FullName, '-Path', ($Path -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture)
-    & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'suite.ps1') @arguments | Out-Host
+    $arguments = @(
+        '-PesterPath', $pester, '-ResultPath', $result.FullName, '-Path', ($Path -join [IO.Path]::PathSeparator)
+        '-Tag', $run.Tag, '-Culture', $run.Culture
+    )
+    Invoke-Shell -File (Join-Path $PSScriptRoot 'suite.ps1') @arguments | Out-Host
     $counts = Get-Content -LiteralPath $result.FullName -Raw | ConvertFrom-Json
     Remove-Item -LiteralPath $result.FullName
     if ($null -eq $counts) {
@@ -55,7 +72,9 @@ foreach ($run in $runs) {
     $unfinished += $counts.BrokenFiles
 }
 $env:EMRLEDGER_MANIFEST = $tested
+$total.Failed += $unfinished
 
+if ($ResultPath) { $total | ConvertTo-Json | Set-Content -LiteralPath $ResultPath }
 Write-Host ''
-Write-Host "$($total.Passed) passed, $($total.Failed + $unfinished) failed, $($total.Skipped) skipped"
-exit ($total.Failed + $unfinished -gt 0 -or $total.Passed -eq 0 ? 1 : 0)
+Write-Host "$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
+exit ($total.Failed -gt 0 -or $total.Passed -eq 0 ? 1 : 0)

@@ -4,6 +4,7 @@
 #>
 [CmdletBinding()]
 param(
+    [Parameter(Mandatory)] [string] $PesterPath,
     [Parameter(Mandatory)] [string] $ResultPath,
     [Parameter(Mandatory)] [string] $Path,
     [AllowEmptyString()] [string] $Tag = '',
@@ -18,7 +19,7 @@ if ($Culture) {
 }
 $env:EMRLEDGER_TEST_CULTURE = $Culture
 
-Import-Module Pester -MinimumVersion 6.0.0
+Import-Module $PesterPath
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path -split [IO.Path]::PathSeparator
