@@ -29,6 +29,8 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+# A run that breaks down is counted, and the next one is begun.
+$PSNativeCommandUseErrorActionPreference = $false
 Set-StrictMode -Version 3
 . (Join-Path $PSScriptRoot 'Shell.ps1')
 
