@@ -36,7 +36,7 @@ Describe 'Tab' {
         @{ Text = 'New-SignedRecord -Key $doc'; Expected = @('$doctor') }
         @{ Text = 'New-SignedRecord -Key DE'; Expected = @('$deputy') }
         @{ Text = 'New-SignedRecord -Key $doctor -Patient de'; Expected = @('$deputy') }
-        @{ Text = 'Export-EmrKey $DE'; Expected = @('$deputy') }
+        @{ Text = 'Export-EmrKey $DEP'; Expected = @('$deputy') }
         @{ Text = 'Invoke-EmrMining -Miner '; Expected = @('$deputy', '$doctor') }
         @{ Text = 'Invoke-EmrMining -Previous '; Expected = @('$tip') }
         @{ Text = 'Test-EmrRecord -Prev'; Expected = @('-PreviousNonce') }

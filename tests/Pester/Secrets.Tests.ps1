@@ -46,7 +46,7 @@ Describe 'The secret of a key' {
         @{ Way = 'the custom view'; Show = { $doctor | Format-Custom -Property * -Force -Depth 9 | Out-String -Width 500 } }
         @{ Way = 'a string'; Show = { "$doctor" } }
         @{ Way = 'JSON'; Show = { $doctor | ConvertTo-Json -Depth 9 } }
-        @{ Way = 'the JSON of .NET'; Show = { [Text.Json.JsonSerializer]::Serialize($doctor, [EmrLedger.EmrKey], $null) } }
+        @{ Way = 'the JSON of .NET'; Show = { [Text.Json.JsonSerializer]::Serialize($doctor, [EmrLedger.EmrKey], [Text.Json.JsonSerializerOptions]::Default) } }
         @{ Way = 'CSV'; Show = { $doctor | ConvertTo-Csv } }
         @{ Way = 'Clixml'; Show = { [Management.Automation.PSSerializer]::Serialize($doctor, 9) } }
         @{ Way = 'the output of Get-Member'; Show = { $doctor | Get-Member -Force | Out-String -Width 500 } }
