@@ -58,10 +58,12 @@ function Invoke-Pack {
         throw "The package would have no help: '$help' is missing."
     }
     # What an earlier build staged and this one does not must not slip into the package.
-    @($package, (Join-Path $out "EmrLedger.$version.nupkg"), (Join-Path $root 'module/lib')) | Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
+    @($package, (Join-Path $out "EmrLedger.$version.nupkg"), (Join-Path $root 'module/lib')) |
+        Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
     Invoke-Build
     $null = New-Item -ItemType Directory -Path $package
-    Copy-Item -Path $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'README.md') -Destination $package
+    Copy-Item -Path $manifest -Destination $package
+    foreach ($name in 'LICENSE', 'CHANGELOG.md', 'README.md') { Copy-Item -Path (Join-Path $root $name) -Destination $package }
     Copy-Item -Path (Join-Path $root 'module') -Destination $package -Recurse
     # Help is looked for beside the manifest, and nowhere else.
     Move-Item -Path (Join-Path $package 'module/en-US') -Destination $package
@@ -104,7 +106,8 @@ function Invoke-UnitTest {
     if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
     # A test that fails must not keep the other tests from running.
     $PSNativeCommandUseErrorActionPreference = $false
-    dotnet test (Join-Path $root 'EmrPs.sln') --configuration $Configuration --nologo --logger trx --results-directory $results | Out-Host
+    dotnet test (Join-Path $root 'EmrPs.sln') --configuration $Configuration --nologo --logger trx --results-directory $results |
+        Out-Host
     $broken = $LASTEXITCODE -ne 0
     $counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
     foreach ($file in Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore) {
@@ -137,7 +140,9 @@ function Invoke-Suite {
 function Exit-WithTotal {
     param([hashtable[]] $Counts)
     $total = @{}
-    foreach ($key in 'Passed', 'Failed', 'Skipped') { $total[$key] = ($Counts | ForEach-Object { $_[$key] } | Measure-Object -Sum).Sum }
+    foreach ($key in 'Passed', 'Failed', 'Skipped') {
+        $total[$key] = ($Counts | ForEach-Object { $_[$key] } | Measure-Object -Sum).Sum
+    }
     Write-Host "`n$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
     exit ($total.Failed -gt 0 -or $total.Passed -eq 0 ? 1 : 0)
 }
@@ -162,7 +167,8 @@ switch ($Task) {
     'Pack' { Invoke-Pack }
     'Clean' {
         $built = @($out, (Join-Path $root 'en-US'), (Join-Path $root 'module/lib'))
-        $built += Get-ChildItem -Path (Join-Path $root 'src'), (Join-Path $root 'tests') -Recurse -Directory -Include bin, obj | ForEach-Object FullName
+        $built += Get-ChildItem -Path (Join-Path $root 'src'), (Join-Path $root 'tests') -Recurse -Directory -Include bin, obj |
+            ForEach-Object FullName
         $built | Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
     }
 }

@@ -51,21 +51,36 @@ $runs = @(
     foreach ($name in $Culture) { @{ Name = $name; Manifest = $tested; Tag = 'Culture'; Culture = $name } }
 )
 
-$total = @{ Passed = 0; Failed = 0; Skipped = 0 }
-$unfinished = 0
-foreach ($run in $runs) {
-    Write-Host "`n=== $($run.Name): $($run.Manifest)"
+# Two side by side, since each is busy on one processor most of the time: the long run, and the others after one another.
+$results = $runs | ForEach-Object -ThrottleLimit 2 -Parallel {
+    $run = $_
+    . (Join-Path $using:PSScriptRoot 'Shell.ps1')
+    $title = "`n=== $($run.Name): $($run.Manifest)"
     $result = New-TemporaryFile
-    $env:EMRLEDGER_MANIFEST = $run.Manifest
     $arguments = @(
-        '-PesterPath', $pester, '-ResultPath', $result.FullName, '-Path', ($Path -join [IO.Path]::PathSeparator)
-        '-Tag', $run.Tag, '-Culture', $run.Culture
+        '-PesterPath', $using:pester, '-Manifest', $run.Manifest, '-ResultPath', $result.FullName
+        '-Path', ($using:Path -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture
     )
-    Invoke-Shell -File (Join-Path $PSScriptRoot 'suite.ps1') @arguments | Out-Host
+    $suite = Join-Path $using:PSScriptRoot 'suite.ps1'
+    if ($run.Name -eq 'everything') {
+        Write-Host $title
+        Invoke-Shell -File $suite @arguments 2>&1 | Out-Host
+    }
+    else {
+        $lines = Invoke-Shell -File $suite @arguments 2>&1 | ForEach-Object { "$_" }
+        Write-Host (@($title; $lines) -join "`n")
+    }
     $counts = Get-Content -LiteralPath $result.FullName -Raw | ConvertFrom-Json
     Remove-Item -LiteralPath $result.FullName
+    [pscustomobject]@{ Name = $run.Name; Counts = $counts }
+}
+
+$total = @{ Passed = 0; Failed = 0; Skipped = 0 }
+$unfinished = $runs.Count - @($results).Count
+foreach ($result in $results) {
+    $counts = $result.Counts
     if ($null -eq $counts) {
-        Write-Host "The run '$($run.Name)' did not come to its end."
+        Write-Host "The run '$($result.Name)' did not come to its end."
         $unfinished++
         continue
     }
@@ -73,7 +88,6 @@ foreach ($run in $runs) {
     # A file that cannot even be loaded has no tests that could fail.
     $unfinished += $counts.BrokenFiles
 }
-$env:EMRLEDGER_MANIFEST = $tested
 $total.Failed += $unfinished
 
 if ($ResultPath) { $total | ConvertTo-Json | Set-Content -LiteralPath $ResultPath }

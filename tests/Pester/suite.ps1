@@ -5,6 +5,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $PesterPath,
+    [Parameter(Mandatory)] [string] $Manifest,
     [Parameter(Mandatory)] [string] $ResultPath,
     [Parameter(Mandatory)] [string] $Path,
     [AllowEmptyString()] [string] $Tag = '',
@@ -18,6 +19,7 @@ if ($Culture) {
     [cultureinfo]::CurrentCulture = $chosen
 }
 $env:EMRLEDGER_TEST_CULTURE = $Culture
+$env:EMRLEDGER_MANIFEST = $Manifest
 
 Import-Module $PesterPath
 
