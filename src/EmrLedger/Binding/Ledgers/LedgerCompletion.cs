@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Binding.Ledgers;
 

@@ -5,8 +5,8 @@ using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Blocks;
 using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Commands.Blocks;

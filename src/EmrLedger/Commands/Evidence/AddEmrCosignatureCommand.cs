@@ -1,11 +1,11 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
-using EmrLedger.Binding;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
 namespace EmrLedger.Commands.Evidence;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding;
+using EmrLedger.Binding.Evidence;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Evidence;
 using EmrLedger.Notes;

@@ -1,10 +1,10 @@
 using System.Management.Automation;
-using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding;
+using EmrLedger.Binding.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
 namespace EmrLedger.Commands.Evidence;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using EmrLedger.Binding.Blocks;
 using EmrLedger.Binding;
+using EmrLedger.Binding.Blocks;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers;

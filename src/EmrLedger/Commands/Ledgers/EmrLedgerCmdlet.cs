@@ -1,7 +1,7 @@
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Commands.Ledgers;

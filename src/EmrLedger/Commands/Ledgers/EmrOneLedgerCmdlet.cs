@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Ledgers;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers;
 

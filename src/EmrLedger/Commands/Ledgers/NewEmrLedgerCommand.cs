@@ -1,14 +1,14 @@
 using System.Management.Automation;
 using System.Numerics;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Values;
-using EmrLedger.Binding;
 using EmrLedger.Blocks;
 using EmrLedger.Commands.Files;
 using EmrLedger.Commands.Mining;
+using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
-using EmrLedger.Ledgers;
 using EmrLedger.Mining;
 
 namespace EmrLedger.Commands.Ledgers;

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
-using EmrLedger.Binding;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;

@@ -1,15 +1,15 @@
 using System.Management.Automation;
 using System.Numerics;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Mining;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
-using EmrLedger.Binding;
 using EmrLedger.Blocks;
 using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 

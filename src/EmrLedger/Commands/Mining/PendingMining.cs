@@ -1,6 +1,6 @@
 using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Pending;
 
 namespace EmrLedger.Commands.Mining;
 

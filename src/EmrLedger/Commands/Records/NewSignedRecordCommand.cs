@@ -1,12 +1,12 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
-using EmrLedger.Binding;
 using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 
 namespace EmrLedger.Commands.Records;

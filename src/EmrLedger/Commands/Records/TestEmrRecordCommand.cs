@@ -3,8 +3,8 @@ using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 using EmrLedger.Verification;
 

@@ -3,8 +3,8 @@ using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence.Receipts;
 using EmrLedger.Files;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
 namespace EmrLedger.Commands.Evidence.Receipts;

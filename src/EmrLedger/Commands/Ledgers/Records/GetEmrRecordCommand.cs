@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Keys;
-using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Binding.Ledgers;
+using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Binding.Values;
 using EmrLedger.Ledgers.Store;
 

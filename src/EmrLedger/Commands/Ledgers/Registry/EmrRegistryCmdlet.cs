@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using EmrLedger.Binding.Keys;
 using EmrLedger.Binding;
-using EmrLedger.Ledgers.Store;
+using EmrLedger.Binding.Keys;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers.Registry;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using EmrLedger.Binding.Keys;
 using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
 
 namespace EmrLedger.Commands.Ledgers.Registry;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using EmrLedger.Commands.Files;
+using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
-using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands.Ledgers.Transfer;
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Commands.Files;
 using EmrLedger.Files;
+using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
-using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands.Ledgers.Transfer;
 
