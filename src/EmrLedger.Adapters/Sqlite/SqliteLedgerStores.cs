@@ -37,6 +37,8 @@ internal sealed class SqliteLedgerStores : ILedgerStores
         return SqliteLedgerStore.Open(file, access);
     }
 
+    public IReadOnlyList<string> FilesOf(string location) => SqliteLocation.FilesOf(location);
+
     public void Move(string source, string destination, bool overwrite)
     {
         string file = SqliteLocation.Resolve(destination);

@@ -5,6 +5,15 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>What can be said of a ledger's file before SQLite opens it.</summary>
 internal static class SqliteLocation
 {
+    private static readonly string[] CompanionSuffixes = ["-wal", "-shm", "-journal"];
+
+    /// <summary>The file that a path names, the link through which it does so, and what SQLite keeps beside the file.</summary>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        string file = Resolve(path);
+        return [path, file, .. CompanionSuffixes.Select(suffix => file + suffix)];
+    }
+
     /// <summary>
     /// The file that a path names, whole and without a link: SQLite keeps a log beside the file, not beside a link to it, and
     /// takes some relative paths for something else.
@@ -146,7 +155,7 @@ internal static class SqliteLocation
 
     private static void DeleteCompanions(string path)
     {
-        foreach (string suffix in (ReadOnlySpan<string>)["-wal", "-shm", "-journal"])
+        foreach (string suffix in CompanionSuffixes)
             File.Delete(path + suffix);
     }
 

@@ -22,6 +22,9 @@ public sealed class Ledger : IDisposable
     /// <summary>The ledger's location.</summary>
     public string Path => Session.Path;
 
+    /// <summary>The files that belong to the ledger while it is used: nothing else may be written there.</summary>
+    public IReadOnlyList<string> Files => Adapters.LedgerFiles.FilesOf(Path);
+
     /// <summary>What the ledger is.</summary>
     public LedgerManifest Manifest => Session.Manifest;
 

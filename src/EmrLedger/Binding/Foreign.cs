@@ -43,6 +43,13 @@ internal sealed class Foreign
     /// <summary>The member's value as text, without regard to the culture; null is empty.</summary>
     public string GetText(string name, EmrError missing) => ToText(Get(name, missing));
 
+    /// <summary>The member's value as text, without regard to the culture; null where there is no such member.</summary>
+    public string? FindText(string name) => find(name) is Member member ? ToText(member.Value) : null;
+
+    /// <summary>The items of a collection; a single value is the only item of its own.</summary>
+    public static IEnumerable<object?> Items(object? value) =>
+        Unwrap(value) is IEnumerable many and not (string or IDictionary) ? many.Cast<object?>() : [value];
+
     /// <summary>A value as text, without regard to the culture; null is empty.</summary>
     public static string ToText(object? value) => Unwrap(value) switch
     {

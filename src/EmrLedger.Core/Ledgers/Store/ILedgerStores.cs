@@ -14,6 +14,9 @@ public interface ILedgerStores
     /// <summary>Opens a store.</summary>
     ILedgerStore Open(string location, LedgerAccess access);
 
+    /// <summary>The files that a store at a location consists of while it is used, whether or not all of them are there now.</summary>
+    IReadOnlyList<string> FilesOf(string location);
+
     /// <summary>Names a whole and closed store anew, durably; where that is asked for, in place of one that is there.</summary>
     /// <exception cref="EmrException">FileExists, PathNotFound, LedgerReadOnly or LedgerIoFailed.</exception>
     void Move(string source, string destination, bool overwrite);

@@ -1,23 +1,17 @@
-using System.Collections;
 using EmrLedger.Binding.Values;
 
 namespace EmrLedger.Binding.Blocks;
 
 /// <summary>User states, or objects with their members.</summary>
-public sealed class UserStatesTransformationAttribute : InputTransformationAttribute<UserState[]>
+public sealed class UserStatesTransformationAttribute : ValueTransformationAttribute<UserState[]>
 {
-    internal override UserState[] Read(object? value) => Foreign.Unwrap(value) switch
-    {
-        null => [],
-        IEnumerable many and not (string or IDictionary) => [.. many.Cast<object?>().Select(ReadState)],
-        _ => [ReadState(value)],
-    };
+    internal override UserState[] Read(object? value) => Foreign.Unwrap(value) is null ? [] : [.. Foreign.Items(value).Select(ReadState)];
 
     private static UserState ReadState(object? value)
     {
         if (Foreign.Unwrap(value) is UserState state)
             return state;
-        Foreign foreign = Foreign.Of(value) ?? throw Invalid("The value is no user state.");
+        Foreign foreign = Foreign.Of(value) ?? throw Invalid("The value is not a user state.");
         string hash = foreign.GetText(nameof(UserState.Hash), EmrError.UserStateInvalid);
         ulong balance = 0;
         if (!Hash160.TryParse(hash, out _))

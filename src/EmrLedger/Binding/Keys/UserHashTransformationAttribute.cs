@@ -6,27 +6,26 @@ namespace EmrLedger.Binding.Keys;
 /// The hash of a doctor, patient or miner: 40 hex digits, a public key of 176, an <see cref="EmrKey"/>, or an object with a
 /// member Hash. Never a file name, since values come from the cells of a table.
 /// </summary>
-public sealed class UserHashTransformationAttribute : InputTransformationAttribute<Hash160>
+public sealed class UserHashTransformationAttribute : TextTransformationAttribute
 {
-    internal override Hash160 Read(object? value)
+    /// <exception cref="EmrException">HashInvalid.</exception>
+    internal static Hash160 Read(string text)
     {
-        string? text = Foreign.Unwrap(value) switch
-        {
-            EmrKey key => key.Hash,
-            UserState state => state.Hash,
-            RegisteredDoctor doctor => doctor.Hash,
-            string given => given,
-            _ when Foreign.Of(value) is { } foreign && foreign.Has(nameof(EmrKey.Hash)) =>
-                foreign.GetText(nameof(EmrKey.Hash), EmrError.HashInvalid),
-            _ => null,
-        };
         if (Hash160.TryParse(text, out Hash160 hash))
             return hash;
         if (PublicKeyDer.TryParse(text, out byte[] der))
             return PublicKeyDer.Hash(der);
         throw new EmrException(
             EmrError.HashInvalid,
-            "The value names nobody: it is no hash, no public key and no key.",
+            "The value does not name anybody: it is not a hash, a public key or a key object.",
             "Give a hash of 40 hex digits, a public key of 176, or a key object of New-EmrKey or Import-EmrKey.");
     }
+
+    internal override string? Find(object? value) => Foreign.Unwrap(value) switch
+    {
+        EmrKey key => key.Hash,
+        UserState state => state.Hash,
+        RegisteredDoctor doctor => doctor.Hash,
+        _ => Foreign.Of(value)?.FindText(nameof(EmrKey.Hash)),
+    };
 }

@@ -9,8 +9,8 @@ namespace EmrLedger.Binding.Ledgers;
 internal static class LedgerCompletion
 {
     /// <summary>
-    /// Suggestions out of the ledger that -Ledger names, or the user's $PSDefaultParameterValues; none where there is none
-    /// that can be read.
+    /// Suggestions out of the ledger that -Ledger or the user's $PSDefaultParameterValues name; none where no ledger can be
+    /// read.
     /// </summary>
     public static IEnumerable<CompletionResult> From(
         string commandName, IDictionary boundParameters, Func<Ledger, IEnumerable<CompletionResult>> suggest)
@@ -19,9 +19,9 @@ internal static class LedgerCompletion
         {
             if ((boundParameters[nameof(Ledger)] ?? Default(commandName)) is not { } given)
                 return [];
-            string path = new LedgerTransformationAttribute().Read(given);
+            string path = LedgerTransformationAttribute.Read(new LedgerTransformationAttribute().TextOf(given));
             using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-            // Asked by the script itself, a path that is none would be in the user's $Error.
+            // A script that resolved the path itself would leave a wrong one in the user's $Error.
             PathIntrinsics paths = shell.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>().Single();
             using Ledger ledger = Ledger.Open(paths.GetUnresolvedProviderPathFromPSPath(path), LedgerAccess.Read);
             return [.. suggest(ledger)];
@@ -29,7 +29,7 @@ internal static class LedgerCompletion
         catch (Exception exception) when (
             exception is EmrException or RuntimeException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
-            // Whoever presses a key to be helped is not told of errors.
+            // Completion has no place for errors.
             return [];
         }
     }

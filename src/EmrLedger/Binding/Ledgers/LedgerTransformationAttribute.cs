@@ -2,36 +2,36 @@ using System.Text.RegularExpressions;
 
 namespace EmrLedger.Binding.Ledgers;
 
-/// <summary>
-/// A ledger: the object that describes one, a file, or a path, taken as it is written. A connection string of a database
-/// server is none that this version can use.
-/// </summary>
-public sealed partial class LedgerTransformationAttribute : InputTransformationAttribute<string>
+/// <summary>The path of a ledger, taken as it is written; or the object that describes the ledger, or its file.</summary>
+public sealed partial class LedgerTransformationAttribute : TextTransformationAttribute
 {
     private static readonly string[] PathMembers = [nameof(LedgerInfo.Path), "PSPath", "FullName"];
 
-    internal override string Read(object? value)
+    /// <exception cref="EmrException">LedgerInvalid; or LedgerServerUnsupported for the connection string of a database server.</exception>
+    internal static string Read(string text)
     {
-        string? path = Foreign.Unwrap(value) switch
-        {
-            LedgerInfo ledger => ledger.Path,
-            FileSystemInfo file => file.FullName,
-            string text => text,
-            _ when Foreign.Of(value) is { } foreign && PathMembers.FirstOrDefault(foreign.Has) is { } member =>
-                foreign.GetText(member, EmrError.LedgerInvalid),
-            _ => null,
-        };
-        if (string.IsNullOrWhiteSpace(path))
+        if (string.IsNullOrWhiteSpace(text))
         {
             throw new EmrException(
-                EmrError.LedgerInvalid, "The value is no ledger.", "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns.");
+                EmrError.LedgerInvalid, "The value is not a ledger.", "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns.");
         }
-        return Server().IsMatch(path)
+        return Server().IsMatch(text)
             ? throw new EmrException(
                 EmrError.LedgerServerUnsupported, "The value is the connection string of a database server, which this version cannot use.",
                 "Give the path of a ledger's file.")
-            : path;
+            : text;
     }
+
+    /// <summary>Whether an error may show the text.</summary>
+    internal static bool MayBeShown(string text) => !string.IsNullOrWhiteSpace(text) && !Server().IsMatch(text);
+
+    internal override string? Find(object? value) => Foreign.Unwrap(value) switch
+    {
+        LedgerInfo ledger => ledger.Path,
+        FileSystemInfo file => file.FullName,
+        _ when Foreign.Of(value) is { } foreign => PathMembers.Select(foreign.FindText).FirstOrDefault(static path => path is not null),
+        _ => null,
+    };
 
     // Generous on purpose: what holds a password must not end up in an error as a path that is not found, even where it
     // would not parse as a connection string.

@@ -4,13 +4,13 @@ using EmrLedger.Values;
 namespace EmrLedger.Binding.Values;
 
 /// <summary>A difficulty: a whole number from 1 to 2^128 − 1, without loss.</summary>
-public sealed class DifficultyTransformationAttribute : InputTransformationAttribute<UInt128>
+public sealed class DifficultyTransformationAttribute : ValueTransformationAttribute<BigInteger>
 {
-    internal override UInt128 Read(object? value) =>
-        WholeNumber.TryRead(value, out BigInteger number) && Difficulty.TryConvert(number, out UInt128 difficulty)
-            ? difficulty
+    internal override BigInteger Read(object? value) =>
+        WholeNumber.TryRead(value, out BigInteger number) && Difficulty.TryConvert(number, out _)
+            ? number
             : throw new EmrException(
                 EmrError.DifficultyInvalid,
-                $"A difficulty is a whole number from 1 to 2^128 - 1, and {WholeNumber.Quote(value)} is none.",
+                $"A difficulty is a whole number from 1 to 2^128 - 1, and {WholeNumber.Quote(value)} is not.",
                 "Give decimal digits; put numbers of more than 28 digits in quotes, since PowerShell rounds them otherwise.");
 }

@@ -1,12 +1,10 @@
 namespace EmrLedger.Binding.Values;
 
 /// <summary>A nonce, or a number of nonces: a whole number that fits 8 bytes.</summary>
-public sealed class NonceTransformationAttribute : InputTransformationAttribute<ulong>
+public sealed class NonceTransformationAttribute : ValueTransformationAttribute<ulong>
 {
-    internal override ulong Read(object? value) => WholeNumber.TryReadUInt64(value, out ulong nonce)
-        ? nonce
-        : throw new EmrException(
-            EmrError.NonceInvalid,
-            $"A nonce is a whole number from 0 to {ulong.MaxValue}, and {WholeNumber.Quote(value)} is none.",
-            "Give decimal digits.");
+    internal override ulong Read(object? value) => ReadNonce(value);
+
+    /// <exception cref="EmrException">NonceInvalid.</exception>
+    internal static ulong ReadNonce(object? value) => WholeNumber.ReadUInt64(value, EmrError.NonceInvalid, "A nonce");
 }

@@ -1,7 +1,7 @@
 namespace EmrLedger.Binding.Values;
 
 /// <summary>A point in time: Unix seconds that fit 8 bytes, or a date from 1970 on.</summary>
-public sealed class TimestampTransformationAttribute : InputTransformationAttribute<ulong>
+public sealed class TimestampTransformationAttribute : ValueTransformationAttribute<ulong>
 {
     internal override ulong Read(object? value)
     {

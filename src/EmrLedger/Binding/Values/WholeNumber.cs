@@ -57,6 +57,12 @@ internal static partial class WholeNumber
         return fits;
     }
 
+    /// <summary>A number that fits 8 bytes, or else an error that says what the number would have been.</summary>
+    public static ulong ReadUInt64(object? value, EmrError error, string what) => TryReadUInt64(value, out ulong number)
+        ? number
+        : throw new EmrException(
+            error, $"{what} is a whole number from 0 to {ulong.MaxValue}, and {Quote(value)} is not.", "Give decimal digits.");
+
     /// <summary>The value in quotes where it looks like a number, so that an error can show it without showing anything else.</summary>
     public static string Quote(object? value)
     {

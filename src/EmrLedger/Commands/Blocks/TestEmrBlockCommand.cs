@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
+using System.Numerics;
 using EmrLedger.Binding.Blocks;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
@@ -24,24 +24,25 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
 
     /// <summary>A block, or an object with a block's members.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [BlockTransformation]
-    public Input<EmrBlock> InputObject { get; set; } = null!;
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>What the blocks must meet; a block never supplies it itself.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DifficultySet)]
     [DifficultyTransformation]
     [ArgumentCompleter(typeof(DifficultyCompleter))]
-    public Input<UInt128> Difficulty { get; set; } = null!;
+    public BigInteger Difficulty { get; set; }
 
     /// <summary>The ledger by whose rules the blocks are checked, going on from the block of it that the first one names.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <summary>The states before the first block.</summary>
     [Parameter(ParameterSetName = DifficultySet)]
     [UserStatesTransformation]
-    public Input<UserState[]>? UserState { get; set; }
+    public UserState[]? UserState { get; set; }
 
     /// <summary>Returns what is wrong and which states change, instead of a bool.</summary>
     [Parameter]
@@ -57,13 +58,13 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
             check = ledgerCheck.Check;
             return;
         }
-        check = new ChainCheck(Require(Difficulty), new UserStates(UserState is null ? null : Require(UserState))).Check;
+        check = new ChainCheck((UInt128)Difficulty, new UserStates(UserState)).Check;
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryGet(InputObject, out EmrBlock? block))
+        if (!TryRead(BlockReader.Read, InputObject, out var block))
             return;
         BlockCheckResult result = OrFail(() => Stoppable(() => check(block)));
         foreach (Fault fault in result.Faults)

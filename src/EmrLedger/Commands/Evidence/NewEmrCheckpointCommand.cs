@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
-using EmrLedger.Binding.Keys;
-using EmrLedger.Binding.Ledgers;
-using EmrLedger.Commands.Ledgers;
+using EmrLedger.Binding.Evidence;
+using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -13,29 +12,13 @@ namespace EmrLedger.Commands.Evidence;
 /// <summary>New-EmrCheckpoint: signs, as a ledger's log, a statement of its whole history so far.</summary>
 [Cmdlet(VerbsCommon.New, "EmrCheckpoint", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
-public sealed class NewEmrCheckpointCommand : EmrLedgerCmdlet
+public sealed class NewEmrCheckpointCommand : EmrLedgerFileCmdlet
 {
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
-
-    /// <summary>The file to write.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The file to write, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
-
     /// <summary>The log's key.</summary>
     [Parameter(Mandatory = true)]
     [NoteKeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
-    public Input<NoteKey> Key { get; set; } = null!;
+    public NoteKey Key { get; set; } = null!;
 
     /// <summary>The file of what the key signed last; beside the key's own without it.</summary>
     [Parameter]
@@ -46,36 +29,25 @@ public sealed class NewEmrCheckpointCommand : EmrLedgerCmdlet
     [Parameter]
     public SwitchParameter Initialize { get; set; }
 
-    /// <summary>Overwrites a file.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        NoteKey key = Require(Key);
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
-        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        string given = literal ? LiteralPath : Path;
         CheckpointInfo info;
         try
         {
-            UserPaths paths = new(this);
-            string file = paths.ResolveOne(given, literal);
-            string state = StatePath is null ? SignerState.DefaultPath(key) : paths.ResolveOne(StatePath, literal: true);
-            RequireWritable(file, state, state + ".lock", key.Path ?? state);
-            RequireWritable(state);
-            if (!Force && File.Exists(file))
-                throw new EmrException(EmrError.FileExists, $"The file '{file}' exists already.", "Give another path, or -Force to overwrite it.");
+            string state = StatePath is null ? SignerState.DefaultPath(Key) : new UserPaths(this).ResolveOne(StatePath, literal: true);
+            RequireApart(state, ledger);
+            string file = RequireTarget(ledger, state, state + ".lock", Key.Path ?? state);
             if (!ShouldProcess(file, $"Sign a checkpoint of {ledger.Path}"))
                 return;
-            SignedNote note = Stoppable(() => new CheckpointSigner(ledger, key, state).SignAsLog(Initialize, StopToken));
+            SignedNote note = Stoppable(() => new CheckpointSigner(ledger, Key, state).SignAsLog(Initialize, StopToken));
             NoteFile.Write(file, note, Force);
             info = CheckpointInfo.Of(file, note);
         }
         catch (EmrException exception)
         {
-            Fail(exception, given);
+            Fail(exception, GivenPath);
             throw;
         }
         WriteObject(info);

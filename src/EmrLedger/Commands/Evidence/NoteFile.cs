@@ -3,7 +3,7 @@ using EmrLedger.Notes;
 
 namespace EmrLedger.Commands.Evidence;
 
-/// <summary>Files of notes and receipts, as users name them.</summary>
+/// <summary>The files that hold checkpoints.</summary>
 internal static class NoteFile
 {
     /// <summary>Reads a checkpoint.</summary>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Records;
+using EmrLedger.Binding.Json;
 using EmrLedger.Json;
 
 namespace EmrLedger.Commands.Json;
@@ -12,8 +11,8 @@ public sealed class ConvertToEmrJsonCommand : EmrCmdlet
 {
     /// <summary>A record or a block, or an object with the members of one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [RecordOrBlockTransformation]
-    public Input<object> InputObject { get; set; } = null!;
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -21,7 +20,7 @@ public sealed class ConvertToEmrJsonCommand : EmrCmdlet
         string line;
         try
         {
-            object value = InputObject.Value;
+            object value = RecordOrBlockReader.Read(InputObject);
             line = value is EmrBlock block ? EmrJson.Write(block) : EmrJson.Write((EmrRecord)value);
         }
         catch (EmrException exception)

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Security;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
+using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Keys;
 using EmrLedger.Notes;
@@ -11,31 +11,20 @@ namespace EmrLedger.Commands.Keys;
 /// <summary>Export-EmrKey: writes a key file, a private one encrypted unless told otherwise twice.</summary>
 [Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class ExportEmrKeyCommand : EmrCmdlet
+public sealed class ExportEmrKeyCommand : EmrOverwritingCmdlet
 {
     /// <summary>The key.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [AnyKeyTransformation]
+    [AllowNull]
     [ArgumentCompleter(typeof(KeyVariableCompleter))]
-    public Input<object> Key { get; set; } = null!;
-
-    /// <summary>The file; wildcards must name one that exists.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The file, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
+    public PSObject? Key { get; set; }
 
     /// <summary>Encrypts the private key.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>Leaves the private key unprotected; takes effect only with <see cref="Force"/>.</summary>
+    /// <summary>Leaves the private key unprotected; takes effect only with <see cref="EmrOverwritingCmdlet.Force"/>.</summary>
     [Parameter]
     public SwitchParameter NoPassphrase { get; set; }
 
@@ -51,20 +40,15 @@ public sealed class ExportEmrKeyCommand : EmrCmdlet
     [Parameter]
     public SwitchParameter Der { get; set; }
 
-    /// <summary>Overwrites a file, and confirms that a private key may be written unprotected.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        string path = literal ? LiteralPath : Path;
         try
         {
-            object key = Key.Value;
+            object key = KeyReader.Read(Key);
             RequireProtection();
-            string file = new UserPaths(this).ResolveOne(path, literal);
+            string file = ResolveFile();
+            RequireFree(file);
             if (!ShouldProcess(file, $"Write the {(PublicOnly ? "public" : "private")} key {(key as NoteKey)?.Name ?? key}"))
                 return;
             byte[] content = key is NoteKey noteKey ? Content(noteKey) : Content((EmrKey)key);
@@ -73,7 +57,7 @@ public sealed class ExportEmrKeyCommand : EmrCmdlet
         }
         catch (EmrException exception)
         {
-            WriteFailure(exception, path);
+            WriteFailure(exception, GivenPath);
         }
     }
 

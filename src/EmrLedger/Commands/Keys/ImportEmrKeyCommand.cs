@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Security;
+using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Keys;
 using EmrLedger.Notes;
@@ -10,7 +10,6 @@ namespace EmrLedger.Commands.Keys;
 /// <summary>Import-EmrKey: reads key files, PEM or DER.</summary>
 [Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = UserPaths.PathSet)]
 [OutputType(typeof(EmrKey), typeof(NoteKey))]
-[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
 public sealed class ImportEmrKeyCommand : EmrCmdlet
 {
     /// <summary>The files; wildcards are expanded.</summary>
@@ -34,36 +33,16 @@ public sealed class ImportEmrKeyCommand : EmrCmdlet
     protected override void ProcessRecord()
     {
         bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        foreach (string path in literal ? LiteralPath : Path)
-        {
-            try
-            {
-                foreach (string file in new UserPaths(this).ResolveExisting(path, literal))
-                    Import(file);
-            }
-            catch (EmrException exception)
-            {
-                WriteFailure(exception, path);
-            }
-        }
+        new UserPaths(this).ForEachFile(literal ? LiteralPath : Path, literal, Import);
     }
 
     private void Import(string file)
     {
-        object key;
-        try
-        {
-            byte[] content = SafeFile.Read(file, KeyFile.MaxLength);
-            key = Keys.Passphrase.Use<object>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
-                ? NoteKeyFile.Read(content, characters, file)
-                : KeyFile.Read(content, characters));
-            Array.Clear(content);
-        }
-        catch (EmrException exception)
-        {
-            WriteFailure(exception, file);
-            return;
-        }
+        byte[] content = SafeFile.Read(file, KeyFile.MaxLength);
+        object key = Keys.Passphrase.Use<object>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
+            ? NoteKeyFile.Read(content, characters, file)
+            : KeyFile.Read(content, characters));
+        Array.Clear(content);
         WriteObject(key);
     }
 }

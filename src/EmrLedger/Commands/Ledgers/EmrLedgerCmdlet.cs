@@ -1,4 +1,5 @@
-using EmrLedger.Binding;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Verification;
@@ -12,12 +13,12 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     private CancellationTokenRegistration interrupt;
 
     /// <summary>The full path of a ledger that a user named.</summary>
-    /// <exception cref="EmrException">Why there is none.</exception>
-    private protected string PathOf(Input<string> ledger) => new UserPaths(this).ResolveOne(ledger.Value, literal: true);
+    /// <exception cref="EmrException">The text is not the path of a file.</exception>
+    private protected string PathOf(string ledger) => new UserPaths(this).ResolveOne(LedgerTransformationAttribute.Read(ledger), literal: true);
 
     /// <summary>Opens a ledger, and closes the one before.</summary>
-    /// <exception cref="EmrException">Why it cannot be opened.</exception>
-    private protected Ledger OpenLedger(Input<string> ledger, LedgerAccess access)
+    /// <exception cref="EmrException">The ledger cannot be opened.</exception>
+    private protected Ledger OpenLedger(string ledger, LedgerAccess access)
     {
         string path = PathOf(ledger);
         Close();
@@ -26,8 +27,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         return open;
     }
 
-    /// <summary>Opens the ledger without which the command as a whole cannot be done.</summary>
-    private protected Ledger RequireLedger(Input<string> ledger, LedgerAccess access)
+    /// <summary>Opens the ledger that the whole command depends on, and ends the command where that fails.</summary>
+    private protected Ledger RequireLedger(string ledger, LedgerAccess access)
     {
         try
         {
@@ -40,7 +41,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         }
     }
 
-    /// <summary>One thing that a ledger did not take; where the ledger itself failed, the command ends.</summary>
+    /// <summary>Reports one thing that a ledger refused. Where the ledger itself failed, the command ends.</summary>
     private protected void WriteRefusal(EmrException exception, object? target)
     {
         if (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied
@@ -51,7 +52,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         WriteFailure(exception, target);
     }
 
-    /// <summary>A call on the ledger without which the command as a whole cannot be done.</summary>
+    /// <summary>Makes a call on the ledger that the whole command depends on, and ends the command where that fails.</summary>
     internal T Guard<T>(Func<T> call)
     {
         try
@@ -65,22 +66,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         }
     }
 
-    /// <summary>Refuses to write over the ledger that is open, over its log, or over another file that the command works with.</summary>
-    /// <exception cref="EmrException">PathInvalid; or PathNotFound, where the folder to write to is missing.</exception>
-    private protected void RequireWritable(string file, params ReadOnlySpan<string> others)
-    {
-        string full = Path.GetFullPath(file);
-        if (!Directory.Exists(Path.GetDirectoryName(full)))
-            throw new EmrException(EmrError.PathNotFound, $"The folder of '{file}' does not exist.", "Make the folder first.");
-        foreach (string other in (ReadOnlySpan<string>)[open!.Path, open.Path + "-wal", open.Path + "-shm", .. others])
-        {
-            if (full.Equals(Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase))
-                throw new EmrException(EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.", "Give another path.");
-        }
-    }
-
     /// <summary>What an error about a ledger names: the user's path, and never a connection string.</summary>
-    private protected static string? TargetOf(Input<string> ledger) => ledger.TryGet(out string? path, out _) ? path : null;
+    private protected static string? TargetOf(string ledger) => LedgerTransformationAttribute.MayBeShown(ledger) ? ledger : null;
 
     /// <summary>Checks a whole ledger on other threads, with a progress bar.</summary>
     private protected LedgerCheckResult Verify(string path, string activity, int workers, LedgerAnchor? anchor = null)

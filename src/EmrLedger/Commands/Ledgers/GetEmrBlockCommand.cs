@@ -1,9 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
-using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers;
@@ -11,21 +7,14 @@ namespace EmrLedger.Commands.Ledgers;
 /// <summary>Get-EmrBlock: reads blocks of a ledger.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrBlock", DefaultParameterSetName = AllSet)]
 [OutputType(typeof(EmrBlock))]
-[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
-public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
+public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
 {
     private const string AllSet = "All";
     private const string HeightSet = "Height";
     private const string BlockIdSet = "BlockId";
     private const string LastSet = "Last";
 
-    private Ledger ledger = null!;
     private Hash256 blockId;
-
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
 
     /// <summary>The heights of the blocks.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HeightSet, ValueFromPipelineByPropertyName = true)]
@@ -34,19 +23,22 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
     /// <summary>The block's id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BlockIdSet)]
     [IdTransformation]
-    public Input<Hash256> BlockId { get; set; } = null!;
+    [AllowEmptyString]
+    public string BlockId { get; set; } = "";
 
     /// <summary>How many blocks, from the end of the chain.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LastSet)]
     [ValidateRange(1, int.MaxValue)]
     public int Last { get; set; }
 
+    private protected override LedgerAccess Access => LedgerAccess.Read;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (ParameterSetName == BlockIdSet)
-            blockId = Require(BlockId);
-        ledger = RequireLedger(Ledger, LedgerAccess.Read);
+            blockId = OrFail(() => IdTransformationAttribute.Read(BlockId));
+        base.BeginProcessing();
     }
 
     /// <inheritdoc/>
@@ -59,7 +51,7 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, ParameterSetName == BlockIdSet ? blockId.ToString() : ledger.Path);
+            WriteRefusal(exception, ParameterSetName == BlockIdSet ? blockId.ToString() : OpenedLedger.Path);
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -70,14 +62,14 @@ public sealed class GetEmrBlockCommand : EmrLedgerCmdlet
     private IEnumerable<EmrBlock> Blocks() => ParameterSetName switch
     {
         HeightSet => Height.SelectMany(AtHeight),
-        BlockIdSet => [ledger.FindBlock(blockId) ?? throw NotFound(blockId.ToString())],
-        LastSet => ledger.ReadLastBlocks((ulong)Last),
-        _ => ledger.ReadBlocks(0, ulong.MaxValue),
+        BlockIdSet => [OpenedLedger.FindBlock(blockId) ?? throw NotFound(blockId.ToString())],
+        LastSet => OpenedLedger.ReadLastBlocks((ulong)Last),
+        _ => OpenedLedger.ReadBlocks(0, ulong.MaxValue),
     };
 
     private IEnumerable<EmrBlock> AtHeight(ulong height)
     {
-        EmrBlock[] found = [.. ledger.ReadBlocks(height, height)];
+        EmrBlock[] found = [.. OpenedLedger.ReadBlocks(height, height)];
         if (found.Length == 0)
             WriteFailure(NotFound($"at height {height}"), height);
         return found;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -15,7 +14,8 @@ public sealed class GetEmrLedgerCommand : EmrLedgerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "Path")]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Numerics;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Values;
 using EmrLedger.Blocks;
+using EmrLedger.Commands.Files;
 using EmrLedger.Commands.Mining;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
@@ -14,21 +16,10 @@ namespace EmrLedger.Commands.Ledgers;
 /// <summary>New-EmrLedger: makes a ledger with its genesis block.</summary>
 [Cmdlet(VerbsCommon.New, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(LedgerInfo))]
-public sealed class NewEmrLedgerCommand : EmrLedgerCmdlet
+public sealed class NewEmrLedgerCommand : EmrFileCmdlet
 {
-    /// <summary>The file to make.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The file to make, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
-
     /// <summary>The ledger's name.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = FilePosition + 1)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
@@ -36,13 +27,13 @@ public sealed class NewEmrLedgerCommand : EmrLedgerCmdlet
     [Parameter(Mandatory = true)]
     [DifficultyTransformation]
     [ArgumentCompleter(typeof(DifficultyCompleter))]
-    public Input<UInt128> Difficulty { get; set; } = null!;
+    public BigInteger Difficulty { get; set; }
 
     /// <summary>Who registers doctors.</summary>
     [Parameter]
     [PublicKeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public Input<EmrKey>? Authority { get; set; }
+    public EmrKey? Authority { get; set; }
 
     /// <summary>Makes a ledger without a registry, which takes records of everybody.</summary>
     [Parameter]
@@ -66,15 +57,13 @@ public sealed class NewEmrLedgerCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        string given = literal ? LiteralPath : Path;
         try
         {
-            Make(new UserPaths(this).ResolveOne(given, literal));
+            Make(ResolveFile());
         }
         catch (EmrException exception)
         {
-            Fail(exception, given);
+            Fail(exception, GivenPath);
         }
     }
 
@@ -86,10 +75,9 @@ public sealed class NewEmrLedgerCommand : EmrLedgerCmdlet
                 EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.",
                 "Give -Authority with the key of the clinic, or -Open.");
         }
-        LedgerManifest manifest = LedgerManifest.Create(Name, Difficulty.Value, Authority?.Value, Origin);
-        // What will not be written need not be mined.
-        if (System.IO.Path.Exists(path))
-            throw new EmrException(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or move the file away first.");
+        LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
+        // Before mining, which may take long.
+        RequireFree(path);
         if (!ShouldProcess(path, "Make a ledger"))
             return;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
-using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
+using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Notes;
 using EmrLedger.Verification;
@@ -12,7 +13,7 @@ namespace EmrLedger.Commands.Ledgers;
 /// <summary>Test-EmrLedger: checks a ledger to the last byte.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrLedger")]
 [OutputType(typeof(bool), typeof(LedgerCheckResult))]
-public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
+public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
 {
     private LedgerAnchor? anchor;
 
@@ -20,7 +21,8 @@ public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "Path")]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <summary>The file of a checkpoint that was kept elsewhere, which the ledger must agree with; needs the log's key.</summary>
     [Parameter]
@@ -31,22 +33,7 @@ public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
     [Parameter]
     [VerifierKeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
-    public Input<VerifierKey[]>? LogKey { get; set; }
-
-    /// <summary>The verifier keys of witnesses who must have signed the checkpoint.</summary>
-    [Parameter]
-    [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
-    public Input<VerifierKey[]>? WitnessKey { get; set; }
-
-    /// <summary>How many different witnesses must have signed; all that are given, without it.</summary>
-    [Parameter]
-    [ValidateRange(0, 64)]
-    public int? Quorum { get; set; }
-
-    /// <summary>Returns what was read, checked, found and could not be proved, instead of a bool.</summary>
-    [Parameter]
-    public SwitchParameter Detailed { get; set; }
+    public override VerifierKey? LogKey { get; set; }
 
     /// <summary>The most threads that check blocks.</summary>
     [Parameter]
@@ -59,18 +46,19 @@ public sealed class TestEmrLedgerCommand : EmrLedgerCmdlet
         if (Checkpoint is null != LogKey is null)
         {
             Fail(new EmrException(
-                EmrError.VerifierKeyInvalid, "A checkpoint counts by the signature of its log, so both belong together.", "Give -Checkpoint and -LogKey, or neither."));
+                EmrError.VerifierKeyInvalid, "A checkpoint is checked by the key of the log that signed it, and only one of the two was given.",
+                "Give -Checkpoint and -LogKey, or neither."));
         }
-        // What is asked of a checkpoint that is not there would pass unnoticed.
+        // Otherwise a user would take witnesses for checked that nobody looked at.
         if (Checkpoint is null && (WitnessKey is not null || Quorum is not null))
         {
             Fail(new EmrException(
-                EmrError.VerifierKeyInvalid, "Witnesses are asked for, and there is no checkpoint that they could have signed.",
+                EmrError.VerifierKeyInvalid, "Witnesses sign a checkpoint, and none was given.",
                 "Give -Checkpoint and -LogKey as well."));
         }
         if (Checkpoint is null || LogKey is null)
             return;
-        TrustPolicy policy = RequirePolicy(LogKey, WitnessKey, Quorum);
+        TrustPolicy policy = RequirePolicy(LogKey);
         try
         {
             anchor = new LedgerAnchor(NoteFile.Read(new UserPaths(this).ResolveOne(Checkpoint, literal: true)), policy);

@@ -1,9 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using System.Numerics;
 using EmrLedger.Binding;
-using EmrLedger.Binding.Blocks;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
+using EmrLedger.Binding.Mining;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
 using EmrLedger.Blocks;
@@ -21,7 +21,6 @@ namespace EmrLedger.Commands.Mining;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "EmrMining", DefaultParameterSetName = RecordSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EmrBlock))]
-[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
 public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 {
     private const string RecordSet = "Record";
@@ -29,10 +28,8 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private readonly List<EmrRecord> waiting = [];
     private Hash160 miner;
-    private UInt128 difficulty;
     private Hash256 previous;
     private ulong height;
-    private ulong? timestamp;
     private ulong? lastTimestamp;
     private BlockMining mining = null!;
     private bool slice;
@@ -43,51 +40,53 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     /// <summary>The records to seal, in order; none at all for one empty block.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = RecordSet)]
     [AllowEmptyCollection]
-    [RecordsTransformation]
-    public Input<EmrRecord>[]? Record { get; set; }
+    [AllowNull]
+    public PSObject?[]? Record { get; set; }
 
     /// <summary>The ledger whose pending records are sealed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <summary>Who mines.</summary>
     [Parameter(Mandatory = true)]
     [UserHashTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public Input<Hash160> Miner { get; set; } = null!;
+    [AllowEmptyString]
+    public string Miner { get; set; } = "";
 
     /// <summary>How many hashes a block takes on average.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RecordSet)]
     [DifficultyTransformation]
     [ArgumentCompleter(typeof(DifficultyCompleter))]
-    public Input<UInt128> Difficulty { get; set; } = null!;
+    public BigInteger Difficulty { get; set; }
 
     /// <summary>The block before; without it, a new chain begins.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [PreviousTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrBlock>))]
-    public Input<PreviousBlock>? Previous { get; set; }
+    public PreviousBlock? Previous { get; set; }
 
     /// <summary>The first block's height, where it does not follow from the block before.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [HeightTransformation]
-    public Input<ulong>? Height { get; set; }
+    public ulong? Height { get; set; }
 
     /// <summary>The blocks' timestamp; without it, the time when each block's mining begins, and later than the block before.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [TimestampTransformation]
-    public Input<ulong>? Timestamp { get; set; }
+    public ulong? Timestamp { get; set; }
 
     /// <summary>The lowest nonce to try, of one fixed block.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [NonceTransformation]
-    public Input<ulong>? NonceStart { get; set; }
+    public ulong? NonceStart { get; set; }
 
     /// <summary>How many nonces to try, of one fixed block.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [NonceTransformation]
-    public Input<ulong>? NonceCount { get; set; }
+    public ulong? NonceCount { get; set; }
 
     /// <summary>The most workers.</summary>
     [Parameter]
@@ -106,7 +105,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        miner = Require(Miner);
+        miner = OrFail(() => UserHashTransformationAttribute.Read(Miner));
         if (ParameterSetName == LedgerSet)
         {
             Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
@@ -114,8 +113,6 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
             new PendingMining(this, ledger, mining, StopToken).SealAll(miner);
             return;
         }
-        difficulty = Require(Difficulty);
-        timestamp = Timestamp is null ? null : Require(Timestamp);
         BindPrevious();
         BindRange();
     }
@@ -123,10 +120,11 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (Input<EmrRecord> input in Record ?? [])
+        PSObject?[] items = Record ?? (IsGiven(nameof(Record)) ? [null] : []);
+        foreach (PSObject? item in items)
         {
             ThrowIfStopping();
-            if (!TryGet(input, out EmrRecord? record))
+            if (!TryRead(RecordReader.Read, item, out var record))
                 continue;
             if (ended)
             {
@@ -149,7 +147,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     {
         if (ParameterSetName == LedgerSet)
             return;
-        bool empty = !MyInvocation.ExpectingInput && Record is null;
+        bool empty = !MyInvocation.ExpectingInput && !IsGiven(nameof(Record));
         if (!ended && (waiting.Count > 0 || (empty && !found)))
             MineWaiting();
         if (unsealed > 0)
@@ -158,30 +156,25 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private void BindPrevious()
     {
-        PreviousBlock? block = Previous is null ? null : Require(Previous);
-        previous = block?.BlockId ?? default;
-        lastTimestamp = block?.Timestamp;
-        if (Height is not null)
-            height = Require(Height);
-        else if (block?.Height == ulong.MaxValue)
+        previous = Previous?.BlockId ?? default;
+        lastTimestamp = Previous?.Timestamp;
+        if (Height is null && Previous?.Height == ulong.MaxValue)
             Fail(new EmrException(EmrError.HeightInvalid, "No height follows 2^64 - 1.", "Begin a new chain."));
-        else
-            height = block?.Height + 1 ?? 0;
+        height = Height ?? Previous?.Height + 1 ?? 0;
     }
 
     private void BindRange()
     {
         slice = NonceStart is not null || NonceCount is not null;
-        if (slice && timestamp is null)
+        if (slice && Timestamp is null)
             Fail(SliceNotFixed("no timestamp was given"));
-        ulong first = NonceStart is null ? 0 : Require(NonceStart);
-        ulong count = NonceCount is null ? 0 : Require(NonceCount);
-        if (NonceCount is not null && (count == 0 || count - 1 > ulong.MaxValue - first))
+        ulong first = NonceStart ?? 0;
+        if (NonceCount is { } count && (count == 0 || count - 1 > ulong.MaxValue - first))
         {
             Fail(new EmrException(
                 EmrError.NonceInvalid, "The slice is empty, or ends after nonce 2^64 - 1.", "Give a -NonceCount of 1 or more that fits after -NonceStart."));
         }
-        ulong last = NonceCount is null ? ulong.MaxValue : first + (count - 1);
+        ulong last = NonceCount is null ? ulong.MaxValue : first + (NonceCount.Value - 1);
         mining = new BlockMining(this, new MiningOptions { First = first, Last = last, Workers = ThrottleLimit }, TimeoutSec, StopToken);
     }
 
@@ -192,7 +185,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
         if (fault is null && hasId)
             return true;
         string why = fault?.ToString() ?? "its txid is not 32 bytes";
-        // What stands in the place of a txid may be anything, even a prescription, and is not repeated.
+        // A malformed txid may be any text, even a prescription, so an error does not repeat it.
         WriteFailure(
             new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {why}.", "Check it with Test-EmrRecord."),
             hasId ? record.TxId : null);
@@ -201,7 +194,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private void MineWaiting()
     {
-        BlockDraft draft = new(previous, height, miner, [.. waiting], timestamp ?? NextTimestamp(), difficulty);
+        BlockDraft draft = new(previous, height, miner, [.. waiting], Timestamp ?? NextTimestamp(), (UInt128)Difficulty);
         if (mining.FindNonce(draft) is not { } nonce)
         {
             ended = true;

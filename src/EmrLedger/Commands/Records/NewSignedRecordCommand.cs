@@ -19,58 +19,54 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     private const string PreviousNonceSet = "PreviousNonce";
     private const string LedgerSet = "Ledger";
 
-    private EmrKey key = null!;
     private ulong previousNonce;
 
     /// <summary>The doctor's key.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public Input<EmrKey> Key { get; set; } = null!;
+    public EmrKey Key { get; set; } = null!;
 
     /// <summary>Who the prescription is for.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("PatientHash")]
     [UserHashTransformation]
     [ArgumentCompleter(typeof(PatientCompleter))]
-    public Input<Hash160> Patient { get; set; } = null!;
+    [AllowEmptyString]
+    public string Patient { get; set; } = "";
 
     /// <summary>The text, at most 200 UTF-8 bytes.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
-    [PrescriptionTransformation]
-    public Input<string> Prescription { get; set; } = null!;
+    public object? Prescription { get; set; }
 
     /// <summary>The record's own number; without it, the one after the last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [NonceTransformation]
-    public Input<ulong>? Nonce { get; set; }
+    public object? Nonce { get; set; }
 
     /// <summary>The ledger in which the doctor's records go on: its last nonce there, pending ones included, is counted up from.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <summary>The nonce of the doctor's last record, from which a pipeline counts up.</summary>
     [Parameter(ParameterSetName = PreviousNonceSet)]
     [NonceTransformation]
-    public Input<ulong>? PreviousNonce { get; set; }
+    public ulong PreviousNonce { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        key = Require(Key);
-        if (!key.HasPrivateKey)
+        if (!Key.HasPrivateKey)
         {
             Fail(new EmrException(
                 EmrError.KeyHasNoPrivateKey,
-                $"The key {key.Hash} cannot sign: it has no private part, or its secret was wiped.",
+                $"The key {Key.Hash} cannot sign: it has no private part, or its secret was wiped.",
                 "Import the private key's file, or use the key that New-EmrKey returned."));
         }
-        if (ParameterSetName == LedgerSet)
-            previousNonce = LastNonce();
-        else if (PreviousNonce is not null)
-            previousNonce = Require(PreviousNonce);
+        previousNonce = ParameterSetName == LedgerSet ? LastNonce() : PreviousNonce;
     }
 
     /// <inheritdoc/>
@@ -79,8 +75,8 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
         EmrRecord record;
         try
         {
-            ulong nonce = Nonce is null ? RecordSigner.NonceAfter(previousNonce) : Nonce.Value;
-            record = RecordSigner.Sign(key, Patient.Value, Prescription.Value, nonce);
+            ulong nonce = IsGiven(nameof(Nonce)) ? NonceTransformationAttribute.ReadNonce(Nonce) : RecordSigner.NonceAfter(previousNonce);
+            record = RecordSigner.Sign(Key, UserHashTransformationAttribute.Read(Patient), PrescriptionReader.Read(Prescription), nonce);
         }
         catch (EmrException exception)
         {
@@ -93,7 +89,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
 
     private ulong LastNonce()
     {
-        _ = Hash160.TryParse(key.Hash, out Hash160 doctor);
+        _ = Hash160.TryParse(Key.Hash, out Hash160 doctor);
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         ulong nonce = OrFail(() => Stoppable(() => ledger.Pending.LastNonce(doctor)));
         // What is signed may be added to the same ledger by the next command of the pipeline.

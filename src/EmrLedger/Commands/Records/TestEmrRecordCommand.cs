@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
@@ -24,18 +23,19 @@ public sealed class TestEmrRecordCommand : EmrLedgerCmdlet
 
     /// <summary>A record, or an object with a record's members.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [RecordTransformation]
-    public Input<EmrRecord> InputObject { get; set; } = null!;
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The ledger by whose rules, states and registry the records are checked.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <summary>The nonce of each doctor's last record before the first of the pipeline.</summary>
     [Parameter(ParameterSetName = PreviousNonceSet)]
     [NonceTransformation]
-    public Input<ulong>? PreviousNonce { get; set; }
+    public ulong PreviousNonce { get; set; }
 
     /// <summary>Returns what is wrong instead of a bool.</summary>
     [Parameter]
@@ -51,13 +51,13 @@ public sealed class TestEmrRecordCommand : EmrLedgerCmdlet
             check = ledgerCheck.Check;
             return;
         }
-        check = new RecordSequenceCheck(PreviousNonce is null ? 0 : Require(PreviousNonce)).Check;
+        check = new RecordSequenceCheck(PreviousNonce).Check;
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryGet(InputObject, out EmrRecord? record))
+        if (!TryRead(RecordReader.Read, InputObject, out var record))
             return;
         Fault? fault = OrFail(() => Stoppable(() => check(record)));
         if (fault is not null)

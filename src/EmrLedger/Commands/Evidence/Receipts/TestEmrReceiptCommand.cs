@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Commands.Files;
 using EmrLedger.Evidence.Receipts;
 using EmrLedger.Files;
 

@@ -1,9 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Records;
-using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers.Records;
@@ -11,20 +7,12 @@ namespace EmrLedger.Commands.Ledgers.Records;
 /// <summary>Add-EmrRecord: adds signed records to a ledger, where they wait to be sealed.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrRecord", SupportsShouldProcess = true)]
 [OutputType(typeof(void), typeof(EmrRecord))]
-[SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "Parameters of a cmdlet are arrays.")]
-public sealed class AddEmrRecordCommand : EmrLedgerCmdlet
+public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
 {
-    private Ledger ledger = null!;
-
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
-
     /// <summary>The records, in order; those given together are added together.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
-    [RecordsTransformation]
-    public Input<EmrRecord>[] Record { get; set; } = [];
+    [AllowNull]
+    public PSObject?[]? Record { get; set; }
 
     /// <summary>Accepts signatures with the higher s, as other programs make them.</summary>
     [Parameter]
@@ -34,16 +22,15 @@ public sealed class AddEmrRecordCommand : EmrLedgerCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => ledger = RequireLedger(Ledger, LedgerAccess.Write);
+    private protected override LedgerAccess Access => LedgerAccess.Write;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         List<EmrRecord> records = [];
-        foreach (Input<EmrRecord> input in Record)
+        foreach (PSObject? item in Record ?? [null])
         {
-            if (TryGet(input, out EmrRecord? record) && ShouldProcess(ledger.Path, $"Add the record {IdOf(record)}"))
+            if (TryRead(RecordReader.Read, item, out var record) && ShouldProcess(OpenedLedger.Path, $"Add the record {IdOf(record)}"))
                 records.Add(record);
         }
         if (records.Count == 0)
@@ -52,11 +39,11 @@ public sealed class AddEmrRecordCommand : EmrLedgerCmdlet
         try
         {
             SignaturePolicy policy = AllowHighS ? SignaturePolicy.AnyS : SignaturePolicy.LowSOnly;
-            refusals = Stoppable(() => ledger.Pending.Add(records, policy, StopToken));
+            refusals = Stoppable(() => OpenedLedger.Pending.Add(records, policy, StopToken));
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, ledger.Path);
+            WriteRefusal(exception, OpenedLedger.Path);
             return;
         }
         for (int i = 0; i < refusals.Count; i++)
@@ -68,6 +55,6 @@ public sealed class AddEmrRecordCommand : EmrLedgerCmdlet
         }
     }
 
-    // What stands in the place of a txid may be anything, even a prescription, and is not repeated.
+    // A malformed txid may be any text, even a prescription, so an error does not repeat it.
     private static string? IdOf(EmrRecord record) => Hash256.TryParse(record.TxId, out _) ? record.TxId : null;
 }

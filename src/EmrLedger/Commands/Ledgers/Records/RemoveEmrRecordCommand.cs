@@ -1,8 +1,5 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
-using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers.Records;
@@ -10,40 +7,33 @@ namespace EmrLedger.Commands.Ledgers.Records;
 /// <summary>Remove-EmrRecord: takes a pending record back, with its doctor's later ones.</summary>
 [Cmdlet(VerbsCommon.Remove, "EmrRecord", SupportsShouldProcess = true)]
 [OutputType(typeof(void), typeof(EmrRecord))]
-public sealed class RemoveEmrRecordCommand : EmrLedgerCmdlet
+public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
 {
     // A doctor's later records go with the first, and may come down the pipeline after it.
     private readonly HashSet<string> gone = [];
-    private Ledger ledger = null!;
-
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
-
     /// <summary>The record's id, or the record.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [IdTransformation]
-    public Input<Hash256> TxId { get; set; } = null!;
+    [AllowEmptyString]
+    public string TxId { get; set; } = "";
 
     /// <summary>Returns the records that were removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => ledger = RequireLedger(Ledger, LedgerAccess.Write);
+    private protected override LedgerAccess Access => LedgerAccess.Write;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryGet(TxId, out Hash256 txId) || gone.Contains(txId.ToString()))
+        if (!TryRead(IdTransformationAttribute.Read, TxId, out Hash256 txId) || gone.Contains(txId.ToString()))
             return;
-        if (!ShouldProcess(ledger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
+        if (!ShouldProcess(OpenedLedger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
             return;
         IReadOnlyList<EmrRecord> removed;
         try
         {
-            removed = Stoppable(() => ledger.Pending.Remove(txId, StopToken));
+            removed = Stoppable(() => OpenedLedger.Pending.Remove(txId, StopToken));
         }
         catch (EmrException exception)
         {

@@ -1,8 +1,6 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
-using EmrLedger.Binding.Ledgers;
-using EmrLedger.Ledgers;
+using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers.Registry;
@@ -10,17 +8,12 @@ namespace EmrLedger.Commands.Ledgers.Registry;
 /// <summary>Get-EmrDoctor: the doctors of a ledger's registry, revoked and pending ones too.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrDoctor", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(RegisteredDoctor))]
-public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
+public sealed class GetEmrDoctorCommand : EmrOneLedgerCmdlet
 {
     private const string NameSet = "Name";
     private const string DoctorSet = "Doctor";
 
     private IReadOnlyList<RegisteredDoctor> doctors = [];
-
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
 
     /// <summary>The names to find; wildcards are expanded.</summary>
     [Parameter(Position = 1, ParameterSetName = NameSet)]
@@ -33,15 +26,18 @@ public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
     [Parameter(Mandatory = true, ParameterSetName = DoctorSet, ValueFromPipeline = true)]
     [UserHashTransformation]
     [ArgumentCompleter(typeof(DoctorCompleter))]
-    public Input<Hash160>? Doctor { get; set; }
+    [AllowEmptyString]
+    public string? Doctor { get; set; }
+
+    private protected override LedgerAccess Access => LedgerAccess.Read;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+        base.BeginProcessing();
         try
         {
-            doctors = Stoppable(ledger.RegistryDesk.Read);
+            doctors = Stoppable(OpenedLedger.RegistryDesk.Read);
         }
         catch (EmrException exception)
         {
@@ -59,7 +55,7 @@ public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
             WriteObject(doctors.Where(doctor => pattern.IsMatch(doctor.Name)), enumerateCollection: true);
             return;
         }
-        if (!TryGet(Doctor, out Hash160 hash))
+        if (!TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 hash))
             return;
         if (doctors.FirstOrDefault(doctor => doctor.Hash == hash.ToString()) is { } found)
         {
@@ -67,6 +63,7 @@ public sealed class GetEmrDoctorCommand : EmrLedgerCmdlet
             return;
         }
         WriteFailure(
-            new EmrException(EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."), hash.ToString());
+            new EmrException(EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."),
+            hash.ToString());
     }
 }

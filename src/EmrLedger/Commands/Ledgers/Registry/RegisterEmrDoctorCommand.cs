@@ -12,9 +12,10 @@ public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
     /// <summary>The doctor's public key.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PublicKey")]
-    [PublicKeyTransformation]
+    [PublicKeyTextTransformation]
+    [AllowEmptyString]
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public Input<EmrKey> Doctor { get; set; } = null!;
+    public string Doctor { get; set; } = "";
 
     /// <summary>Who that is, in words that everybody can read who has the ledger.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
@@ -24,7 +25,7 @@ public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryGet(Doctor, out EmrKey? doctor))
+        if (TryRead(PublicKeyTextTransformationAttribute.Read, Doctor, out var doctor))
             State(doctor.Hash, $"Register the doctor {doctor.Hash}", (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
     }
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
-using EmrLedger.Binding.Ledgers;
+using EmrLedger.Binding.Ledgers.Registry;
 
 namespace EmrLedger.Commands.Ledgers.Registry;
 
@@ -14,12 +13,13 @@ public sealed class UnregisterEmrDoctorCommand : EmrRegistryCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [UserHashTransformation]
     [ArgumentCompleter(typeof(DoctorCompleter))]
-    public Input<Hash160> Doctor { get; set; } = null!;
+    [AllowEmptyString]
+    public string Doctor { get; set; } = "";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryGet(Doctor, out Hash160 doctor))
+        if (TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 doctor))
             State(doctor.ToString(), $"Revoke the doctor {doctor}", (desk, authority) => desk.Revoke(doctor, authority, StopToken));
     }
 }

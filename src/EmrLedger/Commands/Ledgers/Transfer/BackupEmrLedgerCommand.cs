@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
@@ -10,28 +9,8 @@ namespace EmrLedger.Commands.Ledgers.Transfer;
 /// <summary>Backup-EmrLedger: copies a ledger, also while others write to it, and verifies the copy before it gets its name.</summary>
 [Cmdlet(VerbsData.Backup, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(void), typeof(LedgerInfo))]
-public sealed class BackupEmrLedgerCommand : EmrLedgerCmdlet
+public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
 {
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
-
-    /// <summary>The copy to make.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The copy to make, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
-
-    /// <summary>Replaces a copy that is there.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>Returns what the copy is.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -45,12 +24,10 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerCmdlet
     protected override void BeginProcessing()
     {
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
-        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        string given = literal ? LiteralPath : Path;
         LedgerInfo? info = null;
         try
         {
-            string file = new UserPaths(this).ResolveOne(given, literal);
+            string file = RequireTarget(ledger);
             if (!ShouldProcess(file, $"Copy the ledger {ledger.Path}"))
                 return;
             LedgerCheckResult result = Stoppable(() => LedgerCopy.Backup(
@@ -64,7 +41,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            Fail(exception, given);
+            Fail(exception, GivenPath);
         }
         if (info is not null)
             WriteObject(info);

@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -11,42 +10,19 @@ namespace EmrLedger.Commands.Ledgers.Transfer;
 /// <summary>Export-EmrLedger: writes a ledger as lines of JSON.</summary>
 [Cmdlet(VerbsData.Export, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class ExportEmrLedgerCommand : EmrLedgerCmdlet
+public sealed class ExportEmrLedgerCommand : EmrLedgerFileCmdlet
 {
-    /// <summary>The ledger.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
-
-    /// <summary>The file to write.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = UserPaths.PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The file to write, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
-
     /// <summary>Writes the pending records as well, after the blocks.</summary>
     [Parameter]
     public SwitchParameter IncludePending { get; set; }
-
-    /// <summary>Overwrites a file.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
-        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        string given = literal ? LiteralPath : Path;
         try
         {
-            string file = new UserPaths(this).ResolveOne(given, literal);
-            RequireWritable(file);
+            string file = RequireTarget(ledger);
             if (!ShouldProcess(file, $"Export the ledger {ledger.Path}"))
                 return;
             Stoppable(() => SafeFile.Write(
@@ -54,7 +30,7 @@ public sealed class ExportEmrLedgerCommand : EmrLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            Fail(exception, given);
+            Fail(exception, GivenPath);
         }
     }
 }

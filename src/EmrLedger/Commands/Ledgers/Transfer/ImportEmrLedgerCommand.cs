@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
@@ -10,27 +10,13 @@ namespace EmrLedger.Commands.Ledgers.Transfer;
 /// <summary>Import-EmrLedger: makes a ledger of an export, and checks every rule anew.</summary>
 [Cmdlet(VerbsData.Import, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(LedgerInfo))]
-public sealed class ImportEmrLedgerCommand : EmrLedgerCmdlet
+public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
 {
-    /// <summary>The file that Export-EmrLedger wrote.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
-
-    /// <summary>The file that Export-EmrLedger wrote, taken as it is written.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
-
     /// <summary>The ledger to make.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = FilePosition + 1)]
     [LedgerTransformation]
-    public Input<string> Ledger { get; set; } = null!;
-
-    /// <summary>Replaces a ledger that is there.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
 
     /// <summary>The most threads that check blocks.</summary>
     [Parameter]
@@ -40,13 +26,12 @@ public sealed class ImportEmrLedgerCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        bool literal = ParameterSetName == UserPaths.LiteralPathSet;
-        string given = literal ? LiteralPath : Path;
         LedgerInfo info;
         try
         {
-            string file = new UserPaths(this).ResolveOne(given, literal);
+            string file = ResolveFile();
             string path = PathOf(Ledger);
+            RequireFree(path);
             if (!ShouldProcess(path, $"Import the ledger of {file}"))
                 return;
             Stoppable(() => Import(file, path));
@@ -54,7 +39,7 @@ public sealed class ImportEmrLedgerCommand : EmrLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            Fail(exception, given);
+            Fail(exception, GivenPath);
             throw;
         }
         WriteObject(info);

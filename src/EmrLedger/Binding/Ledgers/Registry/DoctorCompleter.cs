@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using EmrLedger.Text;
 
-namespace EmrLedger.Binding.Ledgers;
+namespace EmrLedger.Binding.Ledgers.Registry;
 
 /// <summary>Suggests the doctors of the ledger on the command line, by name or hash, and the session's keys.</summary>
 public sealed class DoctorCompleter : IArgumentCompleter

@@ -1,10 +1,10 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 
-namespace EmrLedger.Commands;
+namespace EmrLedger.Commands.Files;
 
 /// <summary>Paths as users write them, resolved against the session's location; each must be of the file system.</summary>
-internal sealed class UserPaths(PSCmdlet cmdlet)
+internal sealed class UserPaths(EmrCmdlet cmdlet)
 {
     public const string PathSet = "Path";
     public const string LiteralPathSet = "LiteralPath";
@@ -22,6 +22,19 @@ internal sealed class UserPaths(PSCmdlet cmdlet)
             ? found
             : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.", "Check the path.");
     });
+
+    /// <summary>Uses every file that paths name, one after another; an error about one is reported, and the next is used.</summary>
+    public void ForEachFile(IEnumerable<string> paths, bool literal, Action<string> use)
+    {
+        foreach (string path in paths)
+        {
+            Reporting(path, () =>
+            {
+                foreach (string file in ResolveExisting(path, literal))
+                    Reporting(file, () => use(file));
+            });
+        }
+    }
 
     /// <summary>The one file a path names, which need not exist yet.</summary>
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
@@ -41,6 +54,18 @@ internal sealed class UserPaths(PSCmdlet cmdlet)
         string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RequireFileSystem(path, provider);
         return resolved;
+    }
+
+    private void Reporting(string subject, Action use)
+    {
+        try
+        {
+            use();
+        }
+        catch (EmrException exception)
+        {
+            cmdlet.WriteFailure(exception, subject);
+        }
     }
 
     private static void RequireFileSystem(string path, ProviderInfo provider)

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using EmrLedger.Text;
 
-namespace EmrLedger.Binding.Ledgers;
+namespace EmrLedger.Binding.Ledgers.Registry;
 
 /// <summary>Suggests the names of the doctors of the ledger on the command line.</summary>
 public sealed class DoctorNameCompleter : IArgumentCompleter

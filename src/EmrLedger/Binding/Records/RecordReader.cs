@@ -6,19 +6,17 @@ namespace EmrLedger.Binding.Records;
 /// A record, or an object with a record's members. A malformed value is kept for the check to find; only a missing member
 /// is an error.
 /// </summary>
-public sealed class RecordTransformationAttribute : InputTransformationAttribute<EmrRecord>
+internal static class RecordReader
 {
-    internal override EmrRecord Read(object? value) => ReadRecord(value);
-
-    internal static EmrRecord ReadRecord(object? value)
+    /// <exception cref="EmrException">InputNotRecord, RecordMemberMissing or PrescriptionNotText.</exception>
+    public static EmrRecord Read(object? value)
     {
         if (Foreign.Unwrap(value) is EmrRecord record)
             return record;
         Foreign foreign = Foreign.Of(value) ?? throw new EmrException(
             EmrError.InputNotRecord,
-            "The value is no record.",
+            "The value is not a record.",
             "Pipe records one by one; read JSON with ConvertFrom-EmrJson and CSV files with Import-Csv.");
-
         bool hasNonce = WholeNumber.TryReadUInt64(foreign.Get(nameof(EmrRecord.Nonce), EmrError.RecordMemberMissing), out ulong nonce);
         return new EmrRecord(
             Text(nameof(EmrRecord.TxId)), Text(nameof(EmrRecord.DoctorHash)), Text(nameof(EmrRecord.PatientHash)),
@@ -33,6 +31,6 @@ public sealed class RecordTransformationAttribute : InputTransformationAttribute
     private static string Prescription(Foreign foreign)
     {
         object? value = foreign.Get(nameof(EmrRecord.Prescription), EmrError.RecordMemberMissing);
-        return Foreign.Unwrap(value) is DateTime or DateTimeOffset ? throw PrescriptionTransformationAttribute.IsDate() : Foreign.ToText(value);
+        return Foreign.Unwrap(value) is DateTime or DateTimeOffset ? throw PrescriptionReader.IsDate() : Foreign.ToText(value);
     }
 }

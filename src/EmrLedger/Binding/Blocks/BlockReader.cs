@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Numerics;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
@@ -9,18 +8,17 @@ namespace EmrLedger.Binding.Blocks;
 /// A block, or an object with a block's members. A malformed value is kept for the check to find; only a missing member is
 /// an error.
 /// </summary>
-public sealed class BlockTransformationAttribute : InputTransformationAttribute<EmrBlock>
+internal static class BlockReader
 {
     private const EmrError Missing = EmrError.BlockMemberMissing;
 
-    internal override EmrBlock Read(object? value) => ReadBlock(value);
-
-    internal static EmrBlock ReadBlock(object? value)
+    /// <exception cref="EmrException">InputNotBlock, BlockMemberMissing, or what is wrong with one of its records.</exception>
+    public static EmrBlock Read(object? value)
     {
         if (Foreign.Unwrap(value) is EmrBlock block)
             return block;
         Foreign foreign = Foreign.Of(value) ?? throw new EmrException(
-            EmrError.InputNotBlock, "The value is no block.", "Pipe blocks one by one; read JSON with ConvertFrom-EmrJson.");
+            EmrError.InputNotBlock, "The value is not a block.", "Pipe blocks one by one; read JSON with ConvertFrom-EmrJson.");
 
         List<string> malformed = [];
         bool hasDifficulty = WholeNumber.TryRead(foreign.Get(nameof(EmrBlock.Difficulty), Missing), out BigInteger difficulty);
@@ -43,12 +41,7 @@ public sealed class BlockTransformationAttribute : InputTransformationAttribute<
     private static IEnumerable<EmrRecord> Records(Foreign foreign)
     {
         object? value = foreign.Get(nameof(EmrBlock.Records), Missing);
-        return Foreign.Unwrap(value) switch
-        {
-            null => [],
-            IEnumerable many and not (string or IDictionary) => many.Cast<object?>().Select(Record),
-            _ => [Record(value)],
-        };
+        return Foreign.Unwrap(value) is null ? [] : Foreign.Items(value).Select(Record);
     }
 
     private static EmrRecord Record(object? value) => Foreign.Unwrap(value) is string
@@ -56,5 +49,5 @@ public sealed class BlockTransformationAttribute : InputTransformationAttribute<
             EmrError.BlockMemberMissing,
             "The block's records are gone: a CSV file or a shallow copy keeps only their type or txid.",
             "Keep blocks as JSON (ConvertTo-EmrJson, or ConvertTo-Json -Depth 4) or with Export-Clixml.")
-        : RecordTransformationAttribute.ReadRecord(value);
+        : RecordReader.Read(value);
 }

@@ -1,9 +1,10 @@
 namespace EmrLedger.Binding.Records;
 
-/// <summary>A prescription: text, and nothing that PowerShell would turn into text in its own way.</summary>
-public sealed class PrescriptionTransformationAttribute : InputTransformationAttribute<string>
+/// <summary>A prescription. Only text is taken: what PowerShell made of a text cannot be turned back into it.</summary>
+internal static class PrescriptionReader
 {
-    internal override string Read(object? value) => Foreign.Unwrap(value) switch
+    /// <exception cref="EmrException">PrescriptionNotText.</exception>
+    public static string Read(object? value) => Foreign.Unwrap(value) switch
     {
         string text => text,
         null => "",
@@ -14,7 +15,7 @@ public sealed class PrescriptionTransformationAttribute : InputTransformationAtt
             "Put it in quotes: a number would lose its trailing zeros."),
     };
 
-    /// <summary>ConvertFrom-Json takes text that looks like a date for a date, and the text is gone.</summary>
+    /// <summary>ConvertFrom-Json turns text that looks like a date into a date, and the text is lost.</summary>
     internal static EmrException IsDate() => new(
         EmrError.PrescriptionNotText,
         "The prescription is a date: PowerShell converted text that looks like one.",

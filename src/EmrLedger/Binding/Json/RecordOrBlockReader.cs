@@ -1,14 +1,16 @@
 using EmrLedger.Binding.Blocks;
+using EmrLedger.Binding.Records;
 
-namespace EmrLedger.Binding.Records;
+namespace EmrLedger.Binding.Json;
 
 /// <summary>A record or a block; an object with a member BlockId or Records is a block.</summary>
-public sealed class RecordOrBlockTransformationAttribute : InputTransformationAttribute<object>
+internal static class RecordOrBlockReader
 {
-    internal override object Read(object? value)
+    /// <exception cref="EmrException">The value is neither.</exception>
+    public static object Read(object? value)
     {
         bool isBlock = Foreign.Unwrap(value) is EmrBlock
             || (Foreign.Of(value) is { } foreign && (foreign.Has(nameof(EmrBlock.BlockId)) || foreign.Has(nameof(EmrBlock.Records))));
-        return isBlock ? BlockTransformationAttribute.ReadBlock(value) : RecordTransformationAttribute.ReadRecord(value);
+        return isBlock ? BlockReader.Read(value) : RecordReader.Read(value);
     }
 }

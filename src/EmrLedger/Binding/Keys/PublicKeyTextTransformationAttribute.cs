@@ -1,0 +1,24 @@
+using EmrLedger.Keys;
+
+namespace EmrLedger.Binding.Keys;
+
+/// <summary>A public key as 176 hex digits: those of an <see cref="EmrKey"/>, or of an object with a member PublicKey.</summary>
+public sealed class PublicKeyTextTransformationAttribute : TextTransformationAttribute
+{
+    /// <exception cref="EmrException">KeyInvalid; or DoctorKeyRequired for a hash, which does not say which key it is of.</exception>
+    internal static EmrKey Read(string text)
+    {
+        if (PublicKeyDer.TryParse(text, out byte[] der))
+            return EmrKey.FromPublicKey(der);
+        throw Hash160.TryParse(text, out _)
+            ? new EmrException(
+                EmrError.DoctorKeyRequired, "A hash does not say which key it is of.",
+                "Give the public key, 176 hex digits, or the key object of Import-EmrKey.")
+            : new EmrException(
+                EmrError.KeyInvalid, "The value is not a public key.",
+                "Give a key object of New-EmrKey or Import-EmrKey, or a public key of 176 hex digits.");
+    }
+
+    internal override string? Find(object? value) =>
+        (Foreign.Unwrap(value) as EmrKey)?.PublicKey ?? Foreign.Of(value)?.FindText(nameof(EmrKey.PublicKey));
+}
