@@ -49,14 +49,14 @@ public sealed class Ledger : IDisposable
         if (new ChainState(manifest).TryAppend(genesis, contentsChecked: false, out _) is { } fault)
             throw Refusal(fault);
         RequireTime(genesis);
-        Adapters.LedgerFiles.Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
+        Adapters.Get<ILedgerStores>().Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
     }
 
     /// <summary>Opens a ledger.</summary>
     /// <exception cref="EmrException">LedgerNotFound, LedgerNotRecognized, LedgerVersionUnsupported, LedgerDamaged, ManifestInvalid and others.</exception>
     public static Ledger Open(string path, LedgerAccess access)
     {
-        ILedgerStore store = Adapters.LedgerFiles.Open(path, access);
+        ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, access);
         try
         {
             LedgerManifest manifest;

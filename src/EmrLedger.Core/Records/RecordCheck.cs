@@ -26,7 +26,7 @@ public static class RecordCheck
         if (!Hex.TryDecode(record.DoctorPublicKey, publicKey)
             || PublicKeyDer.Hash(publicKey) != doctor
             || !PublicKeyDer.TryGetPoint(publicKey, out ReadOnlySpan<byte> point)
-            || !Adapters.Secp256k1.IsOnCurve(point))
+            || !Adapters.Get<ISecp256k1>().IsOnCurve(point))
         {
             return new Fault(FaultCode.DoctorPublicKeyInvalid);
         }
@@ -49,7 +49,7 @@ public static class RecordCheck
         }
 
         if (!EcdsaSignature.TryDecode(signature, out EcdsaSignature numbers)
-            || !Adapters.Secp256k1.Verify(point, RecordHash.Signature(patient, text, record.Nonce), numbers))
+            || !Adapters.Get<ISecp256k1>().Verify(point, RecordHash.Signature(patient, text, record.Nonce), numbers))
         {
             return new Fault(FaultCode.SignatureInvalid);
         }

@@ -119,7 +119,7 @@ public sealed class StoreSettingsTests : IDisposable
     private void Change(string sql)
     {
         test.Ledger.Dispose();
-        AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.LedgerFiles.GetType().Assembly)!;
+        AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.Get<ILedgerStores>().GetType().Assembly)!;
         Type type = adapters.LoadFromAssemblyName(new AssemblyName("Microsoft.Data.Sqlite"))
             .GetType("Microsoft.Data.Sqlite.SqliteConnection")!;
         using DbConnection connection = (DbConnection)Activator.CreateInstance(type, $"Data Source={test.File};Pooling=False")!;
