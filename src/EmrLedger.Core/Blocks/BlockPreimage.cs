@@ -66,5 +66,5 @@ public static class BlockPreimage
     }
 
     private static EmrException Invalid() =>
-        new(EmrError.BlockInvalid, "A length in the block is wrong, so its id is of nothing.", "Check it with Test-EmrBlock.");
+        new(EmrError.BlockInvalid, "A length in the block is wrong, so its id is of nothing.");
 }

@@ -72,11 +72,11 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         string full = Path.GetFullPath(file);
         if (!Directory.Exists(Path.GetDirectoryName(full)))
             throw new EmrException(EmrError.PathNotFound, $"The folder of '{file}' does not exist.", "Make the folder first.");
-        foreach (string other in (ReadOnlySpan<string>)[open!.Path, open.Path + "-wal", open.Path + "-shm", .. others])
-        {
-            if (full.Equals(Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase))
-                throw new EmrException(EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.", "Give another path.");
-        }
+        bool used = open!.Uses(full);
+        foreach (string other in others)
+            used |= full.Equals(Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase);
+        if (used)
+            throw new EmrException(EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.", "Give another path.");
     }
 
     /// <summary>What an error about a ledger names: the user's path, and never a connection string.</summary>

@@ -88,8 +88,7 @@ public sealed class NewEmrLedgerCommand : EmrLedgerCmdlet
         }
         LedgerManifest manifest = LedgerManifest.Create(Name, Difficulty.Value, Authority?.Value, Origin);
         // What will not be written need not be mined.
-        if (System.IO.Path.Exists(path))
-            throw new EmrException(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or move the file away first.");
+        EmrLedger.Ledgers.Ledger.RequireFree(path);
         if (!ShouldProcess(path, "Make a ledger"))
             return;
 
