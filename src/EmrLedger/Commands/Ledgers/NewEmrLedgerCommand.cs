@@ -76,8 +76,8 @@ public sealed class NewEmrLedgerCommand : EmrFileCmdlet
                 "Give -Authority with the key of the clinic, or -Open.");
         }
         LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
-        // Before mining, which may take long.
-        RequireFree(path);
+        // What will not be written need not be mined.
+        EmrLedger.Ledgers.Ledger.RequireFree(path);
         if (!ShouldProcess(path, "Make a ledger"))
             return;
 
