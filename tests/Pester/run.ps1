@@ -64,7 +64,7 @@ $results = $runs | ForEach-Object -ThrottleLimit 2 -Parallel {
     $suite = Join-Path $using:PSScriptRoot 'suite.ps1'
     if ($run.Name -eq 'everything') {
         Write-Host $title
-        Invoke-Shell -File $suite @arguments 2>&1 | Out-Host
+        Invoke-Shell -File $suite @arguments 2>&1 | ForEach-Object { Write-Host "$_" }
     }
     else {
         $lines = Invoke-Shell -File $suite @arguments 2>&1 | ForEach-Object { "$_" }
