@@ -41,7 +41,7 @@ public sealed class EmrKey : IDisposable
     public static EmrKey Generate()
     {
         byte[] secret = NewSecretBuffer();
-        Adapters.Secp256k1.GeneratePrivateKey(secret);
+        Adapters.Get<ISecp256k1>().GeneratePrivateKey(secret);
         return new EmrKey(PublicKeyDer.Derive(secret), secret);
     }
 
@@ -58,7 +58,7 @@ public sealed class EmrKey : IDisposable
     /// <exception cref="EmrException"><see cref="EmrError.KeyMalformed"/> where it is not from 1 to n − 1.</exception>
     public static EmrKey FromPrivateKey(ReadOnlySpan<byte> privateKey)
     {
-        if (privateKey.Length != SecretLength || !Adapters.Secp256k1.IsPrivateKey(privateKey))
+        if (privateKey.Length != SecretLength || !Adapters.Get<ISecp256k1>().IsPrivateKey(privateKey))
         {
             throw new EmrException(
                 EmrError.KeyMalformed,
@@ -86,7 +86,7 @@ public sealed class EmrKey : IDisposable
     /// <summary>The canonical public key, 88 bytes.</summary>
     internal ReadOnlyMemory<byte> Der => publicKey;
 
-    internal EcdsaSignature Sign(Hash256 hash) => Adapters.Secp256k1.Sign(Secret, hash);
+    internal EcdsaSignature Sign(Hash256 hash) => Adapters.Get<ISecp256k1>().Sign(Secret, hash);
 
     /// <summary>The 32-byte scalar.</summary>
     internal ReadOnlySpan<byte> Secret

@@ -54,7 +54,7 @@ public static class KeyFile
         if (passphrase is null)
         {
             string label = format == PrivateKeyFormat.Pkcs8 ? Pkcs8Label : Sec1Label;
-            return Wrap(label, Adapters.PrivateKeys.Encode(format, key.Secret, point), der);
+            return Wrap(label, Adapters.Get<IPrivateKeyCodec>().Encode(format, key.Secret, point), der);
         }
         if (format != PrivateKeyFormat.Pkcs8)
         {
@@ -65,7 +65,7 @@ public static class KeyFile
         }
         if (passphrase.Length == 0)
             throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.", "Give a passphrase of at least one character.");
-        return Wrap(EncryptedLabel, Adapters.PrivateKeys.EncodeEncrypted(key.Secret, point, passphrase), der);
+        return Wrap(EncryptedLabel, Adapters.Get<IPrivateKeyCodec>().EncodeEncrypted(key.Secret, point, passphrase), der);
     }
 
     private static byte[] Wrap(string label, byte[] content, bool der)
@@ -124,13 +124,13 @@ public static class KeyFile
             case PublicLabel:
                 return EmrKey.FromPublicKey(der);
             case Pkcs8Label:
-                return FromScalar(Adapters.PrivateKeys.Decode(PrivateKeyFormat.Pkcs8, der));
+                return FromScalar(Adapters.Get<IPrivateKeyCodec>().Decode(PrivateKeyFormat.Pkcs8, der));
             case Sec1Label:
-                return FromScalar(Adapters.PrivateKeys.Decode(PrivateKeyFormat.Sec1, der));
+                return FromScalar(Adapters.Get<IPrivateKeyCodec>().Decode(PrivateKeyFormat.Sec1, der));
             case EncryptedLabel when passphrase is null:
                 throw new EmrException(EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase.");
             case EncryptedLabel:
-                return FromScalar(Adapters.PrivateKeys.DecodeEncrypted(der, passphrase));
+                return FromScalar(Adapters.Get<IPrivateKeyCodec>().DecodeEncrypted(der, passphrase));
             default:
                 throw new EmrException(
                     EmrError.KeyUnsupported,

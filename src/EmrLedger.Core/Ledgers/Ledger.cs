@@ -23,7 +23,7 @@ public sealed class Ledger : IDisposable
     public string Path => Session.Path;
 
     /// <summary>The files that belong to the ledger while it is used: nothing else may be written there.</summary>
-    public IReadOnlyList<string> Files => Adapters.LedgerFiles.FilesOf(Path);
+    public IReadOnlyList<string> Files => Adapters.Get<ILedgerStores>().FilesOf(Path);
 
     /// <summary>What the ledger is.</summary>
     public LedgerManifest Manifest => Session.Manifest;
@@ -46,14 +46,14 @@ public sealed class Ledger : IDisposable
         if (new ChainState(manifest).TryAppend(genesis, out _) is { } fault)
             throw Refusal(fault);
         RequireTime(genesis);
-        Adapters.LedgerFiles.Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
+        Adapters.Get<ILedgerStores>().Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
     }
 
     /// <summary>Opens a ledger.</summary>
     /// <exception cref="EmrException">LedgerNotFound, LedgerNotRecognized, LedgerVersionUnsupported, LedgerDamaged, ManifestInvalid and others.</exception>
     public static Ledger Open(string path, LedgerAccess access)
     {
-        ILedgerStore store = Adapters.LedgerFiles.Open(path, access);
+        ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, access);
         try
         {
             LedgerManifest manifest;

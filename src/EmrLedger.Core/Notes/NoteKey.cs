@@ -84,10 +84,10 @@ public sealed class NoteKey : IDisposable
     internal NoteSignature Sign(string text, ulong time)
     {
         if (Role == NoteRole.Log)
-            return new NoteSignature(Name, Verifier.Id, Adapters.Ed25519.Sign(Seed, Encoding.UTF8.GetBytes(text)));
+            return new NoteSignature(Name, Verifier.Id, Adapters.Get<IEd25519>().Sign(Seed, Encoding.UTF8.GetBytes(text)));
         byte[] stamp = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(stamp, time);
-        byte[] signature = Adapters.Ed25519.Sign(Seed, SignedNote.CosignedMessage(text, time));
+        byte[] signature = Adapters.Get<IEd25519>().Sign(Seed, SignedNote.CosignedMessage(text, time));
         return new NoteSignature(Name, Verifier.Id, (byte[])[.. stamp, .. signature]);
     }
 
@@ -111,7 +111,7 @@ public sealed class NoteKey : IDisposable
     private static VerifierKey VerifierOf(string name, NoteRole role, byte[] seed)
     {
         Span<byte> publicKey = stackalloc byte[Notes.VerifierKey.PublicKeyLength];
-        Adapters.Ed25519.DerivePublicKey(seed, publicKey);
+        Adapters.Get<IEd25519>().DerivePublicKey(seed, publicKey);
         return new VerifierKey(name, role, publicKey);
     }
 }

@@ -67,7 +67,7 @@ public static class NoteKeyFile
         ArgumentNullException.ThrowIfNull(key);
         if (passphrase is { Length: 0 })
             throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.", "Give a passphrase of at least one character.");
-        byte[] der = passphrase is null ? Adapters.PrivateKeys.EncodeSeed(key.Seed) : Adapters.PrivateKeys.EncodeSeedEncrypted(key.Seed, passphrase);
+        byte[] der = passphrase is null ? Adapters.Get<IPrivateKeyCodec>().EncodeSeed(key.Seed) : Adapters.Get<IPrivateKeyCodec>().EncodeSeedEncrypted(key.Seed, passphrase);
         char[] pem = PemEncoding.Write(passphrase is null ? Pkcs8Label : EncryptedLabel, der);
         byte[] file = [.. WritePublic(key), .. Encoding.ASCII.GetBytes(pem), (byte)'\n'];
         CryptographicOperations.ZeroMemory(der);
@@ -85,10 +85,10 @@ public static class NoteKeyFile
             _ = Convert.TryFromBase64Chars(base64, der, out _);
             seed = label switch
             {
-                Pkcs8Label => Adapters.PrivateKeys.DecodeSeed(der),
+                Pkcs8Label => Adapters.Get<IPrivateKeyCodec>().DecodeSeed(der),
                 EncryptedLabel when passphrase is null => throw new EmrException(
                     EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase (-Passphrase)."),
-                EncryptedLabel => Adapters.PrivateKeys.DecodeSeedEncrypted(der, passphrase),
+                EncryptedLabel => Adapters.Get<IPrivateKeyCodec>().DecodeSeedEncrypted(der, passphrase),
                 _ => throw Malformed($"it holds a '{(label.Length <= 40 ? label : label[..40])}'"),
             };
             NoteKey key = NoteKey.FromSeed(verifier.Name, verifier.Role, seed, path);

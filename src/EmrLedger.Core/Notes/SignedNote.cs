@@ -125,11 +125,11 @@ public sealed class SignedNote
     {
         time = 0;
         if (key.Role == NoteRole.Log)
-            return Adapters.Ed25519.Verify(key.PublicKey, Encoding.UTF8.GetBytes(Text), signature);
+            return Adapters.Get<IEd25519>().Verify(key.PublicKey, Encoding.UTF8.GetBytes(Text), signature);
         if (signature.Length < sizeof(ulong))
             return false;
         time = BinaryPrimitives.ReadUInt64BigEndian(signature);
-        return time <= long.MaxValue && Adapters.Ed25519.Verify(key.PublicKey, CosignedMessage(Text, time), signature[sizeof(ulong)..]);
+        return time <= long.MaxValue && Adapters.Get<IEd25519>().Verify(key.PublicKey, CosignedMessage(Text, time), signature[sizeof(ulong)..]);
     }
 
     private static NoteSignature ParseLine(string line)

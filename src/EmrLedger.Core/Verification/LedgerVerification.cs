@@ -69,7 +69,7 @@ public sealed class LedgerVerification
     {
         try
         {
-            using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
+            using ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, LedgerAccess.Read);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
             Task<(IReadOnlyList<Fault> Faults, IReadOnlyList<string> Missing)> storage = new(CheckStorage);
@@ -218,7 +218,7 @@ public sealed class LedgerVerification
     {
         try
         {
-            using ILedgerStore store = Adapters.LedgerFiles.Open(path, LedgerAccess.Read);
+            using ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, LedgerAccess.Read);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
             cancellation.ThrowIfCancellationRequested();

@@ -27,9 +27,9 @@ public sealed class StoreSettingsTests : IDisposable
     [InlineData("wal_autocheckpoint", "0", "0")]
     public void A_store_sets_SQLite_up_as_designed(string pragma, string forWriters, string? forReaders)
     {
-        using (ILedgerStore writer = Adapters.LedgerFiles.Open(test.File, LedgerAccess.Write))
+        using (ILedgerStore writer = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Write))
             Assert.Equal(forWriters, Ask(writer, pragma));
-        using ILedgerStore reader = Adapters.LedgerFiles.Open(test.File, LedgerAccess.Read);
+        using ILedgerStore reader = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Read);
         if (forReaders is not null)
             Assert.Equal(forReaders, Ask(reader, pragma));
     }
@@ -120,7 +120,7 @@ public sealed class StoreSettingsTests : IDisposable
     private void Change(string sql)
     {
         test.Ledger.Dispose();
-        AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.LedgerFiles.GetType().Assembly)!;
+        AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.Get<ILedgerStores>().GetType().Assembly)!;
         Type type = adapters.LoadFromAssemblyName(new AssemblyName("Microsoft.Data.Sqlite"))
             .GetType("Microsoft.Data.Sqlite.SqliteConnection")!;
         using DbConnection connection = (DbConnection)Activator.CreateInstance(type, $"Data Source={test.File};Pooling=False")!;

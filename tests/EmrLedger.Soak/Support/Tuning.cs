@@ -14,7 +14,7 @@ internal static class Tuning
 
     private static void Set(string type, string property, object value)
     {
-        Assembly adapters = Adapters.LedgerFiles.GetType().Assembly;
+        Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
         adapters.GetType($"EmrLedger.Adapters.Sqlite.{type}", throwOnError: true)!.GetProperty(property)!.SetValue(null, value);
     }
 }

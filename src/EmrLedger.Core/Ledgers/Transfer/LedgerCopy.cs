@@ -130,11 +130,11 @@ public static class LedgerCopy
         try
         {
             make(temporary);
-            Adapters.LedgerFiles.Move(temporary, path, overwrite);
+            Adapters.Get<ILedgerStores>().Move(temporary, path, overwrite);
         }
         finally
         {
-            Adapters.LedgerFiles.Delete(temporary);
+            Adapters.Get<ILedgerStores>().Delete(temporary);
         }
     }
 
