@@ -59,12 +59,7 @@ public sealed class EmrKey : IDisposable
     public static EmrKey FromPrivateKey(ReadOnlySpan<byte> privateKey)
     {
         if (privateKey.Length != SecretLength || !Adapters.Get<ISecp256k1>().IsPrivateKey(privateKey))
-        {
-            throw new EmrException(
-                EmrError.KeyMalformed,
-                "The private key is not a number from 1 to n - 1 of secp256k1.",
-                "The file is damaged: restore it from a backup.");
-        }
+            throw new EmrException(EmrError.KeyMalformed, "The private key is not a number from 1 to n - 1 of secp256k1.");
         byte[] secret = NewSecretBuffer();
         privateKey.CopyTo(secret);
         return new EmrKey(PublicKeyDer.Derive(secret), secret);
@@ -94,15 +89,8 @@ public sealed class EmrKey : IDisposable
         get
         {
             if (secret is null)
-            {
-                throw new EmrException(
-                    EmrError.KeyHasNoPrivateKey,
-                    $"The key {Hash} is a public key and cannot sign.",
-                    "Import the private key's file, or use the key that New-EmrKey returned.");
-            }
-            return disposed
-                ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key {Hash} was wiped.", "Import the key again.")
-                : secret;
+                throw new EmrException(EmrError.KeyHasNoPrivateKey, $"The key {Hash} is a public key and cannot sign.");
+            return disposed ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key {Hash} was wiped.") : secret;
         }
     }
 

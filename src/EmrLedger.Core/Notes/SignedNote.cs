@@ -135,7 +135,7 @@ public sealed class SignedNote
     private static NoteSignature ParseLine(string line)
     {
         string[] parts = line.StartsWith(LinePrefix, StringComparison.Ordinal) ? line[LinePrefix.Length..].Split(' ') : [];
-        if (parts is not [var name, var encoded] || name.Length == 0 || name.Contains('+', StringComparison.Ordinal) || name.Any(char.IsWhiteSpace))
+        if (parts is not [var name, var encoded] || !PlainName.IsOneWord(name))
             throw Malformed("a signature line cannot be read");
         if (!CanonicalBase64.TryDecode(encoded, MaxSignatureLength, out byte[] bytes) || bytes.Length <= KeyIdLength)
             throw Malformed("a signature cannot be read");

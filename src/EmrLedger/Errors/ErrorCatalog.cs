@@ -39,8 +39,8 @@ internal static class ErrorCatalog
         NonceExhausted => (LimitsExceeded, "Give the doctor a new key: its nonces begin at 1."),
         HeightInvalid => (InvalidArgument, "Give a whole number in decimal digits."),
         HashInvalid => (InvalidArgument,
-            "Give a hash of 40 hex digits, a public key of 176, or a key object; for a record or a block, its id of 64 hex digits "
-            + "or the object itself."),
+            "Give a hash of 40 hex digits, a public key of 176, or a key object; for a record or a block, its id of 64 hex "
+            + "digits or the object itself."),
         PreviousInvalid => (InvalidArgument, "Give the block before, or its id of 64 hex digits."),
 
         PrescriptionNotText => (InvalidArgument,
@@ -54,9 +54,9 @@ internal static class ErrorCatalog
             "Pipe records one by one; read JSON with ConvertFrom-EmrJson and CSV files with Import-Csv."),
         InputNotBlock => (InvalidArgument, "Pipe blocks one by one; read JSON with ConvertFrom-EmrJson."),
         RecordInvalid => (InvalidData,
-            "Check the record with Test-EmrRecord -Detailed, with -Ledger where it is for one; or read it again from its source."),
+            "Check it with Test-EmrRecord -Detailed, with -Ledger where it is for one, or read it again from its source."),
         BlockInvalid => (InvalidData,
-            "Check the block with Test-EmrBlock -Detailed, with -Ledger where it is for one; or read it again from its source."),
+            "Check it with Test-EmrBlock -Detailed, with -Ledger where it is for one, or read it again from its source."),
         UserStateInvalid => (InvalidArgument, "Give states as Test-EmrBlock -Detailed returns them."),
         JsonInvalid => (ParserError,
             "Compare the line with what ConvertTo-EmrJson writes; check that the path names the right file."),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using EmrLedger.Composition;
+using EmrLedger.Keys;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

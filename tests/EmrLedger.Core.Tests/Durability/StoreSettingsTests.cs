@@ -73,17 +73,17 @@ public sealed class StoreSettingsTests : IDisposable
     public void A_ledger_that_is_open_is_not_replaced()
     {
         string copy = test.Beside("copy.emr");
-        LedgerCopy.Backup(test.Ledger, copy, overwrite: false, path => TestLedger.Verify(path), CancellationToken.None);
+        LedgerCopy.Backup(test.Ledger, copy, overwrite: false, TestLedger.FirstFault, CancellationToken.None);
         using (Ledger open = Ledger.Open(copy, LedgerAccess.Write))
         {
             EmrException refusal = Assert.Throws<EmrException>(
-                () => LedgerCopy.Backup(test.Ledger, copy, overwrite: true, path => TestLedger.Verify(path),
+                () => LedgerCopy.Backup(test.Ledger, copy, overwrite: true, TestLedger.FirstFault,
                     CancellationToken.None));
             Assert.Equal(EmrError.LedgerBusy, refusal.Error);
             Assert.Equal(0UL, open.Describe().Pending);
         }
         test.AddNext(TestKeys.Doctor);
-        LedgerCopy.Backup(test.Ledger, copy, overwrite: true, path => TestLedger.Verify(path), CancellationToken.None);
+        LedgerCopy.Backup(test.Ledger, copy, overwrite: true, TestLedger.FirstFault, CancellationToken.None);
         using Ledger replaced = Ledger.Open(copy, LedgerAccess.Write);
         Assert.Equal(1UL, replaced.Describe().Pending);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using EmrLedger.Composition;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

@@ -82,7 +82,7 @@ public sealed class ReceiptCheck
     {
         if (!BlockTemplate.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce))
         {
-            faults.Add(new Fault(FaultCode.BlockIdIncorrect, Detail: "it is no preimage of an id") { Height = block.Height });
+            faults.Add(new Fault(FaultCode.BlockIdIncorrect, Detail: "it is not the preimage of an id") { Height = block.Height });
             return null;
         }
         if (manifest is not null && template.Target.Difficulty != manifest.Difficulty)
