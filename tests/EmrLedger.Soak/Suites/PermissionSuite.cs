@@ -37,7 +37,7 @@ internal static class PermissionSuite
         Directory.CreateDirectory(folder);
         SetMode(folder, ReadFolder);
         Expect("a new ledger in a read-only folder", Path.Combine(folder, "new.emr"), "create LedgerAccessDenied");
-        Expect("a folder", folder, "verify LedgerNotRecognized", "write LedgerNotRecognized", "create FileExists");
+        Expect("a folder", folder, "verify LedgerNotRecognized", "write LedgerNotRecognized", "create PathNotFile");
         Expect("a file in no folder", work.File("none/none.emr"), "verify PathNotFound", "write PathNotFound",
             "create PathNotFound");
         Expect("no file", work.File("none.emr"), "verify LedgerNotFound", "write LedgerNotFound");

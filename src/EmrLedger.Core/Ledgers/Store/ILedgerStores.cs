@@ -17,6 +17,7 @@ public interface ILedgerStores
     /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
     /// <param name="manifest">The bytes to keep.</param>
     /// <param name="fill">Adds the genesis block, and whatever else the ledger begins with.</param>
+    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileExists, LedgerOnNetwork, or another error of storage.</exception>
     void Create(string location, bool overwrite, ReadOnlyMemory<byte> manifest, Action<ILedgerStore> fill);
 
     /// <summary>Opens a ledger.</summary>

@@ -88,7 +88,7 @@ public sealed class StorageTamperingTests : IDisposable
     {
         Assert.True(TryVerify(sql, out LedgerCheckResult? result));
         Assert.True(result.Valid);
-        Assert.Equal(result.Pending > 0, result.NotProved.Any(line => line.Contains("no evidence", StringComparison.Ordinal)));
+        Assert.Equal(result.Pending > 0, result.NotProved.Any(line => line.Contains("not evidence", StringComparison.Ordinal)));
     }
 
     [Theory]
