@@ -47,7 +47,7 @@ public sealed class BlockTests : BadInputTests
     {
         string without = $"{Copy}\n$copy.Remove('{member}')\n";
         Fail($"{without}[pscustomobject]$copy | Test-EmrBlock -Difficulty 1", "BlockMemberMissing");
-        Fail($"{without}Invoke-EmrMining @mining -Previous ([pscustomobject]$copy)", "BlockMemberMissing");
+        Refuse($"{without}Invoke-EmrMining @mining -Previous ([pscustomobject]$copy)", "BlockMemberMissing");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class BlockTests : BadInputTests
     [InlineData("$null", "InputNotBlock")]
     [InlineData("$record", "InputNotBlock")]
     public void A_previous_block_that_is_none(string value, string id) =>
-        Fail($"Invoke-EmrMining @mining -Previous ({value})", id);
+        Refuse($"Invoke-EmrMining @mining -Previous ({value})", id);
 
     [Theory]
     [InlineData("5")]
@@ -78,7 +78,7 @@ public sealed class BlockTests : BadInputTests
     [InlineData("@{ Hash = $key.Hash; Nonce = -1 }")]
     [InlineData("@{ Hash = $key.Hash; Nonce = 1; Balance = 'x' }")]
     public void A_user_state_that_is_none(string value) =>
-        Fail($"$block | Test-EmrBlock -Difficulty 1 -UserState ({value})", "UserStateInvalid");
+        Refuse($"$block | Test-EmrBlock -Difficulty 1 -UserState ({value})", "UserStateInvalid");
 
     [Theory]
     [InlineData("@($record) * 26 | Invoke-EmrMining @mining -NonceCount 5")]

@@ -27,8 +27,8 @@ public sealed class NumberTests : BadInputTests
     [InlineData("'٣'")]
     public void A_difficulty_that_is_none(string value)
     {
-        Fail($"Invoke-EmrMining -Miner $key -Difficulty ({value})", "DifficultyInvalid");
-        Fail($"$block | Test-EmrBlock -Difficulty ({value})", "DifficultyInvalid");
+        Refuse($"Invoke-EmrMining -Miner $key -Difficulty ({value})", "DifficultyInvalid");
+        Refuse($"$block | Test-EmrBlock -Difficulty ({value})", "DifficultyInvalid");
     }
 
     [Theory]
@@ -54,10 +54,10 @@ public sealed class NumberTests : BadInputTests
     public void A_nonce_that_is_none(string value)
     {
         Fail($"New-SignedRecord $key $patient 'text' -Nonce ({value})", "NonceInvalid");
-        Fail($"New-SignedRecord $key $patient 'text' -PreviousNonce ({value})", "NonceInvalid");
-        Fail($"$record | Test-EmrRecord -PreviousNonce ({value})", "NonceInvalid");
-        Fail($"Invoke-EmrMining @mining -NonceStart ({value})", "NonceInvalid");
-        Fail($"Invoke-EmrMining @mining -NonceCount ({value})", "NonceInvalid");
+        Refuse($"New-SignedRecord $key $patient 'text' -PreviousNonce ({value})", "NonceInvalid");
+        Refuse($"$record | Test-EmrRecord -PreviousNonce ({value})", "NonceInvalid");
+        Refuse($"Invoke-EmrMining @mining -NonceStart ({value})", "NonceInvalid");
+        Refuse($"Invoke-EmrMining @mining -NonceCount ({value})", "NonceInvalid");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class NumberTests : BadInputTests
     [InlineData("[datetimeoffset]'1969-12-31T00:00:00Z'")]
     [InlineData("'18446744073709551616'")]
     public void A_timestamp_that_is_none(string value) =>
-        Fail($"Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp ({value})", "TimestampInvalid");
+        Refuse($"Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp ({value})", "TimestampInvalid");
 
     [Theory]
     [InlineData("[datetimeoffset]'2024-03-23T17:01:43Z'", 1711213303)]
@@ -97,8 +97,8 @@ public sealed class NumberTests : BadInputTests
     [Fact]
     public void A_height_that_is_none_or_the_last()
     {
-        Fail("Invoke-EmrMining @mining -Height -1", "HeightInvalid");
-        Fail("Invoke-EmrMining @mining -Height '18446744073709551616'", "HeightInvalid");
+        Refuse("Invoke-EmrMining @mining -Height -1", "HeightInvalid");
+        Refuse("Invoke-EmrMining @mining -Height '18446744073709551616'", "HeightInvalid");
         Fail(
             """
             $last = Invoke-EmrMining @mining -Height 18446744073709551615

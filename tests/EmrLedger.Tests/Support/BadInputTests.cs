@@ -29,4 +29,18 @@ public abstract class BadInputTests : ShellTests
         Assert.EndsWith(".", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         return error;
     }
+
+    /// <summary>Runs a script whose argument the engine must refuse, with our message, our cure and our exception in its own error.</summary>
+    private protected void Refuse(string script, string id)
+    {
+        ShellResult result = Shell.Run(script);
+        Assert.Empty(result.Output);
+        ErrorRecord error = result.Error;
+        Assert.Equal("ParameterArgumentTransformationError", error.Id);
+        Assert.Null(error.TargetObject);
+        PSObject inner = PSObject.AsPSObject(error.Exception.InnerException);
+        Assert.Equal(id, inner.Properties["Error"].Value.ToString());
+        Assert.EndsWith(inner.Get<string>("Message"), error.Exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(inner.Get<string>("Cure"), error.Exception.Message, StringComparison.Ordinal);
+    }
 }

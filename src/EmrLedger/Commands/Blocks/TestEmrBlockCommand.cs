@@ -9,7 +9,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Verification;
 
-namespace EmrLedger.Commands.Blocks;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrBlock: checks blocks as a chain.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrBlock", DefaultParameterSetName = DifficultySet)]

@@ -2,13 +2,14 @@ using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Evidence;
+namespace EmrLedger.Commands;
 
 /// <summary>Add-EmrCosignature: signs a checkpoint as a witness, where it agrees with the ledger and with what the key signed before.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrCosignature", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Evidence;
+namespace EmrLedger.Commands;
 
 /// <summary>New-EmrCheckpoint: signs, as a ledger's log, a statement of its whole history so far.</summary>
 [Cmdlet(VerbsCommon.New, "EmrCheckpoint", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

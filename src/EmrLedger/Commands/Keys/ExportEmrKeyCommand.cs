@@ -6,7 +6,7 @@ using EmrLedger.Files;
 using EmrLedger.Keys;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Keys;
+namespace EmrLedger.Commands;
 
 /// <summary>Export-EmrKey: writes a key file, a private one encrypted unless told otherwise twice.</summary>
 [Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace EmrLedger.Commands.Keys;
+namespace EmrLedger.Commands;
 
 /// <summary>New-EmrKey: a new random key pair for a doctor, a patient or a miner; or for a log or a witness.</summary>
 [Cmdlet(VerbsCommon.New, "EmrKey", DefaultParameterSetName = UserSet)]

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Blocks;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Add-EmrBlock: adds mined blocks to a ledger.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrBlock", SupportsShouldProcess = true)]

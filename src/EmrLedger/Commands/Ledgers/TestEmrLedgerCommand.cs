@@ -8,7 +8,7 @@ using EmrLedger.Evidence;
 using EmrLedger.Notes;
 using EmrLedger.Verification;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrLedger: checks a ledger to the last byte.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrLedger")]

@@ -8,12 +8,13 @@ using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
 using EmrLedger.Blocks;
 using EmrLedger.Commands.Ledgers;
+using EmrLedger.Commands.Mining;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 
-namespace EmrLedger.Commands.Mining;
+namespace EmrLedger.Commands;
 
 /// <summary>
 /// Invoke-EmrMining: seals records into blocks, 25 in each, every block upon the one before; either records that are given,

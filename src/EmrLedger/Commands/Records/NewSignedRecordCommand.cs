@@ -9,7 +9,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 
-namespace EmrLedger.Commands.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>New-SignedRecord: signs prescriptions.</summary>
 [Cmdlet(VerbsCommon.New, "SignedRecord", DefaultParameterSetName = PreviousNonceSet)]

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Records;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>Add-EmrRecord: adds signed records to a ledger, where they wait to be sealed.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrRecord", SupportsShouldProcess = true)]

@@ -3,9 +3,11 @@ using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Binding.Values;
+using EmrLedger.Commands.Ledgers;
+using EmrLedger.Commands.Ledgers.Records;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrRecord: finds records in a ledger, with the place of each.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrRecord", DefaultParameterSetName = SealedSet)]

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
+using EmrLedger.Commands.Ledgers.Registry;
 
-namespace EmrLedger.Commands.Ledgers.Registry;
+namespace EmrLedger.Commands;
 
 /// <summary>Register-EmrDoctor: states, as a ledger's authority, whose records it takes.</summary>
 [Cmdlet(VerbsLifecycle.Register, "EmrDoctor", SupportsShouldProcess = true)]

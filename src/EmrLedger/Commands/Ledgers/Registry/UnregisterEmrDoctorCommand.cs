@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers.Registry;
+using EmrLedger.Commands.Ledgers.Registry;
 
-namespace EmrLedger.Commands.Ledgers.Registry;
+namespace EmrLedger.Commands;
 
 /// <summary>Unregister-EmrDoctor: revokes a doctor, as a ledger's authority; what was sealed before stands.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "EmrDoctor", SupportsShouldProcess = true)]

@@ -4,7 +4,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 
-namespace EmrLedger.Commands.Ledgers.Transfer;
+namespace EmrLedger.Commands;
 
 /// <summary>Backup-EmrLedger: copies a ledger, also while others write to it, and verifies the copy before it gets its name.</summary>
 [Cmdlet(VerbsData.Backup, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

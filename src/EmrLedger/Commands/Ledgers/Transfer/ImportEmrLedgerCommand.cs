@@ -5,7 +5,7 @@ using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 
-namespace EmrLedger.Commands.Ledgers.Transfer;
+namespace EmrLedger.Commands;
 
 /// <summary>Import-EmrLedger: makes a ledger of an export, and checks every rule anew.</summary>
 [Cmdlet(VerbsData.Import, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
