@@ -67,7 +67,9 @@ public sealed class ConventionTests : ShellTests
     {
         Assert.True(command.ImplementingType.IsSealed);
         Assert.Equal($"{command.Verb}{command.Noun}Command", command.ImplementingType.Name);
-        Assert.True(File.Exists(Source("src", "EmrLedger", "Commands", $"{command.ImplementingType.Name}.cs")));
+        Assert.Equal("EmrLedger.Commands", command.ImplementingType.Namespace);
+        Assert.Single(Directory.EnumerateFiles(
+            Source("src", "EmrLedger", "Commands"), $"{command.ImplementingType.Name}.cs", SearchOption.AllDirectories));
     });
 
     [Fact]
