@@ -16,7 +16,7 @@ BeforeDiscovery {
         @{ Id = 'NonceExhausted'; Category = 'LimitsExceeded'; Ends = $false; Command = { 18446744073709551615, 0 | ForEach-Object { New-SignedRecord $doctor $doctor 'x' -PreviousNonce $_ } } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner 'the clinic' -Difficulty 1 } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Patient 'nobody' | New-SignedRecord $doctor } }
-        @{ Id = 'PreviousInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous 'abcd' } }
+        @{ Id = 'PreviousInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous 'abcd' } }
         @{ Id = 'PrescriptionNotText'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription 1.50 | New-SignedRecord $doctor } }
         @{ Id = 'PrescriptionNotText'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription ([datetime]'2024-03-23') | New-SignedRecord $doctor } }
         @{ Id = 'PrescriptionTooLong'; Category = 'LimitsExceeded'; Ends = $false; Command = { & $rows Prescription ('x' * 201) | New-SignedRecord $doctor } }

@@ -91,9 +91,7 @@ Describe '<Name>' -ForEach $commands {
         )
         foreach ($parameter in Get-OwnParameter $Command) {
             $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
-            # One parameter takes a block or an id, and its type has no other name.
-            $expected = $parameter.Name -eq 'Previous' ? [EmrLedger.Binding.Mining.PreviousBlock] : $natural
-            ($type.IsArray ? $type.GetElementType() : $type) | Should -BeIn $expected -Because "-$($parameter.Name) is shown"
+            ($type.IsArray ? $type.GetElementType() : $type) | Should -BeIn $natural -Because "-$($parameter.Name) is shown"
         }
         Get-Command $Name -Syntax | Should -Not -Match '`|Input\[|Nullable|Transformation'
     }

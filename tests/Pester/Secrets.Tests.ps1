@@ -54,7 +54,7 @@ Describe 'The secret of a key' {
         @{ Way = 'the verbose and debug streams'; Show = { Invoke-Everything 4>&1 5>&1 | Out-String -Width 500 } }
         @{ Way = 'a trace of parameters'; Show = { Trace-Command -Name ParameterBinding, TypeConversion -PSHost:$false -FilePath (Join-Path $TestDrive 'trace') { $null = Invoke-Everything *>&1 }; Get-Content (Join-Path $TestDrive 'trace') } }
         @{ Way = 'an error'; Show = { Get-Failure | Format-List * -Force | Out-String -Width 500 } }
-        @{ Way = 'an exception'; Show = { Get-Failure | ForEach-Object { "$($_.Exception)"; "$($_.TargetObject)"; $_ | ConvertTo-Json -Depth 3 -WarningAction Ignore } } }
+        @{ Way = 'an exception'; Show = { Get-Failure | ForEach-Object { "$($_.Exception)"; "$($_.TargetObject)"; [Management.Automation.PSSerializer]::Serialize($_, 4) } } }
     ) {
         function Invoke-Everything {
             [CmdletBinding()]
@@ -158,7 +158,7 @@ Describe 'The text of a prescription' {
         $problems = (Get-Outcome $Command).Problems
         $problems | Should -Not -BeNullOrEmpty
         foreach ($problem in $problems) {
-            "$($problem.Exception) $($problem.ErrorDetails.Message) $($problem.ErrorDetails.RecommendedAction) $($problem.TargetObject) $($problem.FullyQualifiedErrorId) $($problem.CategoryInfo)" |
+            "$($problem.Exception) $($problem.ErrorDetails?.Message) $($problem.ErrorDetails?.RecommendedAction) $($problem.TargetObject) $($problem.FullyQualifiedErrorId) $($problem.CategoryInfo)" |
                 Should -Not -Match 'Zolpidem'
         }
     }

@@ -47,7 +47,7 @@ public sealed class BlockTests : BadInputTests
     {
         string without = $"{Copy}\n$copy.Remove('{member}')\n";
         Fail($"{without}[pscustomobject]$copy | Test-EmrBlock -Difficulty 1", "BlockMemberMissing");
-        Refuse($"{without}Invoke-EmrMining @mining -Previous ([pscustomobject]$copy)", "BlockMemberMissing");
+        Fail($"{without}Invoke-EmrMining @mining -Previous ([pscustomobject]$copy)", "BlockMemberMissing");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class BlockTests : BadInputTests
     [InlineData("$null", "InputNotBlock")]
     [InlineData("$record", "InputNotBlock")]
     public void A_previous_block_that_is_none(string value, string id) =>
-        Refuse($"Invoke-EmrMining @mining -Previous ({value})", id);
+        Fail($"Invoke-EmrMining @mining -Previous ({value})", id);
 
     [Theory]
     [InlineData("5")]

@@ -33,7 +33,7 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
     [ArgumentCompleter(typeof(DifficultyCompleter))]
     public BigInteger Difficulty { get; set; }
 
-    /// <summary>The ledger by whose rules the blocks are checked, going on from the block of it that the first one names.</summary>
+    /// <summary>The ledger by whose rules the blocks are checked. They go on from its block that the first one names.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
     [AllowEmptyString]

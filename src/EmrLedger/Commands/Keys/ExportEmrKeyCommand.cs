@@ -70,7 +70,8 @@ public sealed class ExportEmrKeyCommand : EmrOverwritingCmdlet
         if (Der || Format != PrivateKeyFormat.Pkcs8)
         {
             throw new EmrException(
-                EmrError.KeyUnsupported, "A key of a log or a witness is written with its name, which DER and SEC1 have no place for.",
+                EmrError.KeyUnsupported,
+                "The key of a log or a witness is written with its name, and DER and SEC1 have no place for a name.",
                 "Leave -Der and -Format out.");
         }
         return PublicOnly

@@ -32,7 +32,9 @@ public sealed class NewEmrKeyCommand : EmrCmdlet
         {
             Fail(new EmrException(
                 EmrError.KeyInvalid,
-                named ? "A key of doctors, patients and miners has no name and no role." : "A key of a log or a witness has a name.",
+                named
+                    ? "Keys of doctors, patients and miners do not have a name or a role."
+                    : "The key of a log or a witness needs a name.",
                 "Give -Algorithm Ed25519 and -Name together, or neither."));
         }
         WriteObject(named ? OrFail<object>(() => NoteKey.Generate(Name, Role)) : OrFail(EmrKey.Generate));

@@ -26,8 +26,11 @@ public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryRead(BlockReader.Read, Block, out var block) || !ShouldProcess(OpenedLedger.Path, $"Add the block at height {block.Height}"))
+        if (!TryRead(BlockReader.Read, Block, out var block)
+            || !ShouldProcess(OpenedLedger.Path, $"Add the block at height {block.Height}"))
+        {
             return;
+        }
         try
         {
             Stoppable(() => OpenedLedger.Append(block, StopToken));

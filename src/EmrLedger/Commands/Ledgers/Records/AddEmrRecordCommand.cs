@@ -31,8 +31,11 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
         List<EmrRecord> records = [];
         foreach (PSObject? item in Record ?? [null])
         {
-            if (TryRead(RecordReader.Read, item, out var record) && ShouldProcess(OpenedLedger.Path, $"Add the record {IdOf(record)}"))
+            if (TryRead(RecordReader.Read, item, out var record)
+                && ShouldProcess(OpenedLedger.Path, $"Add the record {IdOf(record)}"))
+            {
                 records.Add(record);
+            }
         }
         if (records.Count == 0)
             return;

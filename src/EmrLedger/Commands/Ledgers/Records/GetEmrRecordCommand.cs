@@ -102,7 +102,7 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
         else if (OpenedLedger.Pending.Read(one).FirstOrDefault() is { } pending)
             WriteObject(pending);
         else
-            throw new EmrException(EmrError.RecordNotFound, $"The ledger has no record {txId}.", "Check the id, or list records by doctor or patient.");
+            throw NotFound(txId);
     }
 
     private void WriteAll()
@@ -116,4 +116,7 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
         foreach (LedgerRecord record in OpenedLedger.ReadRecords(query))
             WriteObject(LedgerObject.Of(record));
     }
+
+    private static EmrException NotFound(Hash256 txId) => new(
+        EmrError.RecordNotFound, $"The ledger has no record {txId}.", "Check the id, or list records by doctor or patient.");
 }

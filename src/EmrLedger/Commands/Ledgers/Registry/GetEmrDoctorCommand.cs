@@ -64,7 +64,8 @@ public sealed class GetEmrDoctorCommand : EmrOneLedgerCmdlet
             return;
         }
         WriteFailure(
-            new EmrException(EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."),
+            new EmrException(
+                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."),
             hash.ToString());
     }
 }

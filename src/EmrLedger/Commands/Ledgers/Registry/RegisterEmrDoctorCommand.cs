@@ -27,6 +27,10 @@ public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
     protected override void ProcessRecord()
     {
         if (TryRead(PublicKeyTextTransformationAttribute.Read, Doctor, out var doctor))
-            State(doctor.Hash, $"Register the doctor {doctor.Hash}", (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
+        {
+            State(
+                doctor.Hash, $"Register the doctor {doctor.Hash}",
+                (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
+        }
     }
 }

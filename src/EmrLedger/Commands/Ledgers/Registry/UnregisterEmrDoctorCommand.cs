@@ -20,7 +20,10 @@ public sealed class UnregisterEmrDoctorCommand : EmrRegistryCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 doctor))
-            State(doctor.ToString(), $"Revoke the doctor {doctor}", (desk, authority) => desk.Revoke(doctor, authority, StopToken));
+        if (!TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 doctor))
+            return;
+        State(
+            doctor.ToString(), $"Revoke the doctor {doctor}",
+            (desk, authority) => desk.Revoke(doctor, authority, StopToken));
     }
 }

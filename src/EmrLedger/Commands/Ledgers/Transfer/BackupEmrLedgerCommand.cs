@@ -6,7 +6,9 @@ using EmrLedger.Ledgers.Transfer;
 
 namespace EmrLedger.Commands;
 
-/// <summary>Backup-EmrLedger: copies a ledger, also while others write to it, and verifies the copy before it gets its name.</summary>
+/// <summary>
+/// Backup-EmrLedger: copies a ledger, also while others write to it. The copy gets its name once it is verified.
+/// </summary>
 [Cmdlet(VerbsData.Backup, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(void), typeof(LedgerInfo))]
 public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
@@ -32,7 +34,9 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
                 return;
             LedgerCheckResult result = Stoppable(() => LedgerCopy.Backup(
                 ledger, file, Force, copy => Verify(copy, $"Checking {file}", ThrottleLimit), StopToken));
-            WriteVerbose($"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records were copied and checked.");
+            WriteVerbose(
+                $"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records "
+                + "were copied and checked.");
             if (PassThru)
             {
                 using Ledger copy = EmrLedger.Ledgers.Ledger.Open(file, LedgerAccess.Read);

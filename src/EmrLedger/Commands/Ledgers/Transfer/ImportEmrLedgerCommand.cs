@@ -53,7 +53,8 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
         {
             LedgerCopy.Import(
                 source, path, Force, ThrottleLimit,
-                blocks => progress.Show(() => ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
+                blocks => progress.Show(() =>
+                    ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
                 StopToken);
         }
         finally
