@@ -189,6 +189,9 @@ Describe 'A ledger is never written over by what is made of it' {
     It '<Command>' -ForEach @(
         @{ Command = { Export-EmrLedger $ledger ./l.emr -Force } }
         @{ Command = { Export-EmrLedger $ledger ./L.EMR -Force } }
+        @{ Command = { Export-EmrLedger $ledger ./l.emr-wal -Force } }
+        @{ Command = { Export-EmrLedger $ledger ./l.emr-journal -Force } }
+        @{ Command = { Backup-EmrLedger $ledger ./l.emr -Force } }
         @{ Command = { New-EmrCheckpoint $ledger ./l.emr -Key $log -StatePath good.state -Force } }
         @{ Command = { New-EmrCheckpoint $ledger ./good.state -Key $log -StatePath good.state -Force } }
         @{ Command = { New-EmrCheckpoint $ledger ./new.checkpoint -Key $log -StatePath ./l.emr } }
