@@ -1,16 +1,16 @@
 # Every error id that somebody can meet by typing. A command that ends at once has Ends; of the others, each pipes or names
-# one good input after the bad one, which must come out.
+# one good input after the bad one, which must come out. Of those with Refused, the engine refuses the argument.
 BeforeDiscovery {
     $cases = @(
-        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty '1.000' } }
-        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 0 } }
-        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty '340282366920938463463374607431768211456' } }
-        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1e30 } }
-        @{ Id = 'TimestampInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp noon } }
-        @{ Id = 'TimestampInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp ([datetime]'1969-12-31') } }
-        @{ Id = 'HeightInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Height -1 } }
+        @{ Id = 'DifficultyInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty '1.000' } }
+        @{ Id = 'DifficultyInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 0 } }
+        @{ Id = 'DifficultyInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Test-EmrBlock $block -Difficulty '340282366920938463463374607431768211456' } }
+        @{ Id = 'DifficultyInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1e30 } }
+        @{ Id = 'TimestampInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp noon } }
+        @{ Id = 'TimestampInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp ([datetime]'1969-12-31') } }
+        @{ Id = 'HeightInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Height -1 } }
         @{ Id = 'HeightInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous (Invoke-EmrMining -Miner $doctor -Difficulty 1 -Height 18446744073709551615) } }
-        @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrRecord $record -PreviousNonce '1,0' } }
+        @{ Id = 'NonceInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Test-EmrRecord $record -PreviousNonce '1,0' } }
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Timestamp 1 -NonceStart 2 -NonceCount 18446744073709551615 } }
         @{ Id = 'NonceInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Nonce 0 | New-SignedRecord $doctor } }
         @{ Id = 'NonceExhausted'; Category = 'LimitsExceeded'; Ends = $false; Command = { 18446744073709551615, 0 | ForEach-Object { New-SignedRecord $doctor $doctor 'x' -PreviousNonce $_ } } }
@@ -33,11 +33,11 @@ BeforeDiscovery {
         @{ Id = 'RecordInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Copy $record Prescription 'other'), $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
         @{ Id = 'RecordInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Copy $record Nonce 'one'), $record | ConvertTo-EmrJson } }
         @{ Id = 'BlockInvalid'; Category = 'InvalidData'; Ends = $false; Command = { (Edit-Copy $block Height 'high'), $block | ConvertTo-EmrJson } }
-        @{ Id = 'UserStateInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1 -UserState 'none' } }
-        @{ Id = 'UserStateInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1 -UserState @{ Hash = $doctor.Hash; Nonce = 'one' } } }
+        @{ Id = 'UserStateInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1 -UserState 'none' } }
+        @{ Id = 'UserStateInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { Test-EmrBlock $block -Difficulty 1 -UserState @{ Hash = $doctor.Hash; Nonce = 'one' } } }
         @{ Id = 'JsonInvalid'; Category = 'ParserError'; Ends = $false; Command = { '{"a":', ($record | ConvertTo-EmrJson) | ConvertFrom-EmrJson } }
         @{ Id = 'JsonInvalid'; Category = 'ParserError'; Ends = $false; Command = { '{"nonce":1}', ($record | ConvertTo-EmrJson) | ConvertFrom-EmrJson } }
-        @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { New-SignedRecord 'doctor.pem' $doctor 'x' } }
+        @{ Id = 'KeyInvalid'; Category = 'InvalidData'; Refused = $true; Ends = $true; Command = { New-SignedRecord 'doctor.pem' $doctor 'x' } }
         @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { $doctor.Hash, $doctor | Export-EmrKey -Path new1.pem -PublicOnly; Import-EmrKey new1.pem } }
         @{ Id = 'KeyHasNoPrivateKey'; Category = 'InvalidOperation'; Ends = $true; Command = { New-SignedRecord (Import-EmrKey good.pem) $doctor 'x' } }
         @{ Id = 'KeyHasNoPrivateKey'; Category = 'InvalidOperation'; Ends = $false; Command = { (Import-EmrKey good.pem), $doctor | Export-EmrKey -Path new2.pem -NoPassphrase -Force; Import-EmrKey new2.pem } }
@@ -117,10 +117,15 @@ Describe 'Bad input' {
         $outcome = Get-Outcome $Command
         $outcome.Problems | Should -HaveCount 1
         $problem = $outcome.Problems[0]
-        $problem.FullyQualifiedErrorId | Should -MatchExactly "^$Id,EmrLedger\.Commands\.\w+Command$"
         $problem.CategoryInfo.Category | Should -Be $Category
         $problem.Exception.Message | Should -Not -BeNullOrEmpty
-        $problem.ErrorDetails.RecommendedAction | Should -Match '\.$'
+        if ($_['Refused']) {
+            $problem | Get-RefusedId | Should -BeExactly $Id
+        }
+        else {
+            $problem.FullyQualifiedErrorId | Should -MatchExactly "^$Id,EmrLedger\.Commands\.\w+Command$"
+            $problem.ErrorDetails.RecommendedAction | Should -Match '\.$'
+        }
         $outcome.Ended | Should -Be $Ends
         $outcome.Output.Count | Should -Be ($Ends ? 0 : 1) -Because 'the good input after the bad one comes out'
     }

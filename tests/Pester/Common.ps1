@@ -32,6 +32,20 @@ function Get-Outcome {
     [pscustomobject]@{ Output = $written.ToArray(); Problems = $problems.ToArray(); Ended = $ended }
 }
 
+# What our own exception says, which is inside the engine's where the engine refuses an argument.
+function Get-RefusedId {
+    param([Parameter(Mandatory, ValueFromPipeline)] [Management.Automation.ErrorRecord] $Problem)
+    process {
+        $Problem.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
+        $Problem.TargetObject | Should -BeNullOrEmpty
+        $inner = $Problem.Exception.InnerException
+        $inner | Should -BeOfType ([EmrLedger.EmrException])
+        $inner.Cure | Should -Match '\.$'
+        $Problem.Exception.Message | Should -BeLike "*$([wildcardpattern]::Escape($inner.Cure))" -Because 'the message says what to do'
+        "$($inner.Error)"
+    }
+}
+
 # The lines that a command wrote to the verbose stream.
 function Get-VerboseLine {
     param([Parameter(Mandatory)] [scriptblock] $Command)

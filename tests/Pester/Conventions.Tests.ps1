@@ -77,6 +77,25 @@ Describe '<Name>' -ForEach $commands {
         }
     }
 
+    It 'has an alias for the path of a pipeline''s file wherever it has -LiteralPath' {
+        if ($Command.Parameters.ContainsKey('LiteralPath')) {
+            $Command.Parameters.LiteralPath.Aliases | Should -Be 'PSPath', 'FullName'
+        }
+    }
+
+    It 'shows types that a user knows, and none of the module''s own machinery' {
+        $natural = @(
+            [string], [int], [ulong], [bigint], [switch], [securestring], [object], [psobject]
+            [EmrLedger.EmrKey], [EmrLedger.NoteKey], [EmrLedger.Notes.VerifierKey], [EmrLedger.UserState]
+            [EmrLedger.KeyAlgorithm], [EmrLedger.NoteRole], [EmrLedger.PrivateKeyFormat]
+        )
+        foreach ($parameter in Get-OwnParameter $Command) {
+            $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+            ($type.IsArray ? $type.GetElementType() : $type) | Should -BeIn $natural -Because "-$($parameter.Name) is shown"
+        }
+        Get-Command $Name -Syntax | Should -Not -Match '`|Input\[|Nullable|Transformation'
+    }
+
     It 'can be asked for by -PipelineVariable and the other common parameters' {
         $Command.Parameters.Keys | Should -Contain 'PipelineVariable'
         $Command.Parameters.Keys | Should -Contain 'ErrorVariable'

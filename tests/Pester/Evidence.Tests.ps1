@@ -492,6 +492,21 @@ Describe '-WhatIf of <Name>' -ForEach @(
 }
 
 Describe 'An error' {
+    It '<Id> of an argument that the engine refuses: <Command>' -ForEach @(
+        @{ Id = 'KeyInvalid'; Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $clinic } }
+        @{ Id = 'KeyInvalid'; Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $log.VerifierKey } }
+        @{ Id = 'VerifierKeyInvalid'; Command = { Test-EmrCheckpoint day2.checkpoint -LogKey 'no key' } }
+        @{ Id = 'VerifierKeyInvalid'; Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $clinic } }
+        @{ Id = 'VerifierKeyInvalid'; Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log.VerifierKey.Replace('+A', '+B') } }
+        @{ Id = 'VerifierKeyInvalid'; Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log, $stranger } }
+        @{ Id = 'VerifierKeyInvalid'; Command = { Test-EmrReceipt third.tlog-proof -LogKey $log -WitnessKey $first, 'no key' } }
+    ) {
+        $outcome = Get-Outcome $Command
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Get-RefusedId | Should -BeExactly $Id
+        'x.checkpoint' | Should -Not -Exist
+    }
+
     It '<Id> of <Command>' -ForEach @(
         @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { New-EmrKey -Name x } }
         @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { New-EmrKey -Algorithm Ed25519 } }
@@ -500,10 +515,6 @@ Describe 'An error' {
         @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { New-EmrKey -Algorithm Ed25519 -Name a+b } }
         @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = $null
            Command = { New-EmrKey -Algorithm Ed25519 -Name "a`e[31m" } }
-        @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $clinic } }
-        @{ Id = 'KeyInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $log.VerifierKey } }
         @{ Id = 'KeyHasNoPrivateKey'; Category = 'InvalidOperation'; Target = 'x.checkpoint'
            Command = {
                Export-EmrKey $log log.vkey -PublicOnly -Force
@@ -519,14 +530,6 @@ Describe 'An error' {
            Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log -WitnessKey $log } }
         @{ Id = 'NoteRoleMismatch'; Category = 'InvalidArgument'; Target = $null
            Command = { Test-EmrReceipt third.tlog-proof -LogKey $log -WitnessKey $first, $stranger } }
-        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { Test-EmrCheckpoint day2.checkpoint -LogKey 'no key' } }
-        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $clinic } }
-        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log.VerifierKey.Replace('+A', '+B') } }
-        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log, $stranger } }
         @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
            Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log -WitnessKey $first, $first } }
         @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null

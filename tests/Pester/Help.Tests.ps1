@@ -54,8 +54,9 @@ BeforeAll {
 
     # How help names what the engine knows of a parameter.
     function Get-Position {
-        param($Parameter)
-        $Parameter.Position -lt 0 ? 'named' : "$($Parameter.Position)"
+        param($Parameter, $Set)
+        $before = @($Set.Parameters | Where-Object { $_.Position -ge 0 -and $_.Position -lt $Parameter.Position })
+        $Parameter.Position -lt 0 ? 'named' : "$($before.Count)"
     }
 
     function Get-PipelineInput {
@@ -69,8 +70,8 @@ BeforeAll {
 
     function Get-TypeName {
         param([type] $Type)
-        # Of what a transformation takes, help says what a user would give.
-        $Type.Name -like 'Input``*' ? $null : ([Nullable]::GetUnderlyingType($Type) ?? $Type).Name
+        # Of a parameter that takes several kinds of objects, help says which one a user would give.
+        $Type -in [object], [psobject], [psobject[]] ? $null : ([Nullable]::GetUnderlyingType($Type) ?? $Type).Name
     }
 
     # A whole run in a runspace that knows the module and nothing else: an example must stand on its own.
@@ -187,7 +188,7 @@ Describe 'The help of <Name>' -ForEach $commands {
         foreach ($parameter in Get-OwnParameter $set) {
             $said = $shown | Where-Object name -EQ $parameter.Name
             $said.required | Should -Be "$($parameter.IsMandatory)" -Because $parameter.Name
-            $said.position | Should -Be (Get-Position $parameter) -Because $parameter.Name
+            $said.position | Should -Be (Get-Position $parameter $set) -Because $parameter.Name
             $said.pipelineInput | Should -Be (Get-PipelineInput $parameter) -Because $parameter.Name
             if ($parameter.ParameterType.IsEnum) {
                 $choices = [enum]::GetNames($parameter.ParameterType)
@@ -202,9 +203,10 @@ Describe 'The help of <Name>' -ForEach $commands {
         ($said.description | ForEach-Object Text) -join '' | Should -Not -BeNullOrEmpty
 
         $metadata = $cmdlet.Parameters[$Parameter]
-        $inSet = $cmdlet.ParameterSets | ForEach-Object Parameters | Where-Object Name -EQ $Parameter | Select-Object -First 1
+        $firstSet = $cmdlet.ParameterSets | Where-Object { $_.Parameters.Name -contains $Parameter } | Select-Object -First 1
+        $inSet = $firstSet.Parameters | Where-Object Name -EQ $Parameter
         $said.required | Should -Be "$($inSet.IsMandatory)"
-        $said.position | Should -Be (Get-Position $inSet)
+        $said.position | Should -Be (Get-Position $inSet $firstSet)
         $said.pipelineInput | Should -Be (Get-PipelineInput $inSet)
         $said.aliases | Should -Be ($metadata.Aliases ? $metadata.Aliases -join ', ' : 'none')
         $globbing = $metadata.Attributes.Where({ $_ -is [Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0

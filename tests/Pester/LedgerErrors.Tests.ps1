@@ -70,8 +70,6 @@ Describe 'An error' {
            Command = { New-EmrLedger n.emr "a`nb" -Difficulty 1 -Open } }
         @{ Id = 'NameInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
            Command = { New-EmrLedger n.emr a -Origin 'a b' -Difficulty 1 -Open } }
-        @{ Id = 'DifficultyInvalid'; Category = 'InvalidArgument'; Target = 'n.emr'
-           Command = { New-EmrLedger n.emr a -Difficulty 0 -Open } }
         @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = 9; Command = { Get-EmrBlock l.emr 9 } }
         @{ Id = 'BlockNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32
            Command = { Get-EmrBlock l.emr -BlockId ('00' * 32) } }
@@ -81,8 +79,6 @@ Describe 'An error' {
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -TxId x } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -Doctor x } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrUserState l.emr x } }
-        @{ Id = 'TimestampInvalid'; Category = 'InvalidArgument'; Target = $null
-           Command = { Get-EmrRecord l.emr -After yesterday } }
     ) {
         $outcome = Get-Outcome $Command
         $outcome.Output | Should -BeNullOrEmpty
@@ -93,6 +89,18 @@ Describe 'An error' {
         $problem.TargetObject | Should -Be $Target
         $problem.ErrorDetails.RecommendedAction | Should -Match '\.$'
         'i.emr', 'n.emr' | Should -Not -Exist
+    }
+
+    It '<Id> of an argument that the engine refuses: <Command>' -ForEach @(
+        @{ Id = 'DifficultyInvalid'; Command = { New-EmrLedger n.emr a -Difficulty 0 -Open } }
+        @{ Id = 'TimestampInvalid'; Command = { Get-EmrRecord l.emr -After yesterday } }
+        @{ Id = 'DoctorKeyRequired'; Command = { New-EmrLedger n.emr a -Difficulty 1 -Authority $clinic.Hash } }
+        @{ Id = 'KeyInvalid'; Command = { Set-EmrAuthority l.emr $doctor 'x' -Authority $clinic.PublicKey } }
+    ) {
+        $outcome = Get-Outcome $Command
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Get-RefusedId | Should -BeExactly $Id
+        'n.emr' | Should -Not -Exist
     }
 
     It 'of a faulty export names its line or block' {
@@ -188,6 +196,9 @@ Describe 'A ledger is never written over by what is made of it' {
     It '<Command>' -ForEach @(
         @{ Command = { Export-EmrLedger $ledger ./l.emr -Force } }
         @{ Command = { Export-EmrLedger $ledger ./L.EMR -Force } }
+        @{ Command = { Export-EmrLedger $ledger ./l.emr-wal -Force } }
+        @{ Command = { Export-EmrLedger $ledger ./l.emr-journal -Force } }
+        @{ Command = { Backup-EmrLedger $ledger ./l.emr -Force } }
         @{ Command = { New-EmrCheckpoint $ledger ./l.emr -Key $log -StatePath good.state -Force } }
         @{ Command = { New-EmrCheckpoint $ledger ./good.state -Key $log -StatePath good.state -Force } }
         @{ Command = { New-EmrCheckpoint $ledger ./new.checkpoint -Key $log -StatePath ./l.emr } }

@@ -29,7 +29,7 @@ BeforeAll {
     function Get-EverythingOf {
         param([Management.Automation.ErrorRecord[]] $Problem)
         $Problem | ForEach-Object {
-            "$($_.Exception) $($_.ErrorDetails.Message) $($_.ErrorDetails.RecommendedAction)"
+            "$($_.Exception) $($_.ErrorDetails?.Message) $($_.ErrorDetails?.RecommendedAction)"
             "$($_.TargetObject) $($_.FullyQualifiedErrorId) $($_.CategoryInfo)"
             [Management.Automation.PSSerializer]::Serialize($_.TargetObject, 5)
         } | Out-String -Width 1000

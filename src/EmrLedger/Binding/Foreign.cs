@@ -4,7 +4,9 @@ using System.Management.Automation;
 
 namespace EmrLedger.Binding;
 
-/// <summary>Objects that are not ours but look like ours: rows of a CSV file, JSON, objects that came through Clixml or remoting.</summary>
+/// <summary>
+/// Objects that are not ours but look like ours: rows of a CSV file, JSON, objects that came through Clixml or remoting.
+/// </summary>
 internal sealed class Foreign
 {
     private const string DeserializedPrefix = "Deserialized.";
@@ -19,9 +21,10 @@ internal sealed class Foreign
 
     /// <summary>Whether the value came through Clixml or remoting, and is a copy of what it was.</summary>
     public static bool IsDeserialized(object? value) =>
-        value is PSObject wrapped && wrapped.TypeNames.Count > 0 && wrapped.TypeNames[0].StartsWith(DeserializedPrefix, StringComparison.Ordinal);
+        value is PSObject wrapped && wrapped.TypeNames.Count > 0
+        && wrapped.TypeNames[0].StartsWith(DeserializedPrefix, StringComparison.Ordinal);
 
-    /// <summary>The object by its members; null for a plain value that has none worth the name.</summary>
+    /// <summary>The object by its members; null for a plain value, such as a number.</summary>
     public static Foreign? Of(object? value)
     {
         if (Unwrap(value) is IDictionary dictionary)
@@ -38,19 +41,20 @@ internal sealed class Foreign
     /// <exception cref="EmrException">The object has no such member; <paramref name="missing"/> is its id.</exception>
     public object? Get(string name, EmrError missing) => find(name) is Member member
         ? member.Value
-        : throw new EmrException(missing, $"The object has no member '{name}'.", "Give objects as the module writes them, or with all their members.");
+        : throw new EmrException(
+            missing, $"The object has no member '{name}'.", "Give objects as the module writes them, or with all their members.");
 
-    /// <summary>The member's value as text, without regard to the culture; null is empty.</summary>
+    /// <summary>The member's value as text, the same in every culture; null is empty.</summary>
     public string GetText(string name, EmrError missing) => ToText(Get(name, missing));
 
-    /// <summary>The member's value as text, without regard to the culture; null where there is no such member.</summary>
+    /// <summary>The member's value as text, the same in every culture; null where there is no such member.</summary>
     public string? FindText(string name) => find(name) is Member member ? ToText(member.Value) : null;
 
     /// <summary>The items of a collection; a single value is the only item of its own.</summary>
     public static IEnumerable<object?> Items(object? value) =>
         Unwrap(value) is IEnumerable many and not (string or IDictionary) ? many.Cast<object?>() : [value];
 
-    /// <summary>A value as text, without regard to the culture; null is empty.</summary>
+    /// <summary>A value as text, the same in every culture; null is empty.</summary>
     public static string ToText(object? value) => Unwrap(value) switch
     {
         null => "",

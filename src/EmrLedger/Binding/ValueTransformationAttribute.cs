@@ -24,7 +24,8 @@ public abstract class ValueTransformationAttribute<T> : ArgumentTransformationAt
             // The engine shows the message alone, so what to do next has to stand in it.
             ErrorDetails details = ErrorCatalog.Record(exception).ErrorDetails;
             throw new EmrException(
-                exception.Error, $"{details.Message} {details.RecommendedAction}", details.RecommendedAction, exception.InnerException);
+                exception.Error, $"{details.Message} {details.RecommendedAction}", details.RecommendedAction,
+                exception.InnerException);
         }
     }
 

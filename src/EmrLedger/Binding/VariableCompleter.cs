@@ -18,7 +18,8 @@ public sealed class VariableCompleter<T> : IArgumentCompleter
             .Where(variable => variable.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .OrderBy(variable => variable.Name, StringComparer.OrdinalIgnoreCase)
             .Select(variable => new CompletionResult(
-                $"${variable.Name}", variable.Name, CompletionResultType.Variable, $"{typeof(T).Name} {Foreign.Unwrap(variable.Value)}"))];
+                $"${variable.Name}", variable.Name, CompletionResultType.Variable,
+                $"{typeof(T).Name} {Foreign.Unwrap(variable.Value)}"))];
     }
 
     private static IEnumerable<PSVariable> Variables()

@@ -20,7 +20,8 @@ internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity)
         last = Stopwatch.GetTimestamp();
         shown = true;
         (string status, double fraction) = state();
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, status) { PercentComplete = Math.Clamp((int)(fraction * 100), 0, 99) });
+        int percent = Math.Clamp((int)(fraction * 100), 0, 99);
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, status) { PercentComplete = percent });
     }
 
     /// <summary>Takes the bar away.</summary>

@@ -27,7 +27,9 @@ internal static class BlockReader
             Number(nameof(EmrBlock.Height)), foreign.GetText(nameof(EmrBlock.Miner), Missing), Records(foreign),
             Number(nameof(EmrBlock.Timestamp)), hasDifficulty ? difficulty : BigInteger.MinusOne, Number(nameof(EmrBlock.Nonce)))
         {
-            Malformed = malformed.Count == 0 ? null : $"its {string.Join(" and ", malformed)} is not a whole number from 0 to 2^64 - 1",
+            Malformed = malformed.Count == 0
+                ? null
+                : $"its {string.Join(" and ", malformed)} is not a whole number from 0 to 2^64 - 1",
         };
 
         ulong Number(string name)

@@ -5,7 +5,8 @@ namespace EmrLedger.Binding.Blocks;
 /// <summary>User states, or objects with their members.</summary>
 public sealed class UserStatesTransformationAttribute : ValueTransformationAttribute<UserState[]>
 {
-    internal override UserState[] Read(object? value) => Foreign.Unwrap(value) is null ? [] : [.. Foreign.Items(value).Select(ReadState)];
+    internal override UserState[] Read(object? value) =>
+        Foreign.Unwrap(value) is null ? [] : [.. Foreign.Items(value).Select(ReadState)];
 
     private static UserState ReadState(object? value)
     {
@@ -27,5 +28,6 @@ public sealed class UserStatesTransformationAttribute : ValueTransformationAttri
     }
 
     private static EmrException Invalid(string message) => new(
-        EmrError.UserStateInvalid, message, "Give objects with Hash, Nonce and Balance, as 'Test-EmrBlock -Detailed' returns them in UserStates.");
+        EmrError.UserStateInvalid, message,
+        "Give objects with Hash, Nonce and Balance, as 'Test-EmrBlock -Detailed' returns them in UserStates.");
 }

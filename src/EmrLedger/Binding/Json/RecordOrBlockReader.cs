@@ -10,7 +10,8 @@ internal static class RecordOrBlockReader
     public static object Read(object? value)
     {
         bool isBlock = Foreign.Unwrap(value) is EmrBlock
-            || (Foreign.Of(value) is { } foreign && (foreign.Has(nameof(EmrBlock.BlockId)) || foreign.Has(nameof(EmrBlock.Records))));
+            || (Foreign.Of(value) is { } foreign
+                && (foreign.Has(nameof(EmrBlock.BlockId)) || foreign.Has(nameof(EmrBlock.Records))));
         return isBlock ? BlockReader.Read(value) : RecordReader.Read(value);
     }
 }

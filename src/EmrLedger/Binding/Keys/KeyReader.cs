@@ -5,7 +5,8 @@ internal static class KeyReader
 {
     /// <returns>An <see cref="EmrKey"/> or a <see cref="NoteKey"/>.</returns>
     /// <exception cref="EmrException">KeyInvalid.</exception>
-    public static object Read(object? value) => Foreign.Unwrap(value) is EmrKey or NoteKey ? Foreign.Unwrap(value)! : throw Invalid(value);
+    public static object Read(object? value) =>
+        Foreign.Unwrap(value) is { } key and (EmrKey or NoteKey) ? key : throw Invalid(value);
 
     internal static EmrException Invalid(object? value) => new(
         EmrError.KeyInvalid,

@@ -5,7 +5,7 @@ namespace EmrLedger.Binding.Keys;
 /// <summary>A public key as 176 hex digits: those of an <see cref="EmrKey"/>, or of an object with a member PublicKey.</summary>
 public sealed class PublicKeyTextTransformationAttribute : TextTransformationAttribute
 {
-    /// <exception cref="EmrException">KeyInvalid; or DoctorKeyRequired for a hash, which does not say which key it is of.</exception>
+    /// <exception cref="EmrException">KeyInvalid; or DoctorKeyRequired for a hash.</exception>
     internal static EmrKey Read(string text)
     {
         if (PublicKeyDer.TryParse(text, out byte[] der))

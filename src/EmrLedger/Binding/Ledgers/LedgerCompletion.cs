@@ -27,7 +27,8 @@ internal static class LedgerCompletion
             return [.. suggest(ledger)];
         }
         catch (Exception exception) when (
-            exception is EmrException or RuntimeException or InvalidOperationException or ArgumentException or NotSupportedException)
+            exception is EmrException or RuntimeException or InvalidOperationException or ArgumentException
+                or NotSupportedException)
         {
             // Completion has no place for errors.
             return [];
@@ -43,7 +44,8 @@ internal static class LedgerCompletion
         {
             if ($"{entry.Key}".Split(':') is [var command, var parameter]
                 && parameter.Trim().Equals(nameof(Ledger), StringComparison.OrdinalIgnoreCase)
-                && new WildcardPattern(command.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(commandName))
+                && new WildcardPattern(command.Trim(), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)
+                    .IsMatch(commandName))
             {
                 return entry.Value;
             }

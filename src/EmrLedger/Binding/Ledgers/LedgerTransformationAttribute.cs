@@ -7,17 +7,21 @@ public sealed partial class LedgerTransformationAttribute : TextTransformationAt
 {
     private static readonly string[] PathMembers = [nameof(LedgerInfo.Path), "PSPath", "FullName"];
 
-    /// <exception cref="EmrException">LedgerInvalid; or LedgerServerUnsupported for the connection string of a database server.</exception>
+    /// <exception cref="EmrException">
+    /// LedgerInvalid; or LedgerServerUnsupported for the connection string of a database server.
+    /// </exception>
     internal static string Read(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new EmrException(
-                EmrError.LedgerInvalid, "The value is not a ledger.", "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns.");
+                EmrError.LedgerInvalid, "The value is not a ledger.",
+                "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns.");
         }
         return Server().IsMatch(text)
             ? throw new EmrException(
-                EmrError.LedgerServerUnsupported, "The value is the connection string of a database server, which this version cannot use.",
+                EmrError.LedgerServerUnsupported,
+                "The value is the connection string of a database server, which this version cannot use.",
                 "Give the path of a ledger's file.")
             : text;
     }
@@ -29,7 +33,8 @@ public sealed partial class LedgerTransformationAttribute : TextTransformationAt
     {
         LedgerInfo ledger => ledger.Path,
         FileSystemInfo file => file.FullName,
-        _ when Foreign.Of(value) is { } foreign => PathMembers.Select(foreign.FindText).FirstOrDefault(static path => path is not null),
+        _ when Foreign.Of(value) is { } foreign =>
+            PathMembers.Select(foreign.FindText).FirstOrDefault(static path => path is not null),
         _ => null,
     };
 

@@ -4,4 +4,4 @@ namespace EmrLedger.Binding.Mining;
 /// <param name="BlockId">Its id; zero before the first block.</param>
 /// <param name="Height">Its height; null where only the id was given.</param>
 /// <param name="Timestamp">Its timestamp; null where only the id was given.</param>
-public sealed record PreviousBlock(Hash256 BlockId, ulong? Height, ulong? Timestamp);
+internal sealed record PreviousBlock(Hash256 BlockId, ulong? Height, ulong? Timestamp);

@@ -1,3 +1,4 @@
+
 namespace EmrLedger.Binding.Records;
 
 /// <summary>A prescription. Only text is taken: what PowerShell made of a text cannot be turned back into it.</summary>

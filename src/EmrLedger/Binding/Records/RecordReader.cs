@@ -17,7 +17,8 @@ internal static class RecordReader
             EmrError.InputNotRecord,
             "The value is not a record.",
             "Pipe records one by one; read JSON with ConvertFrom-EmrJson and CSV files with Import-Csv.");
-        bool hasNonce = WholeNumber.TryReadUInt64(foreign.Get(nameof(EmrRecord.Nonce), EmrError.RecordMemberMissing), out ulong nonce);
+        bool hasNonce = WholeNumber.TryReadUInt64(
+            foreign.Get(nameof(EmrRecord.Nonce), EmrError.RecordMemberMissing), out ulong nonce);
         return new EmrRecord(
             Text(nameof(EmrRecord.TxId)), Text(nameof(EmrRecord.DoctorHash)), Text(nameof(EmrRecord.PatientHash)),
             Text(nameof(EmrRecord.DoctorPublicKey)), Prescription(foreign), nonce, Text(nameof(EmrRecord.Signature)))

@@ -18,9 +18,11 @@ public sealed class DifficultyCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Suggestions
             .Where(suggestion => suggestion.Value.StartsWith(wordToComplete ?? "", StringComparison.Ordinal))
             .Select(suggestion => new CompletionResult(
-                suggestion.Value, suggestion.Value, CompletionResultType.ParameterValue, $"{suggestion.Value}: {suggestion.Meaning}"));
+                suggestion.Value, suggestion.Value, CompletionResultType.ParameterValue,
+                $"{suggestion.Value}: {suggestion.Meaning}"));
 }

@@ -63,7 +63,7 @@ internal static partial class WholeNumber
         : throw new EmrException(
             error, $"{what} is a whole number from 0 to {ulong.MaxValue}, and {Quote(value)} is not.", "Give decimal digits.");
 
-    /// <summary>The value in quotes where it looks like a number, so that an error can show it without showing anything else.</summary>
+    /// <summary>The value in quotes where it looks like a number: the only values that an error shows.</summary>
     public static string Quote(object? value)
     {
         string text = Foreign.ToText(value);

@@ -9,7 +9,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Verification;
 
-namespace EmrLedger.Commands.Blocks;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrBlock: checks blocks as a chain.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrBlock", DefaultParameterSetName = DifficultySet)]
@@ -33,7 +33,7 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
     [ArgumentCompleter(typeof(DifficultyCompleter))]
     public BigInteger Difficulty { get; set; }
 
-    /// <summary>The ledger by whose rules the blocks are checked, going on from the block of it that the first one names.</summary>
+    /// <summary>The ledger by whose rules the blocks are checked. They go on from its block that the first one names.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
     [AllowEmptyString]

@@ -2,15 +2,18 @@ using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Evidence;
+namespace EmrLedger.Commands;
 
-/// <summary>Add-EmrCosignature: signs a checkpoint as a witness, where it agrees with the ledger and with what the key signed before.</summary>
+/// <summary>
+/// Add-EmrCosignature: signs a checkpoint as a witness, where it agrees with the ledger and with what the key signed before.
+/// </summary>
 [Cmdlet(VerbsCommon.Add, "EmrCosignature", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
 public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
@@ -50,11 +53,14 @@ public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
         try
         {
             string file = ResolveFile();
-            string state = StatePath is null ? SignerState.DefaultPath(Key) : new UserPaths(this).ResolveOne(StatePath, literal: true);
+            string state = StatePath is null
+                ? SignerState.DefaultPath(Key)
+                : new UserPaths(this).ResolveOne(StatePath, literal: true);
             SignedNote note = NoteFile.Read(file);
             if (!ShouldProcess(file, $"Sign as {Key.Name}"))
                 return;
-            SignedNote signed = Stoppable(() => new CheckpointSigner(ledger, Key, state).SignAsWitness(note, LogKey, Initialize, StopToken));
+            CheckpointSigner signer = new(ledger, Key, state);
+            SignedNote signed = Stoppable(() => signer.SignAsWitness(note, LogKey, Initialize, StopToken));
             NoteFile.Write(file, signed, overwrite: true);
             info = CheckpointInfo.Of(file, signed);
         }

@@ -1,15 +1,16 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Evidence;
+namespace EmrLedger.Commands;
 
-/// <summary>New-EmrCheckpoint: signs, as a ledger's log, a statement of its whole history so far.</summary>
+/// <summary>New-EmrCheckpoint: signs a statement of a ledger's whole history so far, as the ledger's log.</summary>
 [Cmdlet(VerbsCommon.New, "EmrCheckpoint", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(CheckpointInfo))]
 public sealed class NewEmrCheckpointCommand : EmrLedgerFileCmdlet
@@ -36,7 +37,9 @@ public sealed class NewEmrCheckpointCommand : EmrLedgerFileCmdlet
         CheckpointInfo info;
         try
         {
-            string state = StatePath is null ? SignerState.DefaultPath(Key) : new UserPaths(this).ResolveOne(StatePath, literal: true);
+            string state = StatePath is null
+                ? SignerState.DefaultPath(Key)
+                : new UserPaths(this).ResolveOne(StatePath, literal: true);
             RequireApart(state, ledger);
             string file = RequireTarget(ledger, state, state + ".lock", Key.Path ?? state);
             if (!ShouldProcess(file, $"Sign a checkpoint of {ledger.Path}"))

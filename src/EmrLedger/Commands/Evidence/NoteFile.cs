@@ -10,5 +10,6 @@ internal static class NoteFile
     public static SignedNote Read(string path) => SignedNote.Parse(SafeFile.Read(path, SignedNote.MaxLength));
 
     /// <summary>Writes a checkpoint.</summary>
-    public static void Write(string path, SignedNote note, bool overwrite) => SafeFile.Write(path, note.ToBytes(), secret: false, overwrite);
+    public static void Write(string path, SignedNote note, bool overwrite) =>
+        SafeFile.Write(path, note.ToBytes(), secret: false, overwrite);
 }

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 
-namespace EmrLedger.Commands.Evidence;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrCheckpoint: checks the signatures under checkpoints.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrCheckpoint", DefaultParameterSetName = UserPaths.PathSet)]

@@ -7,8 +7,8 @@ namespace EmrLedger.Commands.Files;
 public abstract class EmrFileCmdlet : EmrLedgerCmdlet
 {
     /// <summary>
-    /// Positions only say in which order arguments stand. What a cmdlet takes before its file has 0 and 1, what it takes
-    /// after it has this and 1.
+    /// Positions only say in which order arguments stand, and may leave gaps: a cmdlet has 0 and 1 for what it takes before
+    /// its file, and the numbers above this one for what it takes after it.
     /// </summary>
     private protected const int FilePosition = 2;
 
@@ -30,6 +30,9 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
     /// <summary>Whether a file that is there may be replaced.</summary>
     private protected virtual bool MayOverwrite => false;
 
+    /// <summary>What to do about a file that is there and may not be replaced.</summary>
+    private protected virtual string CureOfExisting => "Give another path, or move the file away first.";
+
     private bool IsLiteral => ParameterSetName == UserPaths.LiteralPathSet;
 
     /// <summary>The full path of the file.</summary>
@@ -45,6 +48,4 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
         if (!MayOverwrite && File.Exists(file))
             throw new EmrException(EmrError.FileExists, $"The file '{file}' exists already.", CureOfExisting);
     }
-
-    private protected virtual string CureOfExisting => "Give another path, or move the file away first.";
 }

@@ -37,7 +37,8 @@ public abstract class EmrLedgerFileCmdlet : EmrOverwritingCmdlet
             if (full.Equals(System.IO.Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase))
             {
                 throw new EmrException(
-                    EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.", "Give another path.");
+                    EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.",
+                    "Give another path.");
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
             : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.", "Check the path.");
     });
 
-    /// <summary>Uses every file that paths name, one after another; an error about one is reported, and the next is used.</summary>
+    /// <summary>Uses every file that the paths name. An error about one is reported, and the next is used.</summary>
     public void ForEachFile(IEnumerable<string> paths, bool literal, Action<string> use)
     {
         foreach (string path in paths)
@@ -46,7 +46,8 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         return found.Count == 1
             ? found[0]
             : throw new EmrException(
-                EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.", "Give one file; -LiteralPath takes brackets as they are.");
+                EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.",
+                "Give one file; -LiteralPath takes brackets as they are.");
     }
 
     private string ResolveLiteral(string path)
@@ -71,7 +72,10 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name != FileSystem)
-            throw new EmrException(EmrError.PathInvalid, $"'{path}' is of the provider {provider.Name}.", "Give a path of the file system.");
+        {
+            throw new EmrException(
+                EmrError.PathInvalid, $"'{path}' belongs to the provider {provider.Name}.", "Give a path of the file system.");
+        }
     }
 
     private static T Resolving<T>(string path, Func<T> resolve)
@@ -84,9 +88,11 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         {
             throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
         }
-        catch (Exception exception) when (exception is SessionStateException or PSArgumentException or WildcardPatternException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is SessionStateException or PSArgumentException or WildcardPatternException or NotSupportedException)
         {
-            throw new EmrException(EmrError.PathInvalid, $"'{path}' cannot be read as a path: {exception.Message}", "Check the path.", exception);
+            throw new EmrException(
+                EmrError.PathInvalid, $"'{path}' cannot be read as a path: {exception.Message}", "Check the path.", exception);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Json;
 
-namespace EmrLedger.Commands.Json;
+namespace EmrLedger.Commands;
 
 /// <summary>ConvertFrom-EmrJson: reads records and blocks, one a line.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "EmrJson")]

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using EmrLedger.Binding.Json;
 using EmrLedger.Json;
 
-namespace EmrLedger.Commands.Json;
+namespace EmrLedger.Commands;
 
 /// <summary>ConvertTo-EmrJson: writes each record or block as one line of JSON.</summary>
 [Cmdlet(VerbsData.ConvertTo, "EmrJson")]

@@ -6,7 +6,7 @@ using EmrLedger.Files;
 using EmrLedger.Keys;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Keys;
+namespace EmrLedger.Commands;
 
 /// <summary>Export-EmrKey: writes a key file, a private one encrypted unless told otherwise twice.</summary>
 [Cmdlet(VerbsData.Export, "EmrKey", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
@@ -70,7 +70,8 @@ public sealed class ExportEmrKeyCommand : EmrOverwritingCmdlet
         if (Der || Format != PrivateKeyFormat.Pkcs8)
         {
             throw new EmrException(
-                EmrError.KeyUnsupported, "A key of a log or a witness is written with its name, which DER and SEC1 have no place for.",
+                EmrError.KeyUnsupported,
+                "The key of a log or a witness is written with its name, and DER and SEC1 have no place for a name.",
                 "Leave -Der and -Format out.");
         }
         return PublicOnly

@@ -5,7 +5,7 @@ using EmrLedger.Files;
 using EmrLedger.Keys;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Keys;
+namespace EmrLedger.Commands;
 
 /// <summary>Import-EmrKey: reads key files, PEM or DER.</summary>
 [Cmdlet(VerbsData.Import, "EmrKey", DefaultParameterSetName = UserPaths.PathSet)]

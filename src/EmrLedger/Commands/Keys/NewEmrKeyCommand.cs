@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace EmrLedger.Commands.Keys;
+namespace EmrLedger.Commands;
 
 /// <summary>New-EmrKey: a new random key pair for a doctor, a patient or a miner; or for a log or a witness.</summary>
 [Cmdlet(VerbsCommon.New, "EmrKey", DefaultParameterSetName = UserSet)]
@@ -32,7 +32,9 @@ public sealed class NewEmrKeyCommand : EmrCmdlet
         {
             Fail(new EmrException(
                 EmrError.KeyInvalid,
-                named ? "A key of doctors, patients and miners has no name and no role." : "A key of a log or a witness has a name.",
+                named
+                    ? "Keys of doctors, patients and miners do not have a name or a role."
+                    : "The key of a log or a witness needs a name.",
                 "Give -Algorithm Ed25519 and -Name together, or neither."));
         }
         WriteObject(named ? OrFail<object>(() => NoteKey.Generate(Name, Role)) : OrFail(EmrKey.Generate));

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Blocks;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Add-EmrBlock: adds mined blocks to a ledger.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrBlock", SupportsShouldProcess = true)]
@@ -25,8 +26,11 @@ public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryRead(BlockReader.Read, Block, out var block) || !ShouldProcess(OpenedLedger.Path, $"Add the block at height {block.Height}"))
+        if (!TryRead(BlockReader.Read, Block, out var block)
+            || !ShouldProcess(OpenedLedger.Path, $"Add the block at height {block.Height}"))
+        {
             return;
+        }
         try
         {
             Stoppable(() => OpenedLedger.Append(block, StopToken));

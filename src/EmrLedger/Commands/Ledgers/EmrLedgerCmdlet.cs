@@ -14,7 +14,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
 
     /// <summary>The full path of a ledger that a user named.</summary>
     /// <exception cref="EmrException">The text is not the path of a file.</exception>
-    private protected string PathOf(string ledger) => new UserPaths(this).ResolveOne(LedgerTransformationAttribute.Read(ledger), literal: true);
+    private protected string PathOf(string ledger) =>
+        new UserPaths(this).ResolveOne(LedgerTransformationAttribute.Read(ledger), literal: true);
 
     /// <summary>Opens a ledger, and closes the one before.</summary>
     /// <exception cref="EmrException">The ledger cannot be opened.</exception>
@@ -44,7 +45,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     /// <summary>Reports one thing that a ledger refused. Where the ledger itself failed, the command ends.</summary>
     private protected void WriteRefusal(EmrException exception, object? target)
     {
-        if (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied
+        if (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly
+            or EmrError.LedgerAccessDenied
             or EmrError.LedgerStorageFull or EmrError.LedgerIoFailed or EmrError.CommitOutcomeUnknown)
         {
             Fail(exception, open?.Path);
@@ -77,7 +79,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         try
         {
             return Await(run.Completion, () => progress.Show(() =>
-                ($"{run.CheckedBlocks:N0} of {run.TotalBlocks:N0} blocks", run.TotalBlocks == 0 ? 0 : run.CheckedBlocks / (double)run.TotalBlocks)));
+                ($"{run.CheckedBlocks:N0} of {run.TotalBlocks:N0} blocks",
+                    run.TotalBlocks == 0 ? 0 : run.CheckedBlocks / (double)run.TotalBlocks)));
         }
         finally
         {

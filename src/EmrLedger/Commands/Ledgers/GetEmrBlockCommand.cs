@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Values;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrBlock: reads blocks of a ledger.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrBlock", DefaultParameterSetName = AllSet)]

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrLedger: what a ledger is and how far it has come.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrLedger")]

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers.Registry;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrUserState: the last nonces that a ledger has sealed.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrUserState")]

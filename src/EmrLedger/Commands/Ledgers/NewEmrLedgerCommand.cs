@@ -11,7 +11,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>New-EmrLedger: makes a ledger with its genesis block.</summary>
 [Cmdlet(VerbsCommon.New, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

@@ -8,7 +8,7 @@ using EmrLedger.Evidence;
 using EmrLedger.Notes;
 using EmrLedger.Verification;
 
-namespace EmrLedger.Commands.Ledgers;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrLedger: checks a ledger to the last byte.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrLedger")]
@@ -24,7 +24,7 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     [AllowEmptyString]
     public string Ledger { get; set; } = "";
 
-    /// <summary>The file of a checkpoint that was kept elsewhere, which the ledger must agree with; needs the log's key.</summary>
+    /// <summary>The file of a checkpoint that was kept elsewhere and that the ledger must agree with; needs -LogKey.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
@@ -46,7 +46,8 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
         if (Checkpoint is null != LogKey is null)
         {
             Fail(new EmrException(
-                EmrError.VerifierKeyInvalid, "A checkpoint is checked by the key of the log that signed it, and only one of the two was given.",
+                EmrError.VerifierKeyInvalid,
+                "A checkpoint is checked by the key of the log that signed it, and only one of the two was given.",
                 "Give -Checkpoint and -LogKey, or neither."));
         }
         // Otherwise a user would take witnesses for checked that nobody looked at.

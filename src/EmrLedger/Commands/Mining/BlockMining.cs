@@ -14,7 +14,7 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
 {
     private readonly Stopwatch spent = new();
 
-    /// <summary>The lowest nonce; or null, after an error, or where a slice of nonces has none.</summary>
+    /// <summary>The lowest nonce; null after an error was reported, or where a slice holds no nonce that fits.</summary>
     public ulong? FindNonce(BlockDraft draft)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -31,13 +31,18 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
             ulong? nonce = run.Completion.GetAwaiter().GetResult();
             cmdlet.WriteVerbose(Summary(run, draft, nonce));
             if (nonce is null && options is { First: 0, Last: ulong.MaxValue })
-                Report(draft, EmrError.MiningExhausted, "No nonce meets the difficulty.", "Mine again: the timestamp will be another.");
+            {
+                Report(
+                    draft, EmrError.MiningExhausted, "No nonce meets the difficulty.",
+                    "Mine again: the timestamp will be another.");
+            }
             return nonce;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             Report(
-                draft, EmrError.MiningTimeout, $"Block {draft.Height} was not found within {timeoutSeconds} seconds, after {run.Tried} hashes.",
+                draft, EmrError.MiningTimeout,
+                $"Block {draft.Height} was not found within {timeoutSeconds} seconds, after {run.Tried} hashes.",
                 "Give more time (-TimeoutSec), or mine at a lower difficulty.");
         }
         catch (OperationCanceledException)
@@ -46,7 +51,9 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         }
         catch (Exception exception) when (exception is not PipelineStoppedException)
         {
-            Report(draft, EmrError.MiningFailed, $"A mining worker failed: {exception.Message}", "Report this as a fault of the module.", exception);
+            Report(
+                draft, EmrError.MiningFailed, $"A mining worker failed: {exception.Message}",
+                "Report this as a fault of the module.", exception);
         }
         finally
         {

@@ -8,12 +8,13 @@ using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
 using EmrLedger.Blocks;
 using EmrLedger.Commands.Ledgers;
+using EmrLedger.Commands.Mining;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 
-namespace EmrLedger.Commands.Mining;
+namespace EmrLedger.Commands;
 
 /// <summary>
 /// Invoke-EmrMining: seals records into blocks, 25 in each, every block upon the one before; either records that are given,
@@ -64,16 +65,15 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     /// <summary>The block before; without it, a new chain begins.</summary>
     [Parameter(ParameterSetName = RecordSet)]
-    [PreviousTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrBlock>))]
-    public PreviousBlock? Previous { get; set; }
+    public PSObject? Previous { get; set; }
 
     /// <summary>The first block's height, where it does not follow from the block before.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [HeightTransformation]
     public ulong? Height { get; set; }
 
-    /// <summary>The blocks' timestamp; without it, the time when each block's mining begins, and later than the block before.</summary>
+    /// <summary>The blocks' timestamp; without it, the time of mining, or a later one where the block before is later.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [TimestampTransformation]
     public ulong? Timestamp { get; set; }
@@ -156,11 +156,12 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private void BindPrevious()
     {
-        previous = Previous?.BlockId ?? default;
-        lastTimestamp = Previous?.Timestamp;
-        if (Height is null && Previous?.Height == ulong.MaxValue)
+        PreviousBlock? block = IsGiven(nameof(Previous)) ? OrFail(() => PreviousReader.Read(Previous)) : null;
+        previous = block?.BlockId ?? default;
+        lastTimestamp = block?.Timestamp;
+        if (Height is null && block?.Height == ulong.MaxValue)
             Fail(new EmrException(EmrError.HeightInvalid, "No height follows 2^64 - 1.", "Begin a new chain."));
-        height = Height ?? Previous?.Height + 1 ?? 0;
+        height = Height ?? block?.Height + 1 ?? 0;
     }
 
     private void BindRange()
@@ -172,10 +173,12 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
         if (NonceCount is { } count && (count == 0 || count - 1 > ulong.MaxValue - first))
         {
             Fail(new EmrException(
-                EmrError.NonceInvalid, "The slice is empty, or ends after nonce 2^64 - 1.", "Give a -NonceCount of 1 or more that fits after -NonceStart."));
+                EmrError.NonceInvalid, "The slice is empty, or ends after nonce 2^64 - 1.",
+                "Give a -NonceCount of 1 or more that fits after -NonceStart."));
         }
         ulong last = NonceCount is null ? ulong.MaxValue : first + (NonceCount.Value - 1);
-        mining = new BlockMining(this, new MiningOptions { First = first, Last = last, Workers = ThrottleLimit }, TimeoutSec, StopToken);
+        MiningOptions options = new() { First = first, Last = last, Workers = ThrottleLimit };
+        mining = new BlockMining(this, options, TimeoutSec, StopToken);
     }
 
     private bool IsSealable(EmrRecord record)

@@ -25,8 +25,11 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
                 return;
             }
             any = true;
-            if (!cmdlet.ShouldProcess(ledger.Path, $"Seal {draft.Records.Count} records in block {draft.Height}") || mining.FindNonce(draft) is not { } nonce)
+            if (!cmdlet.ShouldProcess(ledger.Path, $"Seal {draft.Records.Count} records in block {draft.Height}")
+                || mining.FindNonce(draft) is not { } nonce)
+            {
                 return;
+            }
             EmrBlock block = draft.Seal(nonce);
             if (TryAppend(block))
                 cmdlet.WriteObject(block);

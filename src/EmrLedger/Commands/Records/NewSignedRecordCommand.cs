@@ -9,7 +9,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 
-namespace EmrLedger.Commands.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>New-SignedRecord: signs prescriptions.</summary>
 [Cmdlet(VerbsCommon.New, "SignedRecord", DefaultParameterSetName = PreviousNonceSet)]
@@ -45,7 +45,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public object? Nonce { get; set; }
 
-    /// <summary>The ledger in which the doctor's records go on: its last nonce there, pending ones included, is counted up from.</summary>
+    /// <summary>The ledger whose last nonce of the doctor, pending records included, is counted up from.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
     [LedgerTransformation]
     [AllowEmptyString]
@@ -75,8 +75,11 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
         EmrRecord record;
         try
         {
-            ulong nonce = IsGiven(nameof(Nonce)) ? NonceTransformationAttribute.ReadNonce(Nonce) : RecordSigner.NonceAfter(previousNonce);
-            record = RecordSigner.Sign(Key, UserHashTransformationAttribute.Read(Patient), PrescriptionReader.Read(Prescription), nonce);
+            ulong nonce = IsGiven(nameof(Nonce))
+                ? NonceTransformationAttribute.ReadNonce(Nonce)
+                : RecordSigner.NonceAfter(previousNonce);
+            Hash160 patient = UserHashTransformationAttribute.Read(Patient);
+            record = RecordSigner.Sign(Key, patient, PrescriptionReader.Read(Prescription), nonce);
         }
         catch (EmrException exception)
         {

@@ -8,7 +8,7 @@ using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 using EmrLedger.Verification;
 
-namespace EmrLedger.Commands.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrRecord: checks records, counting up each doctor's nonces over the pipeline.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrRecord", DefaultParameterSetName = PreviousNonceSet)]

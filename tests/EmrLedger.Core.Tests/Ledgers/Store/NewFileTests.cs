@@ -52,7 +52,7 @@ public sealed class NewFileTests : IDisposable
         {
             // Whoever reads keeps SQLite from moving the log to the file when the writer closes it.
             reader = Ledger.Open(Files.Single(static file => file.EndsWith(".tmp", StringComparison.Ordinal)), LedgerAccess.Read);
-            reading = reader.Store.BeginRead();
+            reading = reader.Session.BeginRead();
         }));
         Assert.False(File.Exists(Location));
         reading!.Dispose();
@@ -94,14 +94,14 @@ public sealed class NewFileTests : IDisposable
     public void A_ledger_knows_its_own_files()
     {
         using TestLedger test = new();
-        Assert.All(["", "-wal", "-shm", "-journal"], suffix => Assert.True(test.Ledger.Uses(test.File + suffix)));
-        Assert.False(test.Ledger.Uses(test.File + "-copy"));
-        Assert.False(test.Ledger.Uses(test.Beside("other.emr")));
-        Assert.True(test.Ledger.Uses(Path.Combine(Path.GetDirectoryName(test.File)!, ".", Path.GetFileName(test.File))));
+        IReadOnlyList<string> files = test.Ledger.Files;
+        Assert.All(["", "-wal", "-shm", "-journal"], suffix => Assert.Contains(test.File + suffix, files));
+        Assert.DoesNotContain(test.File + "-copy", files);
         if (OperatingSystem.IsWindows())
             return;
         string link = test.Beside("link.emr");
         File.CreateSymbolicLink(link, test.File);
-        Assert.True(test.Ledger.Uses(link));
+        using Ledger linked = Ledger.Open(link, LedgerAccess.Read);
+        Assert.All([link, test.File, test.File + "-wal"], file => Assert.Contains(file, linked.Files));
     }
 }

@@ -15,11 +15,18 @@ public sealed class DoctorCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? "").Trim('\'', '"');
-        IEnumerable<CompletionResult> doctors = word.StartsWith('$') ? [] : LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.RegistryDesk.Read()
-            .Where(doctor => doctor.Hash.StartsWith(word, StringComparison.OrdinalIgnoreCase) || doctor.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+        IEnumerable<CompletionResult> doctors = word.StartsWith('$') ? [] : LedgerCompletion.From(
+            commandName, fakeBoundParameters, ledger =>
+            ledger.RegistryDesk.Read()
+            .Where(doctor => doctor.Hash.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                || doctor.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
             .Select(static doctor => new CompletionResult(
                 doctor.Hash, $"{Display.Line(doctor.Name)} {Display.Hash(doctor.Hash, 8)}", CompletionResultType.ParameterValue,
                 $"{Display.Line(doctor.Name)}, {doctor.Status}")));
-        return [.. doctors, .. variables.CompleteArgument(commandName, parameterName, wordToComplete!, commandAst, fakeBoundParameters)];
+        return
+        [
+            .. doctors,
+            .. variables.CompleteArgument(commandName, parameterName, wordToComplete!, commandAst, fakeBoundParameters),
+        ];
     }
 }

@@ -16,9 +16,11 @@ public sealed class DoctorNameCompleter : IArgumentCompleter
         return LedgerCompletion.From(commandName, fakeBoundParameters, ledger => ledger.RegistryDesk.Read()
             .Where(doctor => doctor.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
             .Select(static doctor => new CompletionResult(
-                Quote(doctor.Name), Display.Line(doctor.Name), CompletionResultType.ParameterValue, $"{doctor.Hash}, {doctor.Status}")));
+                Quote(doctor.Name), Display.Line(doctor.Name), CompletionResultType.ParameterValue,
+                $"{doctor.Hash}, {doctor.Status}")));
     }
 
-    // The parameter takes wildcards, and the name is meant as it is.
-    private static string Quote(string name) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(WildcardPattern.Escape(name))}'";
+    // The parameter takes wildcards, so those in the name itself are escaped.
+    private static string Quote(string name) =>
+        $"'{CodeGeneration.EscapeSingleQuotedStringContent(WildcardPattern.Escape(name))}'";
 }

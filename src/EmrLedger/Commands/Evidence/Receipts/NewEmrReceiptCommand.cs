@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Values;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence.Receipts;
 using EmrLedger.Files;
@@ -7,7 +8,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
-namespace EmrLedger.Commands.Evidence.Receipts;
+namespace EmrLedger.Commands;
 
 /// <summary>New-EmrReceipt: writes a small file that shows, without the ledger, that a record is sealed in it.</summary>
 [Cmdlet(VerbsCommon.New, "EmrReceipt", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence.Receipts;
 using EmrLedger.Files;
 
-namespace EmrLedger.Commands.Evidence.Receipts;
+namespace EmrLedger.Commands;
 
 /// <summary>Test-EmrReceipt: checks receipts, offline and without the ledger.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrReceipt", DefaultParameterSetName = UserPaths.PathSet)]

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Records;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>Add-EmrRecord: adds signed records to a ledger, where they wait to be sealed.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrRecord", SupportsShouldProcess = true)]
@@ -30,8 +31,11 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
         List<EmrRecord> records = [];
         foreach (PSObject? item in Record ?? [null])
         {
-            if (TryRead(RecordReader.Read, item, out var record) && ShouldProcess(OpenedLedger.Path, $"Add the record {IdOf(record)}"))
+            if (TryRead(RecordReader.Read, item, out var record)
+                && ShouldProcess(OpenedLedger.Path, $"Add the record {IdOf(record)}"))
+            {
                 records.Add(record);
+            }
         }
         if (records.Count == 0)
             return;

@@ -3,9 +3,11 @@ using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Binding.Values;
+using EmrLedger.Commands.Ledgers;
+using EmrLedger.Commands.Ledgers.Records;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrRecord: finds records in a ledger, with the place of each.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrRecord", DefaultParameterSetName = SealedSet)]
@@ -100,7 +102,7 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
         else if (OpenedLedger.Pending.Read(one).FirstOrDefault() is { } pending)
             WriteObject(pending);
         else
-            throw new EmrException(EmrError.RecordNotFound, $"The ledger has no record {txId}.", "Check the id, or list records by doctor or patient.");
+            throw NotFound(txId);
     }
 
     private void WriteAll()
@@ -114,4 +116,7 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
         foreach (LedgerRecord record in OpenedLedger.ReadRecords(query))
             WriteObject(LedgerObject.Of(record));
     }
+
+    private static EmrException NotFound(Hash256 txId) => new(
+        EmrError.RecordNotFound, $"The ledger has no record {txId}.", "Check the id, or list records by doctor or patient.");
 }

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Values;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Records;
+namespace EmrLedger.Commands;
 
 /// <summary>Remove-EmrRecord: takes a pending record back, with its doctor's later ones.</summary>
 [Cmdlet(VerbsCommon.Remove, "EmrRecord", SupportsShouldProcess = true)]

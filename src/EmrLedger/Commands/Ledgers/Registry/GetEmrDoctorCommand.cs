@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers.Registry;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Registry;
+namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrDoctor: the doctors of a ledger's registry, revoked and pending ones too.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrDoctor", DefaultParameterSetName = NameSet)]
@@ -63,7 +64,8 @@ public sealed class GetEmrDoctorCommand : EmrOneLedgerCmdlet
             return;
         }
         WriteFailure(
-            new EmrException(EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."),
+            new EmrException(
+                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."),
             hash.ToString());
     }
 }

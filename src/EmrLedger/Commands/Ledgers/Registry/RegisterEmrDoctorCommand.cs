@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
+using EmrLedger.Commands.Ledgers.Registry;
 
-namespace EmrLedger.Commands.Ledgers.Registry;
+namespace EmrLedger.Commands;
 
 /// <summary>Register-EmrDoctor: states, as a ledger's authority, whose records it takes.</summary>
 [Cmdlet(VerbsLifecycle.Register, "EmrDoctor", SupportsShouldProcess = true)]
@@ -26,6 +27,10 @@ public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
     protected override void ProcessRecord()
     {
         if (TryRead(PublicKeyTextTransformationAttribute.Read, Doctor, out var doctor))
-            State(doctor.Hash, $"Register the doctor {doctor.Hash}", (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
+        {
+            State(
+                doctor.Hash, $"Register the doctor {doctor.Hash}",
+                (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
+        }
     }
 }

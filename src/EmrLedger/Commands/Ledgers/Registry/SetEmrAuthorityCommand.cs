@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
+using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
 
-namespace EmrLedger.Commands.Ledgers.Registry;
+namespace EmrLedger.Commands;
 
 /// <summary>Set-EmrAuthority: hands a ledger's registry over to another key, as its authority.</summary>
 [Cmdlet(VerbsCommon.Set, "EmrAuthority", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers.Registry;
+using EmrLedger.Commands.Ledgers.Registry;
 
-namespace EmrLedger.Commands.Ledgers.Registry;
+namespace EmrLedger.Commands;
 
 /// <summary>Unregister-EmrDoctor: revokes a doctor, as a ledger's authority; what was sealed before stands.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "EmrDoctor", SupportsShouldProcess = true)]
@@ -19,7 +20,10 @@ public sealed class UnregisterEmrDoctorCommand : EmrRegistryCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 doctor))
-            State(doctor.ToString(), $"Revoke the doctor {doctor}", (desk, authority) => desk.Revoke(doctor, authority, StopToken));
+        if (!TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 doctor))
+            return;
+        State(
+            doctor.ToString(), $"Revoke the doctor {doctor}",
+            (desk, authority) => desk.Revoke(doctor, authority, StopToken));
     }
 }

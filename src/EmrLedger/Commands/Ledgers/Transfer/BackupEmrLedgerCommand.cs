@@ -4,9 +4,11 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 
-namespace EmrLedger.Commands.Ledgers.Transfer;
+namespace EmrLedger.Commands;
 
-/// <summary>Backup-EmrLedger: copies a ledger, also while others write to it, and verifies the copy before it gets its name.</summary>
+/// <summary>
+/// Backup-EmrLedger: copies a ledger, also while others write to it. The copy gets its name once it is verified.
+/// </summary>
 [Cmdlet(VerbsData.Backup, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(void), typeof(LedgerInfo))]
 public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
@@ -30,9 +32,11 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
             string file = RequireTarget(ledger);
             if (!ShouldProcess(file, $"Copy the ledger {ledger.Path}"))
                 return;
-            LedgerCheckResult result = null!;
+            LedgerCheckResult? result = null;
             Stoppable(() => LedgerCopy.Backup(ledger, file, Force, FirstFault, StopToken));
-            WriteVerbose($"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records were copied and checked.");
+            WriteVerbose(
+                $"{result!.Blocks} blocks with {result.Records} records and {result.Pending} pending records "
+                + "were copied and checked.");
             if (PassThru)
             {
                 using Ledger copy = EmrLedger.Ledgers.Ledger.Open(file, LedgerAccess.Read);

@@ -5,7 +5,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 
-namespace EmrLedger.Commands.Ledgers.Transfer;
+namespace EmrLedger.Commands;
 
 /// <summary>Export-EmrLedger: writes a ledger as lines of JSON.</summary>
 [Cmdlet(VerbsData.Export, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]

@@ -5,7 +5,7 @@ using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 
-namespace EmrLedger.Commands.Ledgers.Transfer;
+namespace EmrLedger.Commands;
 
 /// <summary>Import-EmrLedger: makes a ledger of an export, and checks every rule anew.</summary>
 [Cmdlet(VerbsData.Import, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
@@ -53,7 +53,8 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
         {
             LedgerCopy.Import(
                 source, path, Force, ThrottleLimit,
-                blocks => progress.Show(() => ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
+                blocks => progress.Show(() =>
+                    ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
                 StopToken);
         }
         finally

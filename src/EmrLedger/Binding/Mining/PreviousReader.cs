@@ -3,16 +3,16 @@ using EmrLedger.Binding.Blocks;
 namespace EmrLedger.Binding.Mining;
 
 /// <summary>The block before: a block, or a block id of 64 hex digits.</summary>
-public sealed class PreviousTransformationAttribute : ValueTransformationAttribute<PreviousBlock>
+internal static class PreviousReader
 {
-    internal override PreviousBlock Read(object? value)
+    /// <exception cref="EmrException">PreviousInvalid, InputNotBlock or BlockMemberMissing.</exception>
+    public static PreviousBlock Read(object? value)
     {
-        switch (Foreign.Unwrap(value))
+        if (Foreign.Unwrap(value) is string text)
         {
-            case PreviousBlock previous:
-                return previous;
-            case string text:
-                return Hash256.TryParse(text, out Hash256 given) ? new PreviousBlock(given, null, null) : throw Invalid("is not a block id");
+            return Hash256.TryParse(text, out Hash256 given)
+                ? new PreviousBlock(given, null, null)
+                : throw Invalid("is not a block id");
         }
         EmrBlock block = BlockReader.Read(value);
         if (block.Malformed is not null)
