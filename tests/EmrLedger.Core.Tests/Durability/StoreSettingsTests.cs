@@ -27,9 +27,9 @@ public sealed class StoreSettingsTests : IDisposable
     [InlineData("wal_autocheckpoint", "0", "0")]
     public void A_store_sets_SQLite_up_as_designed(string pragma, string forWriters, string? forReaders)
     {
-        using (ILedgerStore writer = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Write))
+        using (ILedgerStore writer = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Write, LedgerStoreOptions.Default))
             Assert.Equal(forWriters, Ask(writer, pragma));
-        using ILedgerStore reader = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Read);
+        using ILedgerStore reader = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Read, LedgerStoreOptions.Default);
         if (forReaders is not null)
             Assert.Equal(forReaders, Ask(reader, pragma));
     }

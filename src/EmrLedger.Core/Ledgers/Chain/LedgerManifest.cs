@@ -5,6 +5,7 @@ using System.Text.Json;
 using EmrLedger.Blocks;
 using EmrLedger.Json;
 using EmrLedger.Keys;
+using EmrLedger.Ledgers.Registry;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers.Chain;

@@ -52,7 +52,7 @@ public sealed class NewFileTests : IDisposable
         {
             // Whoever reads keeps SQLite from moving the log to the file when the writer closes it.
             reader = Ledger.Open(Files.Single(static file => file.EndsWith(".tmp", StringComparison.Ordinal)), LedgerAccess.Read);
-            reading = reader.Store.BeginRead();
+            reading = reader.Session.BeginRead();
         }));
         Assert.False(File.Exists(Location));
         reading!.Dispose();
@@ -63,7 +63,6 @@ public sealed class NewFileTests : IDisposable
     public void What_is_there_is_replaced_only_when_asked_for()
     {
         File.WriteAllText(Location, "not a ledger");
-        TestLedger.Refused(EmrError.FileExists, () => Ledger.RequireFree(Location));
         TestLedger.Refused(EmrError.FileExists, () => Ledger.Create(Location, Manifest, Genesis));
         Assert.Equal("not a ledger", File.ReadAllText(Location));
         Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { });
@@ -71,12 +70,12 @@ public sealed class NewFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_never_replaced()
+    public void A_folder_is_never_replaced_nor_made()
     {
         Directory.CreateDirectory(Location);
-        TestLedger.Refused(EmrError.PathNotFile, () => Ledger.RequireFree(Location));
         TestLedger.Refused(EmrError.PathNotFile, () => Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { }));
-        TestLedger.Refused(EmrError.PathNotFound, () => Ledger.RequireFree(Path.Combine(folder.File("missing"), "new.emr")));
+        string below = Path.Combine(folder.File("missing"), "new.emr");
+        TestLedger.Refused(EmrError.PathNotFound, () => Ledger.Create(below, Manifest, Genesis));
     }
 
     [Fact]
@@ -94,14 +93,12 @@ public sealed class NewFileTests : IDisposable
     public void A_ledger_knows_its_own_files()
     {
         using TestLedger test = new();
-        Assert.All(["", "-wal", "-shm", "-journal"], suffix => Assert.True(test.Ledger.Uses(test.File + suffix)));
-        Assert.False(test.Ledger.Uses(test.File + "-copy"));
-        Assert.False(test.Ledger.Uses(test.Beside("other.emr")));
-        Assert.True(test.Ledger.Uses(Path.Combine(Path.GetDirectoryName(test.File)!, ".", Path.GetFileName(test.File))));
+        Assert.All(["", "-wal", "-shm", "-journal"], suffix => Assert.Contains(test.File + suffix, test.Ledger.Files));
         if (OperatingSystem.IsWindows())
             return;
         string link = test.Beside("link.emr");
         File.CreateSymbolicLink(link, test.File);
-        Assert.True(test.Ledger.Uses(link));
+        using Ledger linked = Ledger.Open(link, LedgerAccess.Read);
+        Assert.All([link, test.File, test.File + "-wal"], file => Assert.Contains(file, linked.Files));
     }
 }
