@@ -1,6 +1,6 @@
 @{
     RootModule             = 'module/lib/EmrLedger.dll'
-    ModuleVersion          = '0.2.0'
+    ModuleVersion          = '0.3.0'
     GUID                   = '6f1c9a52-0c1e-4b7e-9d1a-5f6f0f3b2c84'
     Author                 = 'The EmrLedger contributors'
     CompanyName            = 'EmrLedger'

@@ -3,12 +3,13 @@
 .SYNOPSIS
     Builds, tests, measures and packs EmrLedger.
 .DESCRIPTION
-    Needs the .NET SDK that global.json names, and nothing from a network once the packages were restored.
+    Needs the .NET SDK that global.json names, and nothing from a network once the packages were restored; not even an
+    installed PowerShell, since 'dotnet dnx powershell --yes build.ps1' brings the one that dotnet-tools.json names.
     The exit code is 0 only where everything succeeded.
 .PARAMETER Task
     Build   stages the module, so that 'Import-Module ./EmrLedger.psd1' works here (the default);
-    Test    runs the .NET tests, then packs and runs the Pester suite;
-    Pester  packs, and runs the Pester suite on the packed module, in a process of its own;
+    Test    runs the .NET tests, packs, and runs the Pester suite; the last line is 'N passed, N failed, N skipped' of both;
+    Pester  packs, and runs the Pester suite on the packed module and on the checkout, in processes of their own;
     Bench   measures, see tests/EmrLedger.Benchmarks;
     Pack    writes out/EmrLedger/<version>/ and out/EmrLedger.<version>.nupkg;
     Clean   removes everything that was built.
@@ -21,6 +22,8 @@
     Import-Module ./EmrLedger.psd1
 .EXAMPLE
     ./build.ps1 -Task Test
+.EXAMPLE
+    dotnet dnx powershell --yes build.ps1 -Task Test
 .EXAMPLE
     ./build.ps1 -Task Pack
 #>
@@ -55,10 +58,12 @@ function Invoke-Pack {
         throw "The package would have no help: '$help' is missing."
     }
     # What an earlier build staged and this one does not must not slip into the package.
-    @($package, (Join-Path $out "EmrLedger.$version.nupkg"), (Join-Path $root 'module/lib')) | Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
+    @($package, (Join-Path $out "EmrLedger.$version.nupkg"), (Join-Path $root 'module/lib')) |
+        Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
     Invoke-Build
     $null = New-Item -ItemType Directory -Path $package
-    Copy-Item -Path $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'README.md') -Destination $package
+    Copy-Item -Path $manifest -Destination $package
+    foreach ($name in 'LICENSE', 'CHANGELOG.md', 'README.md') { Copy-Item -Path (Join-Path $root $name) -Destination $package }
     Copy-Item -Path (Join-Path $root 'module') -Destination $package -Recurse
     # Help is looked for beside the manifest, and nowhere else.
     Move-Item -Path (Join-Path $package 'module/en-US') -Destination $package
@@ -95,30 +100,75 @@ function Get-Nuspec {
 "@
 }
 
-function Invoke-Pester {
-    if (-not (Get-Module -ListAvailable -Name Pester | Where-Object Version -GE '6.0.0')) {
-        throw "Pester 6 is not installed: 'Install-PSResource Pester -Version 6.0.0' brings it."
+# The counts of all .NET test projects.
+function Invoke-UnitTest {
+    $results = Join-Path $out 'test-results'
+    if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
+    # A test that fails must not keep the other tests from running.
+    $PSNativeCommandUseErrorActionPreference = $false
+    dotnet test (Join-Path $root 'EmrPs.sln') --configuration $Configuration --nologo --logger trx --results-directory $results |
+        Out-Host
+    $broken = $LASTEXITCODE -ne 0
+    $counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    foreach ($file in Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore) {
+        $counters = ([xml](Get-Content -LiteralPath $file.FullName -Raw)).TestRun.ResultSummary.Counters
+        $counts.Passed += [int]$counters.passed
+        $counts.Failed += [int]$counters.failed
+        $counts.Skipped += [int]$counters.total - [int]$counters.passed - [int]$counters.failed
     }
-    Invoke-Pack
-    # In a process of its own: a loaded module locks its files, and cannot be loaded twice.
+    # What does not build, or ends before its time, has no test that failed.
+    if ($broken -and $counts.Failed -eq 0) { $counts.Failed = 1 }
+    $counts
+}
+
+# The counts of the Pester suite.
+function Invoke-Suite {
+    Invoke-Pack | Out-Host
+    $result = New-TemporaryFile
+    $before = $env:EMRLEDGER_MANIFEST
     $env:EMRLEDGER_MANIFEST = Join-Path $package 'EmrLedger.psd1'
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $root 'tests/Pester/run.ps1')
+    try {
+        & (Join-Path $root 'tests/Pester/run.ps1') -ResultPath $result.FullName | Out-Host
+        Get-Content -LiteralPath $result.FullName -Raw | ConvertFrom-Json -AsHashtable
+    }
+    finally {
+        $env:EMRLEDGER_MANIFEST = $before
+        Remove-Item -LiteralPath $result.FullName
+    }
+}
+
+function Exit-WithTotal {
+    param([hashtable[]] $Counts)
+    $total = @{}
+    foreach ($key in 'Passed', 'Failed', 'Skipped') {
+        $total[$key] = ($Counts | ForEach-Object { $_[$key] } | Measure-Object -Sum).Sum
+    }
+    Write-Host "`n$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
+    exit ($total.Failed -gt 0 -or $total.Passed -eq 0 ? 1 : 0)
 }
 
 switch ($Task) {
     'Build' { Invoke-Build }
     'Test' {
-        dotnet test (Join-Path $root 'EmrPs.sln') --nologo
-        Invoke-Pester
+        $counts = @(Invoke-UnitTest)
+        try {
+            $counts += Invoke-Suite
+        }
+        catch {
+            $_ | Out-Host
+            $counts += @{ Passed = 0; Failed = 1; Skipped = 0 }
+        }
+        Exit-WithTotal $counts
     }
-    'Pester' { Invoke-Pester }
+    'Pester' { Exit-WithTotal (Invoke-Suite) }
     'Bench' {
         dotnet run --project (Join-Path $root 'tests/EmrLedger.Benchmarks') --configuration Release -- @BenchArgument
     }
     'Pack' { Invoke-Pack }
     'Clean' {
         $built = @($out, (Join-Path $root 'en-US'), (Join-Path $root 'module/lib'))
-        $built += Get-ChildItem -Path (Join-Path $root 'src'), (Join-Path $root 'tests') -Recurse -Directory -Include bin, obj | ForEach-Object FullName
+        $built += Get-ChildItem -Path (Join-Path $root 'src'), (Join-Path $root 'tests') -Recurse -Directory -Include bin, obj |
+            ForEach-Object FullName
         $built | Where-Object { Test-Path -LiteralPath $_ } | Remove-Item -Recurse -Force
     }
 }

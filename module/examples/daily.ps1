@@ -12,6 +12,9 @@
     The key of the log is opened with a passphrase from a file that only this account can read, or from wherever your vault
     puts it. The state file of the key must not be on the same disk image as the ledger: it is what shows that a ledger was
     rolled back.
+
+    Any PowerShell 7.6 will do. Where none is installed, but the .NET SDK is,
+    'dotnet tool install --global powershell --version 7.6.9' brings a 'pwsh'.
 .PARAMETER Ledger
     The ledger.
 .PARAMETER KeyPath

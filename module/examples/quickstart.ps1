@@ -2,11 +2,21 @@
 .SYNOPSIS
     The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, tampering caught, a ledger.
 .DESCRIPTION
-    Runs in PowerShell 7.6, and in the small host of this repository where there is no PowerShell.
+    In a fresh clone it builds the module first; an installed module is there already.
     The ledger that it makes is in a temporary folder, which it removes at the end.
+.EXAMPLE
+    ./module/examples/quickstart.ps1
+.EXAMPLE
+    dotnet dnx powershell --yes module/examples/quickstart.ps1
 #>
 $ErrorActionPreference = 'Stop'
-Import-Module "$PSScriptRoot/../../EmrLedger.psd1"
+$root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
+if (-not (Test-Path -LiteralPath "$root/module/lib/EmrLedger.dll")) {
+    Write-Host 'The module is not built here yet. Building it, which takes a minute or so:' -ForegroundColor Cyan
+    & "$root/build.ps1"
+    Write-Host ''
+}
+Import-Module "$root/EmrLedger.psd1"
 
 $difficulty = 200000000
 

@@ -1,24 +1,22 @@
 using EmrLedger.Adapters.BouncyCastle;
 using EmrLedger.Adapters.Sqlite;
-using EmrLedger.Composition;
 using EmrLedger.Keys;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 
 namespace EmrLedger.Adapters;
 
-/// <summary>The entry that Core looks for by name.</summary>
-public sealed class AdapterSet : IAdapters
+/// <summary>The entry that Core looks for by name: one implementation of each interface that Core leaves open.</summary>
+public sealed class AdapterSet : IServiceProvider
 {
-    /// <inheritdoc/>
-    public ISecp256k1 Secp256k1 { get; } = new Secp256k1();
+    private readonly Dictionary<Type, object> adapters = new()
+    {
+        [typeof(ISecp256k1)] = new Secp256k1(),
+        [typeof(IEd25519)] = new Ed25519(),
+        [typeof(IPrivateKeyCodec)] = new PrivateKeyCodec(),
+        [typeof(ILedgerStores)] = new SqliteLedgerStores(),
+    };
 
     /// <inheritdoc/>
-    public IEd25519 Ed25519 { get; } = new Ed25519();
-
-    /// <inheritdoc/>
-    public IPrivateKeyCodec PrivateKeys { get; } = new PrivateKeyCodec();
-
-    /// <inheritdoc/>
-    public ILedgerStores LedgerFiles { get; } = new SqliteLedgerStores();
+    public object? GetService(Type serviceType) => adapters.GetValueOrDefault(serviceType);
 }

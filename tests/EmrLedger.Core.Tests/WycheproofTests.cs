@@ -45,7 +45,7 @@ public sealed class WycheproofTests
         byte[] signature = Convert.FromHexString(test.GetProperty("sig").GetString()!);
         return PublicKeyDer.TryGetPoint(der, out ReadOnlySpan<byte> point)
             && EcdsaSignature.TryDecode(signature, out EcdsaSignature numbers)
-            && Adapters.Secp256k1.Verify(point, hash, numbers)
+            && Adapters.Get<ISecp256k1>().Verify(point, hash, numbers)
             && !(policy == SignaturePolicy.LowSOnly && numbers.IsHighS);
     }
 }

@@ -17,29 +17,8 @@ public sealed class LedgerBindingTests : ShellTests
             $key = New-EmrKey
             $ledger = New-EmrLedger -LiteralPath $path A -Difficulty 1 -Open
             $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
-            $name = 'a.emr'
-            $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($ledger))
             """);
     }
-
-    [Theory]
-    [InlineData("Get-EmrLedger $path")]
-    [InlineData("Get-EmrLedger a.emr")]
-    [InlineData("Get-EmrLedger ./a.emr")]
-    [InlineData("Get-EmrLedger \"$name\"")]
-    [InlineData("Get-EmrLedger $ledger")]
-    [InlineData("Get-EmrLedger -Ledger ([IO.FileInfo]$path)")]
-    [InlineData("Get-EmrLedger -Path $path")]
-    [InlineData("Get-EmrLedger \"Microsoft.PowerShell.Core\\FileSystem::$path\"")]
-    [InlineData("Get-EmrLedger @{ Path = $path }")]
-    [InlineData("Get-EmrLedger ([pscustomobject]@{ FullName = $path })")]
-    [InlineData("$path | Get-EmrLedger")]
-    [InlineData("$ledger | Get-EmrLedger")]
-    [InlineData("[IO.FileInfo]$path | Get-EmrLedger")]
-    [InlineData("[pscustomobject]@{ PSPath = \"FileSystem::$path\" } | Get-EmrLedger")]
-    [InlineData("[pscustomobject]@{ FullName = $path } | Get-EmrLedger")]
-    [InlineData("$copy | Get-EmrLedger")]
-    public void It_is_found(string script) => Assert.Equal("A", Assert.Single(Shell.Output(script)).Get<string>("Name"));
 
     [Theory]
     [InlineData("Get-EmrLedger {0}", 1)]
@@ -85,26 +64,6 @@ public sealed class LedgerBindingTests : ShellTests
             Test-EmrLedger $made
             """).Select(item => item.ToString()));
         folder.AssertTidy("a.emr", name);
-    }
-
-    [Theory]
-    [InlineData("Get-EmrLedger $null", "LedgerInvalid", false)]
-    [InlineData("Get-EmrLedger ''", "LedgerInvalid", false)]
-    [InlineData("Get-EmrLedger 5", "LedgerInvalid", false)]
-    [InlineData("Get-EmrLedger $key", "LedgerInvalid", false)]
-    [InlineData("Get-EmrLedger @{ Name = 'a.emr' }", "LedgerInvalid", false)]
-    [InlineData("Get-EmrLedger none.emr", "LedgerNotFound", true)]
-    [InlineData("Get-EmrLedger none/none.emr", "PathNotFound", true)]
-    [InlineData("Get-EmrLedger none:/a.emr", "PathInvalid", true)]
-    [InlineData("Get-EmrLedger Variable:path", "PathInvalid", true)]
-    [InlineData("Get-EmrLedger $folder", "LedgerNotRecognized", true)]
-    public void What_is_no_ledger_is_an_error_and_the_next_is_read(string script, string id, bool named)
-    {
-        ShellResult result = Shell.Run($"{script}\nGet-EmrLedger a.emr");
-        Assert.Equal(id, result.Error.Id);
-        Assert.NotEmpty(result.Error.ErrorDetails.RecommendedAction);
-        Assert.Equal(named, result.Error.TargetObject is not null);
-        Assert.Equal("A", Assert.Single(result.Output).Get<string>("Name"));
     }
 
     [Theory]

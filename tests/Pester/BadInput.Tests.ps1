@@ -19,7 +19,11 @@ BeforeDiscovery {
         @{ Id = 'PreviousInvalid'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous 'abcd' } }
         @{ Id = 'PrescriptionNotText'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription 1.50 | New-SignedRecord $doctor } }
         @{ Id = 'PrescriptionNotText'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription ([datetime]'2024-03-23') | New-SignedRecord $doctor } }
+        @{ Id = 'PrescriptionNotText'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription ([datetimeoffset]'2024-03-23') | New-SignedRecord $doctor } }
+        @{ Id = 'PrescriptionNotText'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription @('a', 'b') | New-SignedRecord $doctor } }
         @{ Id = 'PrescriptionTooLong'; Category = 'LimitsExceeded'; Ends = $false; Command = { & $rows Prescription ('x' * 201) | New-SignedRecord $doctor } }
+        @{ Id = 'PrescriptionTooLong'; Category = 'LimitsExceeded'; Ends = $false; Command = { & $rows Prescription ('é' * 101) | New-SignedRecord $doctor } }
+        @{ Id = 'PrescriptionNotEncodable'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription "a`u{dc00}b" | New-SignedRecord $doctor } }
         @{ Id = 'PrescriptionNotEncodable'; Category = 'InvalidArgument'; Ends = $false; Command = { & $rows Prescription ([string][char]0xD800) | New-SignedRecord $doctor } }
         @{ Id = 'RecordMemberMissing'; Category = 'InvalidArgument'; Ends = $false; Command = { ($record | Select-Object * -ExcludeProperty Signature), $record | Test-EmrRecord } }
         @{ Id = 'BlockMemberMissing'; Category = 'InvalidArgument'; Ends = $false; Command = { ($block | Select-Object * -ExcludeProperty Miner), $block | Test-EmrBlock -Difficulty 1 } }
@@ -47,6 +51,7 @@ BeforeDiscovery {
         @{ Id = 'KeyFormatNotEncryptable'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor new6.pem -Format Sec1 -Passphrase $passphrase; Import-EmrKey good.pem } }
         @{ Id = 'PassphraseRequired'; Category = 'SecurityError'; Ends = $false; Command = { Import-EmrKey locked.pem, good.pem } }
         @{ Id = 'PassphraseWrong'; Category = 'AuthenticationError'; Ends = $false; Command = { Import-EmrKey locked.pem, good.pem -Passphrase (ConvertTo-TestPassphrase 'wrong') } }
+        @{ Id = 'PassphraseWrong'; Category = 'AuthenticationError'; Ends = $false; Command = { Import-EmrKey locked.pem, good.pem -Passphrase ([securestring]::new()) } }
         @{ Id = 'PassphraseEmpty'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor new7.pem -Passphrase ([securestring]::new()); Import-EmrKey good.pem } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Ends = $false; Command = { Import-EmrKey none.pem, good.pem } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Ends = $false; Command = { Import-EmrKey *.none, good.pem } }
@@ -56,6 +61,7 @@ BeforeDiscovery {
         @{ Id = 'PathNotFile'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor folder -PublicOnly -Force; Import-EmrKey good.pem } }
         @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { Import-EmrKey Env:PATH, good.pem } }
         @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { Import-EmrKey -LiteralPath NoSuchDrive:/a.pem, good.pem } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor Env:key -PublicOnly; Import-EmrKey good.pem } }
         @{ Id = 'PathAmbiguous'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor *.pem -PublicOnly -Force; Import-EmrKey good.pem } }
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Ends = $false; Command = { Export-EmrKey $doctor text.pem -PublicOnly; Import-EmrKey good.pem } }
         @{ Id = 'FileTooLarge'; Category = 'LimitsExceeded'; Ends = $false; Command = { Import-EmrKey large.pem, good.pem } }

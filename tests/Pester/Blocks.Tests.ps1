@@ -75,19 +75,32 @@ Describe 'Test-EmrBlock' {
 
     It 'finds <What>, and raises no error: <Message>' -ForEach @(
         @{ What = 'another difficulty'; Member = 'Difficulty'; Value = 99; Message = 'Block difficulty does not match expected difficulty: expected 100' }
+        @{ What = 'a difficulty of 0'; Member = 'Difficulty'; Value = 0; Message = 'Block difficulty does not match expected difficulty: expected 100' }
         @{ What = 'a difficulty that is a word'; Member = 'Difficulty'; Value = 'hard'; Message = 'Block difficulty does not match expected difficulty: expected 100' }
         @{ What = 'a previous id of 31 bytes'; Member = 'Previous'; Value = '00' * 31; Message = 'Previous block ID is not 32 bytes long' }
+        @{ What = 'a previous id that is no hex'; Member = 'Previous'; Value = 'zz' * 32; Message = 'Previous block ID is not 32 bytes long' }
         @{ What = 'a miner of 21 bytes'; Member = 'Miner'; Value = '00' * 21; Message = 'Miner field is not 20 bytes long' }
         @{ What = 'an id of another block'; Member = 'BlockId'; Value = 'ab' * 32; Message = 'Block ID is incorrect' }
+        @{ What = 'an id of half a byte'; Member = 'BlockId'; Value = '0'; Message = 'Block ID is incorrect' }
         @{ What = 'another nonce'; Member = 'Nonce'; Value = 18446744073709551615; Message = 'Block ID is incorrect' }
         @{ What = 'another time'; Member = 'Timestamp'; Value = 0; Message = 'Block ID is incorrect' }
         @{ What = 'a time that is a word'; Member = 'Timestamp'; Value = 'noon'; Message = 'Block ID is incorrect: its Timestamp is not a whole number from 0 to 2^64 - 1' }
+        @{ What = 'a time before 1970'; Member = 'Timestamp'; Value = -1; Message = 'Block ID is incorrect: its Timestamp is not a whole number from 0 to 2^64 - 1' }
+        @{ What = 'a nonce beyond all'; Member = 'Nonce'; Value = '18446744073709551616'; Message = 'Block ID is incorrect: its Nonce is not a whole number from 0 to 2^64 - 1' }
         @{ What = 'a nonce below 0'; Member = 'Nonce'; Value = -1; Message = 'Block ID is incorrect: its Nonce is not a whole number from 0 to 2^64 - 1' }
     ) {
         $outcome = Get-Outcome { Edit-Copy $blocks[0] $Member $Value | Test-EmrBlock -Difficulty 100 -Verbose 4>&1 }
         $outcome.Problems | Should -HaveCount 0
         $outcome.Output[0].Message | Should -BeExactly $Message
         $outcome.Output[1] | Should -BeFalse
+    }
+
+    It 'finds records that are nothing, or one where several were' {
+        $none = $blocks[0] | Select-Object * -ExcludeProperty Records | Select-Object *, @{ Name = 'Records'; Expression = { $null } }
+        $one = Edit-Copy $blocks[0] Records $records[0]
+        foreach ($forged in $none, $one) {
+            (Test-EmrBlock $forged -Difficulty $difficulty -Detailed).Faults.Code | Should -Be 'BlockIdIncorrect'
+        }
     }
 
     It 'finds a 26th record' {

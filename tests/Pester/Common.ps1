@@ -1,11 +1,11 @@
 # Dot-sourced by every test file: the module under test, and what several files need.
 # $env:EMRLEDGER_MANIFEST names the manifest to test; without it, it is the checkout's own.
 Set-StrictMode -Version 3
+. (Join-Path $PSScriptRoot 'Shell.ps1')
 
 $repositoryRoot = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
 $manifest = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : (Join-Path $repositoryRoot 'EmrLedger.psd1')
 $moduleRoot = Split-Path $manifest
-$pwsh = [Environment]::ProcessPath
 
 Import-Module $manifest
 
@@ -55,7 +55,7 @@ function Get-VerboseLine {
 # Runs a script block in a process of its own; what it writes comes back as copies.
 function Invoke-FreshSession {
     param([Parameter(Mandatory)] [scriptblock] $ScriptBlock, [object[]] $ArgumentList = @())
-    & $pwsh -NoProfile -NonInteractive -Command $ScriptBlock -args $ArgumentList
+    Invoke-Shell -Command $ScriptBlock -args $ArgumentList
 }
 
 function ConvertTo-TestPassphrase {

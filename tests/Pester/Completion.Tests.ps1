@@ -35,11 +35,19 @@ Describe 'Tab' {
         @{ Text = 'New-SignedRecord -Key '; Expected = @('$deputy', '$doctor') }
         @{ Text = 'New-SignedRecord -Key $doc'; Expected = @('$doctor') }
         @{ Text = 'New-SignedRecord -Key DE'; Expected = @('$deputy') }
+        @{ Text = 'New-SignedRecord -Key $doctor -Patient de'; Expected = @('$deputy') }
+        @{ Text = 'Export-EmrKey $DEP'; Expected = @('$deputy') }
         @{ Text = 'Invoke-EmrMining -Miner '; Expected = @('$deputy', '$doctor') }
         @{ Text = 'Invoke-EmrMining -Previous '; Expected = @('$tip') }
         @{ Text = 'Test-EmrRecord -Prev'; Expected = @('-PreviousNonce') }
     ) {
         (Complete $Text).CompletionText | Should -BeExactly $Expected
+    }
+
+    It 'shows whose key a variable holds' {
+        $shell.Commands.Clear()
+        $hash = $shell.AddScript('$doctor.Hash').Invoke()
+        (Complete 'Export-EmrKey do').ToolTip | Should -BeExactly "EmrKey $hash"
     }
 
     It 'shows what a difficulty means' {

@@ -102,6 +102,17 @@ Describe '<Name>' -ForEach $commands {
     }
 }
 
+Describe 'A ledger that a command is about' {
+    It 'comes from the pipeline, as an object and by its names: <_>' -ForEach 'Get-EmrLedger', 'Test-EmrLedger' {
+        $ledger = (Get-Command $_).Parameters.Ledger
+        foreach ($set in $ledger.ParameterSets.Values) {
+            $set.ValueFromPipeline | Should -BeTrue
+            $set.ValueFromPipelineByPropertyName | Should -BeTrue
+        }
+        $ledger.Aliases | Sort-Object | Should -Be 'FullName', 'Path', 'PSPath'
+    }
+}
+
 Describe 'A block' {
     BeforeAll {
         $key = New-EmrKey

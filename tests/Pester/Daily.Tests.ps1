@@ -21,7 +21,7 @@ BeforeAll {
         $before = @(Get-ChildItem -LiteralPath $Folder -ErrorAction Ignore | ForEach-Object FullName)
         # The names of its files have seconds in them.
         if ($before) { Start-Sleep -Milliseconds 1100 }
-        $all = & $pwsh -NoProfile -NonInteractive -File $script -Ledger $Ledger -KeyPath log.key -PassphrasePath $Passphrase -Folder $Folder @More 2>&1
+        $all = Invoke-Shell -File $script -Ledger $Ledger -KeyPath log.key -PassphrasePath $Passphrase -Folder $Folder @More 2>&1
         $code = $LASTEXITCODE
         $files = @(Get-ChildItem -LiteralPath $Folder -ErrorAction Ignore | Where-Object FullName -NotIn $before)
         $report = $files | Where-Object Name -Like '*.report.json' | Get-Content -Raw | ConvertFrom-Json

@@ -317,6 +317,7 @@ Describe 'The list of errors' {
     It 'has <Id>, with its category' -ForEach $errors {
         $listed.Keys | Should -Contain $Id
         $listed[$Id] | Should -BeExactly "$($catalog.Invoke($null, @([EmrLedger.EmrError]$Id)))"
+        $listed[$Id] | Should -Not -Be NotSpecified
     }
 
     It 'has no error that does not exist' {

@@ -103,6 +103,7 @@ Describe 'A key file' {
         @{ Asked = 'not at all'; Options = @{} }
         @{ Asked = '-NoPassphrase'; Options = @{ NoPassphrase = $true } }
         @{ Asked = '-Force'; Options = @{ Force = $true } }
+        @{ Asked = 'and for the public key alone'; Options = @{ PublicOnly = $true; NoPassphrase = $true; Force = $true } }
     ) {
         $file = Join-Path $TestDrive 'unprotected.pem'
         $outcome = Get-Outcome { Export-EmrKey $key $file @Options }

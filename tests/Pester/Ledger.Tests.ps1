@@ -130,6 +130,12 @@ Describe 'A ledger is named by' {
             } }
         @{ Way = 'an object from a file'; Get = { $odd | Export-Clixml odd.xml; Import-Clixml odd.xml | Get-EmrLedger } }
         @{ Way = 'a row of a table'; Get = { $odd | Select-Object Path | ConvertTo-Csv | ConvertFrom-Csv | Get-EmrLedger } }
+        @{ Way = 'a row with a FullName'; Get = { [pscustomobject]@{ FullName = $odd.Path } | Get-EmrLedger } }
+        @{ Way = 'a row with a PSPath'; Get = { [pscustomobject]@{ PSPath = "FileSystem::$($odd.Path)" } | Get-EmrLedger } }
+        @{ Way = 'an object with a FullName'; Get = { Get-EmrLedger ([pscustomobject]@{ FullName = $odd.Path }) } }
+        @{ Way = 'a table'; Get = { Get-EmrLedger @{ Path = $odd.Path } } }
+        @{ Way = 'the path of a provider'; Get = { Get-EmrLedger "Microsoft.PowerShell.Core\FileSystem::$($odd.Path)" } }
+        @{ Way = 'an alias of the parameter'; Get = { Get-EmrLedger -Path $odd.Path } }
         @{ Way = 'the user''s defaults'; Get = { $PSDefaultParameterValues = @{ '*-Emr*:Ledger' = $odd.Path }; Get-EmrLedger } }
     ) {
         (& $Get).Name | Should -Be 'Odd'

@@ -43,10 +43,17 @@ Describe 'An error' {
         @{ Id = 'LedgerDamaged'; Category = 'InvalidData'; Target = 'cut.emr'
            Command = { Get-EmrLedger (New-Damaged cut.emr 0 @() 8192) } }
         @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger 5 } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger $null } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger '' } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger $clinic } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger @{ Name = 'l.emr' } } }
         @{ Id = 'LedgerServerUnsupported'; Category = 'NotImplemented'; Target = $null
            Command = { Get-EmrLedger 'Host=db;Password=x' } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'
            Command = { New-EmrLedger none/l.emr X -Difficulty 1 -Open } }
+        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'; Command = { Get-EmrLedger none/l.emr } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Target = 'none:/l.emr'; Command = { Get-EmrLedger none:/l.emr } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Target = 'Variable:ledger'; Command = { Get-EmrLedger Variable:ledger } }
         @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Target = 'Env:x'
            Command = { New-EmrLedger Env:x X -Difficulty 1 -Open } }
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Target = 'l.emr'

@@ -79,6 +79,16 @@ Describe 'Invoke-EmrMining' {
         $first, $second | Test-EmrBlock -Difficulty 10 | Should -Be $true, $true
     }
 
+    It 'builds upon <Previous>' -ForEach @(
+        @{ Previous = 'an id, whose height nobody knows'; Give = { $args[0].BlockId }; Height = 0 }
+        @{ Previous = 'a block that came through Clixml'; Height = 1
+           Give = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($args[0], 5)) } }
+    ) {
+        $first = $records[0..24] | Invoke-EmrMining -Miner $clinic -Difficulty 10
+        $second = Invoke-EmrMining -Miner $clinic -Difficulty 10 -Previous (& $Give $first)
+        $second.Previous, $second.Height | Should -Be $first.BlockId, $Height
+    }
+
     It 'stamps a block with the time when its mining begins' {
         $before = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
         $block = Invoke-EmrMining -Miner $clinic -Difficulty 1

@@ -1,18 +1,18 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 
-    # What a search of two seconds writes to the progress stream of a session of its own.
+    # What a search, of two seconds unless other words are given, writes to the progress stream of a session of its own.
     function Get-ProgressOf {
-        param([string] $Preference)
+        param([string] $Preference, [hashtable] $More = @{ Difficulty = '340282366920938463463374607431768211455'; TimeoutSec = 2 })
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddScript({
-                    param($manifest, $preference)
+                    param($manifest, $preference, $more)
                     $ProgressPreference = $preference
                     Import-Module $manifest
-                    Invoke-EmrMining -Miner ('00' * 20) -Difficulty '340282366920938463463374607431768211455' -TimeoutSec 2
-                }).AddParameters(@($manifest, $Preference)).Invoke()
-            $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'MiningTimeout,*'
+                    Invoke-EmrMining -Miner ('00' * 20) @more
+                }).AddParameters(@($manifest, $Preference, $More)).Invoke()
+            if ($More.ContainsKey('TimeoutSec')) { $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'MiningTimeout,*' }
             # Other commands of the session may show bars of their own.
             $shell.Streams.Progress | Where-Object Activity -Like 'Mining block*'
         }
@@ -29,6 +29,12 @@ Describe 'The progress of mining' {
 
     It 'is silent where the user wants silence' {
         @(Get-ProgressOf SilentlyContinue) | Should -HaveCount 0
+        $silent = @{ Difficulty = '340282366920938463463374607431768211455'; TimeoutSec = 1; ProgressAction = 'SilentlyContinue' }
+        @(Get-ProgressOf Continue $silent) | Should -HaveCount 0
+    }
+
+    It 'is not shown where the block is soon found' {
+        @(Get-ProgressOf Continue @{ Difficulty = 1 }) | Should -HaveCount 0
     }
 
     It 'is shown, at most five times a second' {

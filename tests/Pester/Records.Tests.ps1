@@ -141,20 +141,35 @@ Describe 'Test-EmrRecord' {
 
     It 'finds <What>, and raises no error: <Message>' -ForEach @(
         @{ What = 'an empty doctor hash'; Member = 'DoctorHash'; Value = ''; Message = 'Hash is wrong length' }
+        @{ What = 'a doctor hash of half a byte'; Member = 'DoctorHash'; Value = '0'; Message = 'Hash is wrong length' }
+        @{ What = 'a doctor hash of one byte'; Member = 'DoctorHash'; Value = '00'; Message = 'Hash is wrong length' }
         @{ What = 'a patient hash that is no hex'; Member = 'PatientHash'; Value = 'zz' * 20; Message = 'Hash is wrong length' }
         @{ What = 'a key that is cut short'; Member = 'DoctorPublicKey'; Value = '3056'; Message = 'Invalid doctor public key' }
+        @{ What = 'a key of 88 zeros'; Member = 'DoctorPublicKey'; Value = '00' * 88; Message = 'Invalid doctor public key' }
+        @{ What = 'a key of half a byte less'; Member = 'DoctorPublicKey'; Value = '0' * 175; Message = 'Invalid doctor public key' }
         @{ What = 'a text of 201 bytes'; Member = 'Prescription'; Value = 'x' * 201; Message = 'Invalid prescription' }
         @{ What = 'half of a surrogate pair'; Member = 'Prescription'; Value = [string][char]0xD83D; Message = 'Invalid prescription' }
+        @{ What = 'the other half of a surrogate pair'; Member = 'Prescription'; Value = [string][char]0xDC00; Message = 'Invalid prescription' }
         @{ What = 'a nonce that is a word'; Member = 'Nonce'; Value = 'one'; Message = 'Invalid nonce: its nonce is not a whole number from 0 to 2^64 - 1' }
         @{ What = 'a nonce of 1.5'; Member = 'Nonce'; Value = 1.5; Message = 'Invalid nonce: its nonce is not a whole number from 0 to 2^64 - 1' }
         @{ What = 'a nonce below 0'; Member = 'Nonce'; Value = -1; Message = 'Invalid nonce: its nonce is not a whole number from 0 to 2^64 - 1' }
         @{ What = 'a signature that is no hex'; Member = 'Signature'; Value = 'signed'; Message = 'Invalid txid: its signature is not hex' }
+        @{ What = 'no signature'; Member = 'Signature'; Value = ''; Message = 'Invalid txid' }
+        @{ What = 'a signature of half a byte'; Member = 'Signature'; Value = '3'; Message = 'Invalid txid: its signature is not hex' }
         @{ What = 'an empty txid'; Member = 'TxId'; Value = ''; Message = 'Invalid txid' }
+        @{ What = 'a txid of 31 bytes'; Member = 'TxId'; Value = '00' * 31; Message = 'Invalid txid' }
+        @{ What = 'a txid of zeros'; Member = 'TxId'; Value = '00' * 32; Message = 'Invalid txid' }
     ) {
         $outcome = Get-Outcome { Edit-Copy $record $Member $Value | Test-EmrRecord -Verbose 4>&1 }
         $outcome.Problems | Should -HaveCount 0
         $outcome.Output[0].Message | Should -BeExactly $Message
         $outcome.Output[1] | Should -BeFalse
+    }
+
+    It 'finds the key of another doctor, and a hash that is nothing' {
+        $other = Edit-Copy $record DoctorPublicKey $colleague.PublicKey
+        $nothing = $record | Select-Object * -ExcludeProperty DoctorHash | Select-Object *, @{ Name = 'DoctorHash'; Expression = { $null } }
+        ($other, $nothing | Test-EmrRecord -Detailed).Faults.Code | Should -Be 'DoctorPublicKeyInvalid', 'HashLengthWrong'
     }
 
     It 'does not let a record count that failed' {

@@ -46,6 +46,7 @@ Describe 'The secret of a key' {
         @{ Way = 'the custom view'; Show = { $doctor | Format-Custom -Property * -Force -Depth 9 | Out-String -Width 500 } }
         @{ Way = 'a string'; Show = { "$doctor" } }
         @{ Way = 'JSON'; Show = { $doctor | ConvertTo-Json -Depth 9 } }
+        @{ Way = 'the JSON of .NET'; Show = { [Text.Json.JsonSerializer]::Serialize($doctor, [EmrLedger.EmrKey], [Text.Json.JsonSerializerOptions]::Default) } }
         @{ Way = 'CSV'; Show = { $doctor | ConvertTo-Csv } }
         @{ Way = 'Clixml'; Show = { [Management.Automation.PSSerializer]::Serialize($doctor, 9) } }
         @{ Way = 'the output of Get-Member'; Show = { $doctor | Get-Member -Force | Out-String -Width 500 } }
@@ -73,6 +74,12 @@ Describe 'The secret of a key' {
             (Get-Outcome { Import-EmrKey (Join-Path $TestDrive 'none.pem') -Passphrase $passphrase }).Problems
             (Get-Outcome { New-SignedRecord $doctor $doctor ('x' * 201) }).Problems
             (Get-Outcome { Invoke-EmrMining -Miner $doctor -Difficulty $doctor }).Problems
+            (Get-Outcome { Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous $doctor }).Problems
+            (Get-Outcome { New-SignedRecord $doctor $doctor $doctor }).Problems
+            (Get-Outcome { New-SignedRecord $doctor $doctor 'x' -Nonce $doctor }).Problems
+            (Get-Outcome { $doctor | Test-EmrRecord }).Problems
+            (Get-Outcome { $doctor | Test-EmrBlock -Difficulty 1 }).Problems
+            (Get-Outcome { $doctor | ConvertTo-EmrJson }).Problems
         }
 
         & $Show | Assert-Silent
@@ -133,9 +140,15 @@ Describe 'The text of a prescription' {
         $text = 'Zolpidem for somebody'
         $record = New-SignedRecord $doctor $doctor $text
         $block = $record | Invoke-EmrMining -Miner $doctor -Difficulty 1
+        $bad = [pscustomobject]@{
+            TxId = $text; DoctorHash = $text; PatientHash = $text; DoctorPublicKey = $text; Prescription = $text; Nonce = $text; Signature = $text
+        }
+        $odd = [pscustomobject]@{
+            BlockId = $text; Previous = $text; Height = $text; Miner = $text; Records = $bad; Timestamp = $text; Difficulty = $text; Nonce = $text
+        }
     }
 
-    It 'is in no error: <Command>' -ForEach @(
+    It 'is in no error, and in no line beside it: <Command>' -ForEach @(
         @{ Command = { New-SignedRecord $doctor $doctor ($text * 20) } }
         @{ Command = { New-SignedRecord $doctor $doctor ($text + [char]0xD800) } }
         @{ Command = { New-SignedRecord $doctor $text 'x' } }
@@ -154,13 +167,32 @@ Describe 'The text of a prescription' {
         @{ Command = { ($record | ConvertTo-EmrJson).Replace('"nonce":1', '"nonce":"1"') | ConvertFrom-EmrJson } }
         @{ Command = { ($record | ConvertTo-EmrJson).TrimEnd('}') | ConvertFrom-EmrJson } }
         @{ Command = { Edit-Copy $block Height $text | ConvertTo-EmrJson } }
+        @{ Command = { New-SignedRecord $doctor $doctor @($text, $text) } }
+        @{ Command = { New-SignedRecord $doctor $doctor $text -PreviousNonce 18446744073709551615 } }
+        @{ Command = { [pscustomobject]@{ Patient = $text; Prescription = $text } | New-SignedRecord -Key $doctor } }
+        @{ Command = { $text, $odd | Test-EmrBlock -Difficulty 1 } }
+        @{ Command = { $record | Test-EmrBlock -Difficulty $text } }
+        @{ Command = { $odd | Test-EmrBlock -Difficulty 1 -UserState $bad } }
+        @{ Command = { $text, $bad, $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 -Previous $odd } }
+        @{ Command = { $text, $bad, $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 -Height $text } }
+        @{ Command = { $text, $bad | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+        @{ Command = { $bad | Invoke-EmrMining -Miner $doctor -Difficulty 1 -SkipRecordCheck } }
+        @{ Command = { $text, $bad, $odd | ConvertTo-EmrJson } }
+        @{ Command = { $text, "{`"prescription`":`"$text`",`"nonce`":1}" | ConvertFrom-EmrJson } }
+        @{ Command = { Export-EmrKey $text -Path (Join-Path $TestDrive 'x') -PublicOnly } }
     ) {
-        $problems = (Get-Outcome $Command).Problems
+        $seen = & {
+            $ErrorActionPreference = $VerbosePreference = $DebugPreference = 'Continue'
+            try { & $Command } catch { $_ }
+        } *>&1
+        $problems = $seen | Where-Object { $_ -is [Management.Automation.ErrorRecord] }
         $problems | Should -Not -BeNullOrEmpty
         foreach ($problem in $problems) {
             "$($problem.Exception) $($problem.ErrorDetails?.Message) $($problem.ErrorDetails?.RecommendedAction) $($problem.TargetObject) $($problem.FullyQualifiedErrorId) $($problem.CategoryInfo)" |
                 Should -Not -Match 'Zolpidem'
+            [Management.Automation.PSSerializer]::Serialize($problem.TargetObject, 4) | Should -Not -Match 'Zolpidem'
         }
+        $seen | Where-Object { $_ -is [Management.Automation.InformationalRecord] } | Should -Not -Match 'Zolpidem'
     }
 
     It 'is in no reason that a check gives' {
@@ -170,8 +202,11 @@ Describe 'The text of a prescription' {
             Edit-Copy $record PatientHash $text | Test-EmrRecord -Verbose
             Edit-Copy $record Prescription "$text again" | Test-EmrRecord -Verbose
             Edit-Copy $block Nonce 1 | Test-EmrBlock -Difficulty 2 -Verbose
+            $bad | Test-EmrRecord -Verbose
+            $odd | Test-EmrBlock -Difficulty 1 -Verbose
+            $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 -Verbose
         }
-        $lines | Should -HaveCount 5
+        $lines | Should -HaveCount 8
         $lines | Should -Not -Match 'Zolpidem'
     }
 }

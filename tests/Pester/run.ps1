@@ -7,11 +7,14 @@
     everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
     the tests tagged Smoke on the checkout's module;
     the tests tagged Culture once more under each culture.
+    Pester is the package that tests/EmrLedger.Tests restores, whatever else is installed.
     The exit code is 0 only where at least one test passed, none failed and every run came to its end.
 .PARAMETER Culture
     The cultures to repeat the tests under.
 .PARAMETER Path
     The test files; without it, all beside this script.
+.PARAMETER ResultPath
+    A file that is given the three counts, as JSON.
 .EXAMPLE
     tests/Pester/run.ps1 -Culture @() -Path tests/Pester/Keys.Tests.ps1
 #>
@@ -20,13 +23,26 @@ param(
     [AllowEmptyCollection()]
     [string[]] $Culture = @('tr-TR', 'de-DE', 'th-TH', 'ar-SA'),
 
-    [string[]] $Path = @($PSScriptRoot)
+    [string[]] $Path = @($PSScriptRoot),
+
+    [string] $ResultPath
 )
 
 $ErrorActionPreference = 'Stop'
+# A run that breaks down is counted, and the next one is begun.
+$PSNativeCommandUseErrorActionPreference = $false
 Set-StrictMode -Version 3
+. (Join-Path $PSScriptRoot 'Shell.ps1')
 
-$checkout = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../EmrLedger.psd1'))
+$root = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+$project = Join-Path $root 'tests/EmrLedger.Tests/EmrLedger.Tests.csproj'
+$pester = dotnet msbuild $project -nologo -restore -getProperty:PkgPester
+if ($LASTEXITCODE -ne 0 -or -not (Test-Path -LiteralPath $pester)) {
+    throw "Pester could not be restored: $($pester -join "`n")"
+}
+$pester = Join-Path $pester 'tools/Pester.psd1'
+
+$checkout = Join-Path $root 'EmrLedger.psd1'
 $tested = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
 
 $runs = @(
@@ -35,18 +51,36 @@ $runs = @(
     foreach ($name in $Culture) { @{ Name = $name; Manifest = $tested; Tag = 'Culture'; Culture = $name } }
 )
 
-$total = @{ Passed = 0; Failed = 0; Skipped = 0 }
-$unfinished = 0
-foreach ($run in $runs) {
-    Write-Host "`n=== $($run.Name): $($run.Manifest)"
+# Two side by side, since each is busy on one processor most of the time: the long run, and the others after one another.
+$results = $runs | ForEach-Object -ThrottleLimit 2 -Parallel {
+    $run = $_
+    . (Join-Path $using:PSScriptRoot 'Shell.ps1')
+    $title = "`n=== $($run.Name): $($run.Manifest)"
     $result = New-TemporaryFile
-    $env:EMRLEDGER_MANIFEST = $run.Manifest
-    $arguments = @('-ResultPath', $result.FullName, '-Path', ($Path -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture)
-    & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'suite.ps1') @arguments | Out-Host
+    $arguments = @(
+        '-PesterPath', $using:pester, '-Manifest', $run.Manifest, '-ResultPath', $result.FullName
+        '-Path', ($using:Path -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture
+    )
+    $suite = Join-Path $using:PSScriptRoot 'suite.ps1'
+    if ($run.Name -eq 'everything') {
+        Write-Host $title
+        Invoke-Shell -File $suite @arguments 2>&1 | ForEach-Object { Write-Host "$_" }
+    }
+    else {
+        $lines = Invoke-Shell -File $suite @arguments 2>&1 | ForEach-Object { "$_" }
+        Write-Host (@($title; $lines) -join "`n")
+    }
     $counts = Get-Content -LiteralPath $result.FullName -Raw | ConvertFrom-Json
     Remove-Item -LiteralPath $result.FullName
+    [pscustomobject]@{ Name = $run.Name; Counts = $counts }
+}
+
+$total = @{ Passed = 0; Failed = 0; Skipped = 0 }
+$unfinished = $runs.Count - @($results).Count
+foreach ($result in $results) {
+    $counts = $result.Counts
     if ($null -eq $counts) {
-        Write-Host "The run '$($run.Name)' did not come to its end."
+        Write-Host "The run '$($result.Name)' did not come to its end."
         $unfinished++
         continue
     }
@@ -54,8 +88,9 @@ foreach ($run in $runs) {
     # A file that cannot even be loaded has no tests that could fail.
     $unfinished += $counts.BrokenFiles
 }
-$env:EMRLEDGER_MANIFEST = $tested
+$total.Failed += $unfinished
 
+if ($ResultPath) { $total | ConvertTo-Json | Set-Content -LiteralPath $ResultPath }
 Write-Host ''
-Write-Host "$($total.Passed) passed, $($total.Failed + $unfinished) failed, $($total.Skipped) skipped"
-exit ($total.Failed + $unfinished -gt 0 -or $total.Passed -eq 0 ? 1 : 0)
+Write-Host "$($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
+exit ($total.Failed -gt 0 -or $total.Passed -eq 0 ? 1 : 0)

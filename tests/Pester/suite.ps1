@@ -4,6 +4,8 @@
 #>
 [CmdletBinding()]
 param(
+    [Parameter(Mandatory)] [string] $PesterPath,
+    [Parameter(Mandatory)] [string] $Manifest,
     [Parameter(Mandatory)] [string] $ResultPath,
     [Parameter(Mandatory)] [string] $Path,
     [AllowEmptyString()] [string] $Tag = '',
@@ -17,8 +19,9 @@ if ($Culture) {
     [cultureinfo]::CurrentCulture = $chosen
 }
 $env:EMRLEDGER_TEST_CULTURE = $Culture
+$env:EMRLEDGER_MANIFEST = $Manifest
 
-Import-Module Pester -MinimumVersion 6.0.0
+Import-Module $PesterPath
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path -split [IO.Path]::PathSeparator

@@ -88,8 +88,7 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
             throw new EmrException(
                 EmrError.PassphraseWrong,
                 "The passphrase does not open the key file, or the file is damaged.",
-                "Give the passphrase that the file was written with.",
-                exception);
+                inner: exception);
         }
         finally
         {
@@ -104,9 +103,9 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
     private static byte[] SeedOf(PrivateKeyInfo info)
     {
         if (!info.PrivateKeyAlgorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519))
-            throw Unsupported("holds a key of another algorithm than Ed25519", "Give the file of a key of New-EmrKey -Algorithm Ed25519.");
+            throw Unsupported("holds a key of another algorithm than Ed25519", "Give the file of a log's or a witness's key.");
         byte[] seed = Asn1OctetString.GetInstance(info.ParsePrivateKey()).GetOctets();
-        return seed.Length == ScalarLength ? seed : throw Malformed("its seed has not 32 bytes");
+        return seed.Length == ScalarLength ? seed : throw Malformed("its seed does not have 32 bytes");
     }
 
     private static PrivateKeyInfo ToPkcs8(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point) =>
@@ -203,11 +202,9 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
         }
     }
 
-    private static EmrException Malformed(string why, Exception? inner = null) => new(
-        EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.", inner);
+    private static EmrException Malformed(string why, Exception? inner = null) =>
+        new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", inner: inner);
 
-    private static EmrException Unsupported(string why, string? cure = null) => new(
-        EmrError.KeyUnsupported,
-        $"The key file {why}.",
-        cure ?? "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files.");
+    private static EmrException Unsupported(string why, string? cure = null) =>
+        new(EmrError.KeyUnsupported, $"The key file {why}.", cure);
 }

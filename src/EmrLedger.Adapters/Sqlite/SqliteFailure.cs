@@ -13,11 +13,11 @@ internal static class SqliteFailure
     {
         raw.SQLITE_INTERRUPT => new OperationCanceledException("The call was interrupted.", exception),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL => new EmrException(
-            EmrError.LedgerBusy, $"The ledger '{location}' is kept locked by another process.", "Try again.", exception),
+            EmrError.LedgerBusy, $"The ledger '{location}' is kept locked by another process.", inner: exception),
         raw.SQLITE_READONLY => ReadOnly(location, exception),
         raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => new EmrException(
             EmrError.LedgerAccessDenied, $"The ledger '{location}', or a file that belongs to it, cannot be opened.",
-            "Check the permissions of the file and of its folder, and the disk.", exception),
+            inner: exception),
         raw.SQLITE_FULL => Full(exception, location),
         raw.SQLITE_NOTADB => NotRecognized(location, exception),
         raw.SQLITE_IOERR when exception.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE && HasNoSpace(location) =>
@@ -37,8 +37,7 @@ internal static class SqliteFailure
 
     /// <summary>There is no permission to write, or the medium takes none.</summary>
     public static EmrException ReadOnly(string location, Exception? inner = null) => new(
-        EmrError.LedgerReadOnly, $"The ledger '{location}' cannot be written: its file, folder or disk is read-only.",
-        "Give yourself write permission to the file and its folder, or work on a copy.", inner);
+        EmrError.LedgerReadOnly, $"The ledger '{location}' cannot be written: its file, folder or disk is read-only.", inner: inner);
 
     /// <summary>There is a log, and no way to share it.</summary>
     public static EmrException LogUnreadable(string location, Exception inner) => new(
@@ -50,20 +49,17 @@ internal static class SqliteFailure
     public static EmrException OutcomeUnknown(string location, Exception? inner = null) => new(
         EmrError.CommitOutcomeUnknown,
         $"The operating system failed while the ledger '{location}' was being written. What was to be added may be there or not.",
-        "Open the ledger again and look at its last block and its pending records before you repeat anything.",
-        inner);
+        inner: inner);
 
     /// <summary>
     /// The file cannot be what was written; or so SQLite says, which calls a disk that fails to read (EIO) a damaged file too.
     /// </summary>
     public static EmrException Damaged(string location, string why, Exception? inner = null) => new(
-        EmrError.LedgerDamaged, $"The ledger '{location}' is damaged: {why}",
-        "Check the disk and try again; if that is no help, restore it from a backup. Test-EmrLedger says what is left.", inner);
+        EmrError.LedgerDamaged, $"The ledger '{location}' is damaged: {why}", inner: inner);
 
     /// <summary>The file is something else.</summary>
     public static EmrException NotRecognized(string location, Exception? inner = null) => new(
-        EmrError.LedgerNotRecognized, $"The file '{location}' is no ledger.",
-        "Give the path of a file that New-EmrLedger made.", inner);
+        EmrError.LedgerNotRecognized, $"The file '{location}' is not a ledger.", inner: inner);
 
     /// <summary>The file system does not do what a ledger needs.</summary>
     public static EmrException SettingRefused(string location, string setting) => new(
@@ -71,13 +67,11 @@ internal static class SqliteFailure
         "Keep it on another disk.");
 
     /// <summary>The operating system failed.</summary>
-    public static EmrException IoFailed(string location, string why, Exception inner) => new(
-        EmrError.LedgerIoFailed, $"The operating system failed to read or write the ledger '{location}': {why}",
-        "Check the disk, then check the ledger with Test-EmrLedger.", inner);
+    public static EmrException IoFailed(string location, string why, Exception? inner = null) => new(
+        EmrError.LedgerIoFailed, $"The operating system failed to read or write the ledger '{location}': {why}", inner: inner);
 
     private static EmrException Full(SqliteException exception, string location) => new(
-        EmrError.LedgerStorageFull, $"There is no space left to write the ledger '{location}'; nothing was added.",
-        "Free some space, and do it again.", exception);
+        EmrError.LedgerStorageFull, $"There is no space left to write the ledger '{location}'; nothing was added.", inner: exception);
 
     // That the memory shared by its users cannot grow is all that SQLite says.
     private static bool HasNoSpace(string location)

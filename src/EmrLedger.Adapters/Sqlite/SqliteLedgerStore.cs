@@ -8,87 +8,68 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>A ledger in a file of SQLite, with a write-ahead log that is flushed to the disk at every commit.</summary>
 internal sealed class SqliteLedgerStore : ILedgerStore
 {
-    private static readonly TimeSpan PatienceToReplace = TimeSpan.FromSeconds(1);
-
     private readonly string file;
     private readonly SqliteSession session;
     private readonly bool writable;
+    private readonly int rowsBetweenCheckpoints;
     private bool ended;
     private int rowsInLog;
 
-    private SqliteLedgerStore(string file, SqliteSession session, bool writable)
+    private SqliteLedgerStore(string file, SqliteSession session, bool writable, LedgerStoreOptions options)
     {
         this.file = file;
         this.session = session;
         this.writable = writable;
+        rowsBetweenCheckpoints = options.RowsBetweenCheckpoints;
     }
 
-    /// <summary>After how many written rows the log is moved to the file. Tests make it fewer.</summary>
-    public static int RowsBetweenCheckpoints { get; set; } = 500;
-
-    /// <summary>Makes a file, where none is.</summary>
+    /// <summary>Makes a new file, and closes it.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="manifest">The bytes to keep.</param>
-    /// <param name="begin">What else belongs to the beginning.</param>
-    public static void Create(string file, string name, ReadOnlyMemory<byte> manifest, Action<ILedgerTransaction> begin)
+    /// <param name="fill">Adds what the ledger begins with.</param>
+    public static void Create(string file, string name, ReadOnlyMemory<byte> manifest, Action<ILedgerStore> fill)
     {
-        SqliteSession session = SqliteSession.Connect(file, name, SqliteOpenMode.ReadWriteCreate);
-        using SqliteLedgerStore store = new(file, session, writable: true);
+        LedgerStoreOptions options = LedgerStoreOptions.Default;
+        SqliteSession session = SqliteSession.Connect(file, name, SqliteOpenMode.ReadWriteCreate, options);
+        using SqliteLedgerStore store = new(file, session, writable: true, options);
         store.Configure();
-        using ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None);
-        session.Execute(SqliteSchema.Creation);
-        session.Execute("INSERT INTO ledger (id, manifest) VALUES (1, $manifest)", ("$manifest", manifest.ToArray()));
-        begin(transaction);
-        transaction.Commit();
+        using (ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None))
+        {
+            session.Execute(SqliteSchema.Creation);
+            session.Execute("INSERT INTO ledger (id, manifest) VALUES (1, $manifest)", ("$manifest", manifest.ToArray()));
+            transaction.Commit();
+        }
+        fill(store);
     }
 
-    public static SqliteLedgerStore Open(string file, LedgerAccess access)
+    public static SqliteLedgerStore Open(string file, LedgerAccess access, LedgerStoreOptions options)
     {
         if (access == LedgerAccess.Write)
-            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite), writable: true);
+            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite, options), writable: true, options);
         // Taken before it is looked for a log, so that nobody's change between the two is missed.
         SqliteUnchanged unchanged = new(file);
         // Whoever may not write the file should not leave a log beside it, which its owner then could not write.
         if (!SqliteLocation.HasLog(file) && !SqliteSession.CanWrite(file))
-            return OpenUnshared(file, unchanged);
+            return OpenUnshared(file, unchanged, options);
         try
         {
-            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly), writable: false);
+            return Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, options), writable: false, options);
         }
         catch (EmrException exception) when (
             exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly or EmrError.LedgerStorageFull)
         {
             // Even a reader shares a file with others, where none can be made: on a read-only or full disk, or in such a folder.
-            return SqliteLocation.HasJournal(file)
+            return SqliteLocation.HasNonEmptyLog(file)
                 ? throw SqliteFailure.LogUnreadable(file, exception)
-                : OpenUnshared(file, unchanged);
-        }
-    }
-
-    /// <summary>Puts a ledger that is to be replaced out of use.</summary>
-    /// <exception cref="EmrException">
-    /// LedgerBusy while anybody has it open, who would go on writing to what is no longer there.
-    /// </exception>
-    public static void Retire(string file)
-    {
-        try
-        {
-            using SqliteSession session = SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite);
-            SqliteSchema.RequireLedger(session, file);
-            // Only who is alone can do without the log.
-            session.Begin("PRAGMA journal_mode = delete", PatienceToReplace);
-        }
-        catch (EmrException exception) when (exception.Error != EmrError.LedgerBusy)
-        {
-            // What cannot be used as a ledger need not be spared.
+                : OpenUnshared(file, unchanged, options);
         }
     }
 
     public ILedgerView BeginRead()
     {
         // The moment is that of the first read, which waits where another process repairs the log or puts it away.
-        session.Begin("BEGIN; SELECT id FROM ledger LIMIT 1", SqliteSession.Patience);
+        session.Begin("BEGIN; SELECT id FROM ledger LIMIT 1");
         return new SqliteLedgerView(session);
     }
 
@@ -97,25 +78,27 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         if (!writable)
             throw new InvalidOperationException("The ledger was opened for reading.");
         if (ended)
-            throw SqliteFailure.OutcomeUnknown(file);
-        session.Begin("BEGIN IMMEDIATE", SqliteSession.Patience, cancellation);
+            throw SqliteFailure.OutcomeUnknown(session.Name);
+        session.Begin("BEGIN IMMEDIATE", cancellation);
         return new SqliteLedgerTransaction(session, this);
     }
 
     public void Interrupt() => session.Interrupt();
 
-    public void CopyTo(string location)
-    {
-        try
+    public void CopyTo(string location, bool overwrite, Action<string> verify) =>
+        SqliteNewFile.Make(location, overwrite, (temporary, name) =>
         {
-            session.Execute("VACUUM INTO $location", ("$location", location));
-        }
-        catch (EmrException exception) when (
-            exception.InnerException is SqliteException inner && SqliteFailure.IsOfWriting(inner))
-        {
-            throw SqliteFailure.Translate(inner, location);
-        }
-    }
+            try
+            {
+                session.Execute("VACUUM INTO $location", ("$location", temporary));
+            }
+            catch (EmrException exception) when (
+                exception.InnerException is SqliteException inner && SqliteFailure.IsOfWriting(inner))
+            {
+                throw SqliteFailure.Translate(inner, name);
+            }
+            verify(temporary);
+        });
 
     public void Dispose()
     {
@@ -135,16 +118,16 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             if (!undone)
                 End();
             session.Rollback();
-            throw undone ? SqliteFailure.Translate(failure, file) : SqliteFailure.OutcomeUnknown(file, failure);
+            throw undone ? SqliteFailure.Translate(failure, session.Name) : SqliteFailure.OutcomeUnknown(session.Name, failure);
         }
         // Written to files that somebody deleted meanwhile, it would be gone when they are closed.
-        if (!File.Exists(file) || !File.Exists(file + "-wal"))
+        if (!File.Exists(file) || !SqliteLocation.HasLog(file))
         {
             End();
-            throw SqliteFailure.OutcomeUnknown(file);
+            throw SqliteFailure.OutcomeUnknown(session.Name);
         }
         rowsInLog += rows;
-        if (rowsInLog < RowsBetweenCheckpoints)
+        if (rowsInLog < rowsBetweenCheckpoints)
             return;
         rowsInLog = 0;
         // What was committed is in the log, and safe; but a file that failed is not to be trusted with more.
@@ -152,12 +135,12 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             End();
     }
 
-    private static SqliteLedgerStore OpenUnshared(string file, SqliteUnchanged unchanged) =>
-        Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, unchanged), writable: false);
+    private static SqliteLedgerStore OpenUnshared(string file, SqliteUnchanged unchanged, LedgerStoreOptions options) =>
+        Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, options, unchanged), writable: false, options);
 
-    private static SqliteLedgerStore Open(string file, SqliteSession session, bool writable)
+    private static SqliteLedgerStore Open(string file, SqliteSession session, bool writable, LedgerStoreOptions options)
     {
-        SqliteLedgerStore store = new(file, session, writable);
+        SqliteLedgerStore store = new(file, session, writable, options);
         try
         {
             // First of all, since even a first look makes a log.
@@ -185,16 +168,16 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     // A reader leaves an empty log behind. Only a writer that comes last takes it away, and by SQLite's own locks.
     private void Tidy()
     {
-        if (new FileInfo(file + "-wal") is not { Exists: true, Length: 0 })
+        if (SqliteLocation.LogLength(file) != 0)
             return;
         try
         {
-            using SqliteSession last = SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite);
+            using SqliteSession last = SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite, LedgerStoreOptions.Default);
             last.Begin("PRAGMA schema_version", TimeSpan.Zero);
         }
         catch (EmrException)
         {
-            // Whoever may only read cannot clean up.
+            // A user who may only read cannot clean up.
         }
     }
 
@@ -215,13 +198,13 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         }
     }
 
-    // A setting that is silently not taken would be worse than none.
+    // SQLite says nothing about a setting that it does not take.
     private void Set(string pragma, string value)
     {
         session.Execute($"PRAGMA {pragma} = {value}");
         string? now = Convert.ToString(session.Scalar($"PRAGMA {pragma}"), CultureInfo.InvariantCulture);
         if (now != value)
-            throw SqliteFailure.SettingRefused(file, $"{pragma} is '{now}' where '{value}' was set");
+            throw SqliteFailure.SettingRefused(session.Name, $"{pragma} is '{now}' where '{value}' was set");
     }
 
     private void RequireSchema()
@@ -231,13 +214,13 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         {
             string? name = row.GetValue(0) as string;
             if (!missing.Remove(name ?? "", out string? expected) || row.GetValue(1) as string != expected)
-                throw SqliteFailure.Damaged(file, $"its table or index '{name}' is not as it was made.");
+                throw SqliteFailure.Damaged(session.Name, $"its table or index '{name}' is not as it was made.");
         }
         if (missing.Keys.FirstOrDefault(SqliteSchema.Tables.ContainsKey) is { } table)
-            throw SqliteFailure.Damaged(file, $"its table '{table}' is missing.");
+            throw SqliteFailure.Damaged(session.Name, $"its table '{table}' is missing.");
         if (missing.Count == 0 || !writable)
             return;
-        session.Begin("BEGIN IMMEDIATE", SqliteSession.Patience);
+        session.Begin("BEGIN IMMEDIATE");
         try
         {
             foreach (string statement in missing.Values)
@@ -246,7 +229,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
                     .Replace(" INDEX ", " INDEX IF NOT EXISTS ", StringComparison.Ordinal)
                     .Replace(" TABLE ", " TABLE IF NOT EXISTS ", StringComparison.Ordinal));
             }
-            Commit(RowsBetweenCheckpoints);
+            Commit(rowsBetweenCheckpoints);
         }
         finally
         {

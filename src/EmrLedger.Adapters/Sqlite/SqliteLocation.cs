@@ -5,13 +5,14 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>What can be said of a ledger's file before SQLite opens it.</summary>
 internal static class SqliteLocation
 {
-    private static readonly string[] CompanionSuffixes = ["-wal", "-shm", "-journal"];
+    private const string LogSuffix = "-wal";
+    private static readonly string[] Companions = [LogSuffix, "-shm", "-journal"];
 
     /// <summary>The file that a path names, the link through which it does so, and what SQLite keeps beside the file.</summary>
     public static IReadOnlyList<string> FilesOf(string path)
     {
         string file = Resolve(path);
-        return [path, file, .. CompanionSuffixes.Select(suffix => file + suffix)];
+        return [path, file, .. Companions.Select(suffix => file + suffix)];
     }
 
     /// <summary>
@@ -31,7 +32,7 @@ internal static class SqliteLocation
         }
         catch (ArgumentException exception)
         {
-            throw new EmrException(EmrError.PathInvalid, $"'{path}' is no path.", "Give the path of a file.", exception);
+            throw new EmrException(EmrError.PathInvalid, $"'{path}' is not a path.", inner: exception);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -49,8 +50,8 @@ internal static class SqliteLocation
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
         if (!Directory.Exists(folder))
         {
-            throw new EmrException(EmrError.PathNotFound, $"The folder of '{path}' does not exist.",
-                "Check the path, or make the folder first.");
+            throw new EmrException(
+                EmrError.PathNotFound, $"The folder of '{path}' does not exist.", "Check the path, or make the folder first.");
         }
         bool network = path.StartsWith(@"\\", StringComparison.Ordinal) && OperatingSystem.IsWindows();
         if (!network)
@@ -68,13 +69,12 @@ internal static class SqliteLocation
         if (network)
         {
             throw new EmrException(
-                EmrError.LedgerOnNetwork, $"The ledger '{path}' would be on a network share, where its locks cannot be trusted.",
-                "Keep the ledger on a disk of this machine; make a copy there with Backup-EmrLedger, and move that.");
+                EmrError.LedgerOnNetwork, $"The ledger '{path}' would be on a network share, where its locks cannot be trusted.");
         }
     }
 
     /// <summary>
-    /// Refuses what is no file. It is not opened for that: closing it would drop the locks that this process may have on it
+    /// Refuses what is not a file. It is not opened for that: closing it would drop the locks that this process may have on it
     /// (POSIX), and only SQLite knows which.
     /// </summary>
     public static void RequireFile(string path)
@@ -86,9 +86,7 @@ internal static class SqliteLocation
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new EmrException(
-                EmrError.LedgerNotFound, $"There is no ledger '{path}'.",
-                "Check the path, or make a ledger with New-EmrLedger.", exception);
+            throw new EmrException(EmrError.LedgerNotFound, $"There is no ledger '{path}'.", inner: exception);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -100,72 +98,33 @@ internal static class SqliteLocation
         }
     }
 
-    /// <summary>Names a closed file anew, durably.</summary>
-    public static void Move(string from, string to, bool overwrite)
+    /// <summary>Refuses a file that cannot be made where it would be.</summary>
+    public static void RequireFree(string file, bool overwrite)
     {
-        try
-        {
-            using (FileStream file = new(from, FileMode.Open, FileAccess.ReadWrite))
-                file.Flush(flushToDisk: true);
-            if (overwrite && File.Exists(to))
-            {
-                SqliteLedgerStore.Retire(to);
-                // A log that an older file of the name left behind would be taken for the new one's.
-                DeleteCompanions(to);
-            }
-            SafeFile.Move(from, to, overwrite);
-        }
-        catch (IOException exception) when (!overwrite && Path.Exists(to))
-        {
-            throw new EmrException(EmrError.FileExists, $"The file '{to}' exists already.",
-                "Give another path, or -Force to overwrite it.", exception);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{to}' cannot be written.",
-                "Check the permissions of its folder.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new EmrException(EmrError.LedgerIoFailed, $"The file '{to}' cannot be written: {exception.Message}",
-                "Check the disk.", exception);
-        }
+        RequireLocal(file);
+        SafeFile.RequireFree(file, overwrite);
     }
 
-    /// <summary>Deletes a file with all that belongs to it, as far as it is there.</summary>
-    public static void Delete(string path)
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
-            return;
-        try
-        {
-            File.Delete(path);
-            DeleteCompanions(path);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new EmrException(EmrError.LedgerReadOnly, $"The file '{path}' cannot be deleted.",
-                "Check the permissions of its folder.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw SqliteFailure.IoFailed(path, exception.Message, exception);
-        }
-    }
+    /// <summary>There is a file where one was to be made.</summary>
+    public static EmrException Exists(string file, Exception? inner = null) =>
+        new(EmrError.FileExists, $"The file '{file}' exists already.", inner: inner);
 
-    private static void DeleteCompanions(string path)
+    /// <summary>Deletes what SQLite keeps beside a file, as far as it is there.</summary>
+    public static void DeleteCompanions(string file)
     {
-        foreach (string suffix in CompanionSuffixes)
-            File.Delete(path + suffix);
+        foreach (string suffix in Companions)
+            File.Delete(file + suffix);
     }
-
-    private static EmrException AccessDenied(string path, Exception inner) => new(
-        EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.",
-        "Check the permissions of the file and of its folder.", inner);
 
     /// <summary>Whether there is a log, be it empty: somebody uses the file, or did until it was killed.</summary>
-    public static bool HasLog(string path) => File.Exists(path + "-wal");
+    public static bool HasLog(string file) => File.Exists(file + LogSuffix);
 
     /// <summary>Whether there is a log with something in it.</summary>
-    public static bool HasJournal(string path) => new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
+    public static bool HasNonEmptyLog(string file) => LogLength(file) > 0;
+
+    /// <summary>The length of the log; null where there is none.</summary>
+    public static long? LogLength(string file) => new FileInfo(file + LogSuffix) is { Exists: true, Length: var length } ? length : null;
+
+    private static EmrException AccessDenied(string path, Exception inner) =>
+        new(EmrError.LedgerAccessDenied, $"The ledger '{path}' cannot be opened.", inner: inner);
 }

@@ -103,7 +103,7 @@ internal static class SqliteSchema
         $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; "
         + $"{string.Join("; ", Tables.Values.Concat(Derived.Values).Concat(Indexes.Values))};";
 
-    /// <summary>Refuses a file that is no ledger, one of a later version, and one that was cut.</summary>
+    /// <summary>Refuses a file that is not a ledger, one of a later version, and one that was cut.</summary>
     public static void RequireLedger(SqliteSession session, string file)
     {
         if (session.Scalar("PRAGMA application_id") is not (long)ApplicationId)
@@ -112,15 +112,13 @@ internal static class SqliteSchema
         if (version > Version)
         {
             throw new EmrException(
-                EmrError.LedgerVersionUnsupported,
-                $"The ledger '{file}' is of version {version}, and this module knows {Version}.",
-                "Install a later version of the module.");
+                EmrError.LedgerVersionUnsupported, $"The ledger '{file}' is of version {version}, and this module knows {Version}.");
         }
         if (version < 1)
             throw SqliteFailure.Damaged(file, $"its version is {version}.");
         // While there is a log, the file may lag behind it.
         long expected = (long)session.Scalar("PRAGMA page_count")! * (long)session.Scalar("PRAGMA page_size")!;
-        if (!SqliteLocation.HasJournal(file) && new FileInfo(file) is { Exists: true } info && info.Length < expected)
+        if (!SqliteLocation.HasNonEmptyLog(file) && new FileInfo(file) is { Exists: true } info && info.Length < expected)
             throw SqliteFailure.Damaged(file, $"it has {info.Length} bytes of {expected}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EmrLedger.Ledgers.Store;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,21 +13,22 @@ internal sealed class SqliteSession : IDisposable
     // Longer than any value of a ledger, and no more than a damaged or hostile file may make us allocate.
     private const int MaxValueLength = 64 * 1024;
 
-    private readonly string name;
+    private readonly TimeSpan patience;
     private readonly SqliteConnection connection;
     private readonly SqliteUnchanged? unchanged;
     private readonly Dictionary<string, SqliteCommand> commands = [];
     private int interrupts;
 
-    private SqliteSession(string name, SqliteConnection connection, SqliteUnchanged? unchanged)
+    private SqliteSession(string name, TimeSpan patience, SqliteConnection connection, SqliteUnchanged? unchanged)
     {
-        this.name = name;
+        Name = name;
+        this.patience = patience;
         this.connection = connection;
         this.unchanged = unchanged;
     }
 
-    /// <summary>How long a lock of another process is waited for. Tests shorten it.</summary>
-    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>What errors call the file.</summary>
+    public string Name { get; }
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => connection.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0;
@@ -37,8 +39,10 @@ internal sealed class SqliteSession : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="mode">Whether to write.</param>
+    /// <param name="options">How long a lock of another process is waited for.</param>
     /// <param name="unchanged">For a file that is read without any lock: what shows that it stays as it is.</param>
-    public static SqliteSession Connect(string file, string name, SqliteOpenMode mode, SqliteUnchanged? unchanged = null)
+    public static SqliteSession Connect(
+        string file, string name, SqliteOpenMode mode, LedgerStoreOptions options, SqliteUnchanged? unchanged = null)
     {
         string source = unchanged is null ? file : new Uri(file).AbsoluteUri + "?immutable=1";
         SqliteConnectionStringBuilder builder = new()
@@ -46,7 +50,7 @@ internal sealed class SqliteSession : IDisposable
             DataSource = source,
             Mode = mode,
             Pooling = false,
-            DefaultTimeout = (int)Patience.TotalSeconds,
+            DefaultTimeout = (int)options.Patience.TotalSeconds,
         };
         SqliteConnection connection = new(builder.ToString());
         try
@@ -54,7 +58,7 @@ internal sealed class SqliteSession : IDisposable
             connection.Open();
             raw.sqlite3_limit(connection.Handle, raw.SQLITE_LIMIT_LENGTH, MaxValueLength);
             raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
-            return new SqliteSession(name, connection, unchanged);
+            return new SqliteSession(name, options.Patience, connection, unchanged);
         }
         catch (SqliteException exception)
         {
@@ -68,7 +72,7 @@ internal sealed class SqliteSession : IDisposable
     {
         try
         {
-            using SqliteSession session = Connect(file, file, SqliteOpenMode.ReadWrite);
+            using SqliteSession session = Connect(file, file, SqliteOpenMode.ReadWrite, LedgerStoreOptions.Default);
             return !session.IsReadOnly;
         }
         catch (EmrException)
@@ -78,6 +82,9 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Begins something for which a lock of another process may have to be waited for.</summary>
+    public void Begin(string sql, CancellationToken cancellation = default) => Begin(sql, patience, cancellation);
+
+    /// <summary>The same with another patience.</summary>
     public void Begin(string sql, TimeSpan patience, CancellationToken cancellation = default)
     {
         if (InTransaction)
@@ -93,7 +100,7 @@ internal sealed class SqliteSession : IDisposable
                 return;
             Rollback();
             if (failure.SqliteErrorCode != raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(begun) > patience)
-                throw SqliteFailure.Translate(failure, name);
+                throw SqliteFailure.Translate(failure, Name);
         }
     }
 
@@ -167,7 +174,7 @@ internal sealed class SqliteSession : IDisposable
     public void RequireWritable()
     {
         if (IsReadOnly)
-            throw SqliteFailure.ReadOnly(name);
+            throw SqliteFailure.ReadOnly(Name);
     }
 
     /// <summary>
@@ -216,7 +223,7 @@ internal sealed class SqliteSession : IDisposable
         catch (SqliteException exception)
         {
             unchanged?.Require();
-            throw SqliteFailure.Translate(exception, name);
+            throw SqliteFailure.Translate(exception, Name);
         }
     }
 }

@@ -15,7 +15,7 @@ namespace EmrLedger.Adapters.Sqlite;
 /// </summary>
 internal static class SqliteValues
 {
-    // No record's text, since UTF-8 cannot express it: stands for bytes that are no UTF-8.
+    // Stands for bytes that are not UTF-8. No record can have this text, since UTF-8 cannot express it.
     private const string Unreadable = "\ud800";
 
     public static byte[] Bytes(Hash256 hash)

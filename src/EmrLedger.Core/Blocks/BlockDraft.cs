@@ -30,5 +30,5 @@ public sealed class BlockDraft
 
     private static Hash256 TxIdOf(EmrRecord record) => record.TryGetTxId(out Hash256 txId)
         ? txId
-        : throw new EmrException(EmrError.RecordInvalid, "A record's txid is not 32 bytes.", "Check the record with Test-EmrRecord.");
+        : throw new EmrException(EmrError.RecordInvalid, "A record's txid is not 32 bytes.");
 }

@@ -29,7 +29,7 @@ public sealed class UserStates
             if (!Hash160.TryParse(state.Hash, out Hash160 hash))
             {
                 throw new EmrException(
-                    EmrError.UserStateInvalid, "A user state's hash is not 20 bytes.", "Give states as Test-EmrBlock -Detailed returns them.");
+                    EmrError.UserStateInvalid, "A user state's hash is not 20 bytes.");
             }
             states[hash] = state;
         }

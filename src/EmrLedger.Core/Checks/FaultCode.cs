@@ -33,7 +33,7 @@ public enum FaultCode
     PreviousMismatch,
     /// <summary>The height is not one more than that of the block before.</summary>
     HeightMismatch,
-    /// <summary>The first block does not commit to the ledger's manifest, or is no genesis block.</summary>
+    /// <summary>The first block does not commit to the ledger's manifest, or is not a genesis block.</summary>
     GenesisMismatch,
     /// <summary>The timestamp is not later than the median of the last 11 blocks.</summary>
     TimestampNotAfterMedian,

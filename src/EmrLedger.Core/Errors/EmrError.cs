@@ -13,7 +13,7 @@ public enum EmrError
     NonceExhausted,
     /// <summary>A height is not a whole number from 0 to 2^64 − 1, or none follows.</summary>
     HeightInvalid,
-    /// <summary>A value that names a patient or a miner is no hash, public key or key.</summary>
+    /// <summary>A value that names a patient or a miner is not a hash, a public key or a key.</summary>
     HashInvalid,
     /// <summary>A value given as the previous block is neither a block nor a block id.</summary>
     PreviousInvalid,
@@ -27,19 +27,19 @@ public enum EmrError
     RecordMemberMissing,
     /// <summary>An object lacks a member that a block has.</summary>
     BlockMemberMissing,
-    /// <summary>A value is no record.</summary>
+    /// <summary>A value is not a record.</summary>
     InputNotRecord,
-    /// <summary>A value is no block.</summary>
+    /// <summary>A value is not a block.</summary>
     InputNotBlock,
     /// <summary>A record fails its check, so it cannot be sealed or written.</summary>
     RecordInvalid,
     /// <summary>A block has values that no block can have, so it cannot be written or built upon.</summary>
     BlockInvalid,
-    /// <summary>A value is no user state.</summary>
+    /// <summary>A value is not a user state.</summary>
     UserStateInvalid,
     /// <summary>A line is not the JSON of one record or block.</summary>
     JsonInvalid,
-    /// <summary>A value is no key.</summary>
+    /// <summary>A value is not a key.</summary>
     KeyInvalid,
     /// <summary>A key file cannot be read as a key.</summary>
     KeyMalformed,
@@ -91,7 +91,7 @@ public enum EmrError
     LedgerInvalid,
     /// <summary>No ledger is at the path.</summary>
     LedgerNotFound,
-    /// <summary>The file is no ledger.</summary>
+    /// <summary>The file is not a ledger.</summary>
     LedgerNotRecognized,
     /// <summary>The ledger was written by a later version of the module.</summary>
     LedgerVersionUnsupported,
@@ -153,7 +153,7 @@ public enum EmrError
     NoteMalformed,
     /// <summary>A signature under a note is of a key that is trusted, and is not of this text.</summary>
     NoteSignatureInvalid,
-    /// <summary>A value is no verifier key.</summary>
+    /// <summary>A value is not a verifier key.</summary>
     VerifierKeyInvalid,
     /// <summary>A key signs something else than what it is given for: a log's key for a witness, or the reverse.</summary>
     NoteRoleMismatch,

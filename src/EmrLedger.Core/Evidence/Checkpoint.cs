@@ -22,17 +22,17 @@ public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
         ArgumentNullException.ThrowIfNull(text);
         string[] lines = text.Split('\n');
         if (lines.Length < 4 || lines.AsSpan(0, lines.Length - 1).Contains("") || lines[^1].Length != 0)
-            throw Malformed("it has not three lines or more, none of them empty");
+            throw Malformed("it does not have three lines or more, all of them with text");
         if (!ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
             || size.ToString(CultureInfo.InvariantCulture) != lines[1])
         {
-            throw Malformed("its second line is no size");
+            throw Malformed("its second line is not a size");
         }
         return CanonicalBase64.TryDecodeHash(lines[2], out Hash256 root)
             ? new Checkpoint(lines[0], size, root)
-            : throw Malformed("its third line is no root");
+            : throw Malformed("its third line is not a root");
     }
 
     private static EmrException Malformed(string why) =>
-        new(EmrError.NoteMalformed, $"The note is no checkpoint: {why}.", "Check that the path names a checkpoint, and fetch it once more.");
+        new(EmrError.NoteMalformed, $"The note is not a checkpoint: {why}.", "Check that the path names a checkpoint, and fetch it once more.");
 }

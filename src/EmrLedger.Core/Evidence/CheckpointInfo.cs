@@ -9,7 +9,7 @@ namespace EmrLedger;
 /// <param name="Origin">Which log.</param>
 /// <param name="Size">How many blocks it covers.</param>
 /// <param name="Root">The root over them, base 64.</param>
-/// <param name="Signers">The names in its signature lines, which only Test-EmrCheckpoint shows to be true.</param>
+/// <param name="Signers">The names in its signature lines, which only a check of the signatures shows to be true.</param>
 public sealed record CheckpointInfo(string Path, string Origin, ulong Size, string Root, IReadOnlyList<string> Signers)
 {
     /// <summary>What a note in a file states.</summary>

@@ -140,8 +140,7 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
         if (key.Role != role)
         {
             throw new EmrException(
-                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is a {(role == NoteRole.Log ? "witness's, and signs no checkpoints" : "log's, and no witness's")}.",
-                $"Make a key with New-EmrKey -Algorithm Ed25519 -Role {role}.");
+                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is a {(role == NoteRole.Log ? "witness's, and signs no checkpoints" : "log's, and not a witness's")}.");
         }
         _ = key.Seed;
     }
@@ -153,8 +152,7 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
                 ? null
                 : throw new EmrException(
                     EmrError.SignerStateMissing,
-                    $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.",
-                    "Check the state file's path, or restore the file; only if the key is new to this ledger, give -Initialize.");
+                    $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.");
 
     private EmrException Refuse(SignerState state, SignedNote last, string now) => Refuse(
         state, last.ToString(), now,

@@ -38,8 +38,7 @@ public sealed class SignerState : IDisposable
         return key.Path is { } file
             ? file + ".state"
             : throw new EmrException(
-                EmrError.SignerStateUnknown, $"The key '{key.Name}' has no file beside which its state could be kept.",
-                "Give -StatePath, or export the key and import it again.");
+                EmrError.SignerStateUnknown, $"The key '{key.Name}' has no file beside which its state could be kept.");
     }
 
     /// <summary>Opens the file, and waits for another process that has it open; a file that is missing is empty.</summary>
@@ -89,7 +88,7 @@ public sealed class SignerState : IDisposable
         {
             throw new EmrException(
                 EmrError.FileTooLarge, $"The file '{path}' would have more than {MaxLength} bytes.",
-                "Keep the state of other logs in a file of its own (-StatePath).");
+                "Keep the state of other logs in another file.");
         }
         SafeFile.Write(path, content.ToArray(), secret: false, overwrite: true);
     }
@@ -163,7 +162,7 @@ public sealed class SignerState : IDisposable
     }
 
     private static EmrException Damaged(string path, Exception? inner = null) => new(
-        EmrError.SignerStateDamaged, $"The file '{path}' is no state of a signing key.",
+        EmrError.SignerStateDamaged, $"The file '{path}' is not the state of a signing key.",
         "Restore it from a backup that is not older than the last signature.", inner);
 
     private void Write(Stream stream)

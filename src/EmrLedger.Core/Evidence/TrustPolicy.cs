@@ -48,8 +48,7 @@ public sealed class TrustPolicy
         if (key.Role != role)
         {
             throw new EmrException(
-                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is of a {key.Role.ToString().ToLowerInvariant()}, and is given for a {role.ToString().ToLowerInvariant()}.",
-                "Give the log's key with -LogKey, and witnesses' keys with -WitnessKey.");
+                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is of a {key.Role.ToString().ToLowerInvariant()}, and is given for a {role.ToString().ToLowerInvariant()}.");
         }
     }
 }

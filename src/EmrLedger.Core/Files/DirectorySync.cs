@@ -9,7 +9,7 @@ internal static partial class DirectorySync
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Flushes a folder. That it cannot be is no error: the names are right, and only a power cut could undo them.</summary>
+    /// <summary>Flushes a folder. A failure is not an error: the names are right, and only a power cut could undo them.</summary>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

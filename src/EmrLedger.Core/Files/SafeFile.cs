@@ -12,8 +12,7 @@ public static class SafeFile
         int length = Reading(path, () => stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         return length <= maxLength
             ? buffer[..length]
-            : throw new EmrException(
-                EmrError.FileTooLarge, $"The file '{path}' has more than {maxLength} bytes.", "Check that the path names the right file.");
+            : throw new EmrException(EmrError.FileTooLarge, $"The file '{path}' has more than {maxLength} bytes.");
     }
 
     /// <summary>Opens a file for reading.</summary>
@@ -34,10 +33,7 @@ public static class SafeFile
     public static void Write(string path, Action<Stream> write, bool secret, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (Directory.Exists(path))
-            throw NotAFile(path);
-        if (!overwrite && File.Exists(path))
-            throw Exists(path);
+        RequireFree(path, overwrite);
 
         string temporary = TemporaryName(path);
         try
@@ -64,9 +60,18 @@ public static class SafeFile
             throw exception is DirectoryNotFoundException
                 ? new EmrException(EmrError.PathNotFound, $"The folder of '{path}' does not exist.", "Make the folder first.", exception)
                 : new EmrException(
-                    EmrError.FileWriteFailed, $"The file '{path}' cannot be written: {exception.Message}",
-                    "Check the folder's permissions and free space.", exception);
+                    EmrError.FileWriteFailed, $"The file '{path}' cannot be written: {exception.Message}", inner: exception);
         }
+    }
+
+    /// <summary>Refuses a folder, and a file that is there and may not be overwritten.</summary>
+    /// <exception cref="EmrException">PathNotFile or FileExists.</exception>
+    public static void RequireFree(string path, bool overwrite)
+    {
+        if (Directory.Exists(path))
+            throw NotAFile(path);
+        if (!overwrite && File.Exists(path))
+            throw Exists(path);
     }
 
     /// <summary>Names a file of the same folder anew, durably.</summary>
@@ -88,18 +93,16 @@ public static class SafeFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
+            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EmrException(
-                EmrError.FileReadFailed, $"The file '{path}' cannot be read: {exception.Message}", "Check the file's permissions.", exception);
+                EmrError.FileReadFailed, $"The file '{path}' cannot be read: {exception.Message}", inner: exception);
         }
     }
 
-    private static EmrException Exists(string path) =>
-        new(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or -Force to overwrite it.");
+    private static EmrException Exists(string path) => new(EmrError.FileExists, $"The file '{path}' exists already.");
 
-    private static EmrException NotAFile(string path) =>
-        new(EmrError.PathNotFile, $"'{path}' is a folder.", "Give the path of a file.");
+    private static EmrException NotAFile(string path) => new(EmrError.PathNotFile, $"'{path}' is a folder.");
 }

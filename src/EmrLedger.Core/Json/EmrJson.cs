@@ -17,7 +17,7 @@ public static class EmrJson
     public const int MaxLineLength = 1 << 20;
 
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 4 };
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 4 };
 
     /// <summary>One line, without its end.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.RecordInvalid"/> where a value cannot be written.</exception>
@@ -36,7 +36,7 @@ public static class EmrJson
             ?? (AreHex(block.BlockId, block.Previous, block.Miner) ? null : "one of its hashes is not hex")
             ?? (Difficulty.TryConvert(block.Difficulty, out _) ? null : "its difficulty is not from 1 to 2^128 - 1");
         if (unwritable is not null)
-            throw new EmrException(EmrError.BlockInvalid, $"The block cannot be written: {unwritable}.", "Read the block again from its source.");
+            throw new EmrException(EmrError.BlockInvalid, $"The block cannot be written: {unwritable}.");
         return Write(writer => WriteBlock(writer, block));
     }
 
@@ -51,15 +51,13 @@ public static class EmrJson
         try
         {
             byte[] bytes = StrictUtf8.Encoding.GetBytes(line);
-            using JsonDocument document = Parse(bytes);
+            using JsonDocument document = JsonDocument.Parse(bytes, DocumentOptions);
             EmrJsonObject members = new(document.RootElement);
             return members.Has("blockId") || members.Has("records") ? ReadBlock(members) : ReadRecord(members);
         }
         catch (JsonException exception)
         {
-            throw Invalid(lineNumber, exception.Path is null && exception.BytePositionInLine is { } position
-                ? $"it is not JSON, from byte {position} on"
-                : exception.Message);
+            throw Invalid(lineNumber, $"it is not one JSON object, from byte {exception.BytePositionInLine} on");
         }
         catch (FormatException exception)
         {
@@ -71,25 +69,8 @@ public static class EmrJson
         }
     }
 
-    private static JsonDocument Parse(byte[] bytes)
-    {
-        Utf8JsonReader reader = new(bytes, ReaderOptions);
-        JsonDocument document = JsonDocument.ParseValue(ref reader);
-        try
-        {
-            if (reader.Read())
-                throw new FormatException("something follows the object");
-            return document;
-        }
-        catch
-        {
-            document.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>A record from the members of an object.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not one.</exception>
     internal static EmrRecord ReadRecord(EmrJsonObject members)
     {
         EmrRecord record = new(
@@ -127,7 +108,7 @@ public static class EmrJson
                 : "its txid, a hash, its key or its signature is not hex")
             ?? (StrictUtf8.IsEncodable(record.Prescription) ? null : "its prescription has half of a surrogate pair");
         if (unwritable is not null)
-            throw new EmrException(EmrError.RecordInvalid, $"The record cannot be written: {unwritable}.", "Read the record again from its source.");
+            throw new EmrException(EmrError.RecordInvalid, $"The record cannot be written: {unwritable}.");
 
         writer.WriteStartObject();
         writer.WriteString("doctorHash", record.DoctorHash);
@@ -167,8 +148,6 @@ public static class EmrJson
         return true;
     }
 
-    private static EmrException Invalid(long lineNumber, string why) => new(
-        EmrError.JsonInvalid,
-        $"Line {lineNumber} is not a record or a block: {why}.",
-        "Compare the line with what ConvertTo-EmrJson writes.");
+    private static EmrException Invalid(long lineNumber, string why) =>
+        new(EmrError.JsonInvalid, $"Line {lineNumber} is not a record or a block: {why}.");
 }

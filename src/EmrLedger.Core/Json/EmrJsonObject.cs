@@ -22,14 +22,14 @@ internal sealed class EmrJsonObject
     public EmrJsonObject(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            throw new FormatException("it is no JSON object");
+            throw new FormatException("it is not a JSON object");
         foreach (JsonProperty member in element.EnumerateObject())
         {
             string name = NameOf(member);
             if (members.Count == MaxMembers)
                 throw new FormatException($"it has more than {MaxMembers} members");
             if (!members.TryAdd(name, member.Value))
-                throw new FormatException($"the member '{Display(name)}' stands in it twice");
+                throw new FormatException($"the member '{Shown(name)}' stands in it twice");
         }
     }
 
@@ -79,13 +79,13 @@ internal sealed class EmrJsonObject
     public EmrJsonObject Object(string name) => new(Take(name, JsonValueKind.Object, "an object"));
 
     public string[] Strings(string name, int most) => [.. Array(name, most).Select(element =>
-        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"the member '{name}' has something else than strings"))];
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"the member '{name}' has an item that is not a string"))];
 
     /// <summary>Every member was read, or one is unknown.</summary>
     public void RequireNoOther()
     {
         if (members.Count > 0)
-            throw new FormatException($"the member '{Display(members.Keys.First())}' is unknown");
+            throw new FormatException($"the member '{Shown(members.Keys.First())}' is unknown");
     }
 
     private JsonElement.ArrayEnumerator Array(string name, int most)
@@ -114,19 +114,7 @@ internal sealed class EmrJsonObject
         }
     }
 
-    // A name comes from the file: it is cut, and what could drive a terminal is left out.
-    private static string Display(string name)
-    {
-        string shown = name.Length <= MaxDisplayedName ? name : name[..MaxDisplayedName] + "...";
-        return string.Create(shown.Length, shown, static (target, source) =>
-        {
-            for (int i = 0; i < source.Length; i++)
-            {
-                target[i] = char.GetUnicodeCategory(source[i]) is UnicodeCategory.Control or UnicodeCategory.Format
-                    or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                    ? '?'
-                    : source[i];
-            }
-        });
-    }
+    // A name comes from the file: it is cut, and what could drive a terminal is replaced.
+    private static string Shown(string name) =>
+        Display.Line(name.Length <= MaxDisplayedName ? name : name[..MaxDisplayedName] + "...");
 }

@@ -41,7 +41,7 @@ public sealed class EmrKey : IDisposable
     public static EmrKey Generate()
     {
         byte[] secret = NewSecretBuffer();
-        Adapters.Secp256k1.GeneratePrivateKey(secret);
+        Adapters.Get<ISecp256k1>().GeneratePrivateKey(secret);
         return new EmrKey(PublicKeyDer.Derive(secret), secret);
     }
 
@@ -58,13 +58,8 @@ public sealed class EmrKey : IDisposable
     /// <exception cref="EmrException"><see cref="EmrError.KeyMalformed"/> where it is not from 1 to n − 1.</exception>
     public static EmrKey FromPrivateKey(ReadOnlySpan<byte> privateKey)
     {
-        if (privateKey.Length != SecretLength || !Adapters.Secp256k1.IsPrivateKey(privateKey))
-        {
-            throw new EmrException(
-                EmrError.KeyMalformed,
-                "The private key is not a number from 1 to n - 1 of secp256k1.",
-                "The file is damaged: restore it from a backup.");
-        }
+        if (privateKey.Length != SecretLength || !Adapters.Get<ISecp256k1>().IsPrivateKey(privateKey))
+            throw new EmrException(EmrError.KeyMalformed, "The private key is not a number from 1 to n - 1 of secp256k1.");
         byte[] secret = NewSecretBuffer();
         privateKey.CopyTo(secret);
         return new EmrKey(PublicKeyDer.Derive(secret), secret);
@@ -86,7 +81,7 @@ public sealed class EmrKey : IDisposable
     /// <summary>The canonical public key, 88 bytes.</summary>
     internal ReadOnlyMemory<byte> Der => publicKey;
 
-    internal EcdsaSignature Sign(Hash256 hash) => Adapters.Secp256k1.Sign(Secret, hash);
+    internal EcdsaSignature Sign(Hash256 hash) => Adapters.Get<ISecp256k1>().Sign(Secret, hash);
 
     /// <summary>The 32-byte scalar.</summary>
     internal ReadOnlySpan<byte> Secret
@@ -94,15 +89,8 @@ public sealed class EmrKey : IDisposable
         get
         {
             if (secret is null)
-            {
-                throw new EmrException(
-                    EmrError.KeyHasNoPrivateKey,
-                    $"The key {Hash} is a public key and cannot sign.",
-                    "Import the private key's file, or use the key that New-EmrKey returned.");
-            }
-            return disposed
-                ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key {Hash} was wiped.", "Import the key again.")
-                : secret;
+                throw new EmrException(EmrError.KeyHasNoPrivateKey, $"The key {Hash} is a public key and cannot sign.");
+            return disposed ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key {Hash} was wiped.") : secret;
         }
     }
 

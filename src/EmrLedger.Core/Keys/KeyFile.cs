@@ -54,18 +54,13 @@ public static class KeyFile
         if (passphrase is null)
         {
             string label = format == PrivateKeyFormat.Pkcs8 ? Pkcs8Label : Sec1Label;
-            return Wrap(label, Adapters.PrivateKeys.Encode(format, key.Secret, point), der);
+            return Wrap(label, Adapters.Get<IPrivateKeyCodec>().Encode(format, key.Secret, point), der);
         }
         if (format != PrivateKeyFormat.Pkcs8)
-        {
-            throw new EmrException(
-                EmrError.KeyFormatNotEncryptable,
-                "A SEC1 key file cannot be encrypted.",
-                "Use the format Pkcs8 with a passphrase, or ask for an unprotected file.");
-        }
+            throw new EmrException(EmrError.KeyFormatNotEncryptable, "A SEC1 key file cannot be encrypted.");
         if (passphrase.Length == 0)
-            throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.", "Give a passphrase of at least one character.");
-        return Wrap(EncryptedLabel, Adapters.PrivateKeys.EncodeEncrypted(key.Secret, point, passphrase), der);
+            throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.");
+        return Wrap(EncryptedLabel, Adapters.Get<IPrivateKeyCodec>().EncodeEncrypted(key.Secret, point, passphrase), der);
     }
 
     private static byte[] Wrap(string label, byte[] content, bool der)
@@ -124,13 +119,13 @@ public static class KeyFile
             case PublicLabel:
                 return EmrKey.FromPublicKey(der);
             case Pkcs8Label:
-                return FromScalar(Adapters.PrivateKeys.Decode(PrivateKeyFormat.Pkcs8, der));
+                return FromScalar(Adapters.Get<IPrivateKeyCodec>().Decode(PrivateKeyFormat.Pkcs8, der));
             case Sec1Label:
-                return FromScalar(Adapters.PrivateKeys.Decode(PrivateKeyFormat.Sec1, der));
+                return FromScalar(Adapters.Get<IPrivateKeyCodec>().Decode(PrivateKeyFormat.Sec1, der));
             case EncryptedLabel when passphrase is null:
-                throw new EmrException(EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase.");
+                throw new EmrException(EmrError.PassphraseRequired, "The key file is encrypted.");
             case EncryptedLabel:
-                return FromScalar(Adapters.PrivateKeys.DecodeEncrypted(der, passphrase));
+                return FromScalar(Adapters.Get<IPrivateKeyCodec>().DecodeEncrypted(der, passphrase));
             default:
                 throw new EmrException(
                     EmrError.KeyUnsupported,
@@ -165,18 +160,12 @@ public static class KeyFile
         }
         catch (AsnContentException exception)
         {
-            throw Malformed("it is no whole DER structure", exception);
+            throw Malformed("it is not a whole DER structure", exception);
         }
     }
 
-    private static EmrException TooLarge() => new(
-        EmrError.FileTooLarge,
-        "A key file has at most 64 KiB.",
-        "Check that the path names a key file.");
+    private static EmrException TooLarge() => new(EmrError.FileTooLarge, "A key file has at most 64 KiB.");
 
-    private static EmrException Malformed(string why, Exception? inner = null) => new(
-        EmrError.KeyMalformed,
-        $"The key file cannot be read: {why}.",
-        "Check that the file is a PEM or DER key file and that it is whole.",
-        inner);
+    private static EmrException Malformed(string why, Exception? inner = null) =>
+        new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", inner: inner);
 }

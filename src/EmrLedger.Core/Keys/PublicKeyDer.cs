@@ -31,7 +31,7 @@ public static class PublicKeyDer
 
     /// <summary>Whether the bytes are the canonical form of a point on the curve.</summary>
     public static bool IsValid(ReadOnlySpan<byte> der) =>
-        TryGetPoint(der, out ReadOnlySpan<byte> point) && Adapters.Secp256k1.IsOnCurve(point);
+        TryGetPoint(der, out ReadOnlySpan<byte> point) && Adapters.Get<ISecp256k1>().IsOnCurve(point);
 
     /// <summary>Reads 176 hex digits; false where they are not the canonical form of a point on the curve.</summary>
     public static bool TryParse(ReadOnlySpan<char> hex, out byte[] der)
@@ -53,7 +53,7 @@ public static class PublicKeyDer
     {
         byte[] der = new byte[Length];
         Prefix.CopyTo(der);
-        Adapters.Secp256k1.DerivePublicKey(privateKey, der.AsSpan(Length - PointLength));
+        Adapters.Get<ISecp256k1>().DerivePublicKey(privateKey, der.AsSpan(Length - PointLength));
         return der;
     }
 }

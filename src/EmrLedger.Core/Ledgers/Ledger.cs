@@ -23,7 +23,7 @@ public sealed class Ledger : IDisposable
     public string Path => Session.Path;
 
     /// <summary>The files that belong to the ledger while it is used: nothing else may be written there.</summary>
-    public IReadOnlyList<string> Files => Adapters.LedgerFiles.FilesOf(Path);
+    public IReadOnlyList<string> Files => Adapters.Get<ILedgerStores>().FilesOf(Path);
 
     /// <summary>What the ledger is.</summary>
     public LedgerManifest Manifest => Session.Manifest;
@@ -36,24 +36,42 @@ public sealed class Ledger : IDisposable
 
     internal LedgerSession Session { get; }
 
+    /// <summary>Refuses a path where no ledger can be made.</summary>
+    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileExists or LedgerOnNetwork.</exception>
+    public static void RequireFree(string path) => Adapters.Get<ILedgerStores>().RequireFree(path, overwrite: false);
+
     /// <summary>Makes a ledger with its genesis block, durable when this returns.</summary>
     /// <exception cref="EmrException">
     /// FileExists, PathNotFound, BlockInvalid, TimestampTooFarAhead, LedgerOnNetwork, or one of the errors of storage.
     /// </exception>
-    public static void Create(string path, LedgerManifest manifest, EmrBlock genesis)
+    public static void Create(string path, LedgerManifest manifest, EmrBlock genesis) =>
+        Create(path, overwrite: false, manifest, genesis, static _ => { });
+
+    /// <summary>Makes a ledger, and fills it before it gets its name.</summary>
+    internal static void Create(string path, bool overwrite, LedgerManifest manifest, EmrBlock genesis, Action<Ledger> fill)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (new ChainState(manifest).TryAppend(genesis, out _) is { } fault)
             throw Refusal(fault);
         RequireTime(genesis);
-        Adapters.LedgerFiles.Create(path, manifest.Bytes, transaction => Append(transaction, genesis));
+        Adapters.Get<ILedgerStores>().Create(path, overwrite, manifest.Bytes, store =>
+        {
+            using (ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None))
+            {
+                Append(transaction, genesis);
+                transaction.Commit();
+            }
+            fill(new Ledger(new LedgerSession(path, store, manifest)));
+        });
     }
 
     /// <summary>Opens a ledger.</summary>
     /// <exception cref="EmrException">LedgerNotFound, LedgerNotRecognized, LedgerVersionUnsupported, LedgerDamaged, ManifestInvalid and others.</exception>
-    public static Ledger Open(string path, LedgerAccess access)
+    public static Ledger Open(string path, LedgerAccess access) => Open(path, access, LedgerStoreOptions.Default);
+
+    internal static Ledger Open(string path, LedgerAccess access, LedgerStoreOptions options)
     {
-        ILedgerStore store = Adapters.LedgerFiles.Open(path, access);
+        ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, access, options);
         try
         {
             LedgerManifest manifest;
@@ -214,6 +232,6 @@ public sealed class Ledger : IDisposable
             EmrError.LedgerTipMoved, $"The block does not follow the ledger's last one: {fault.Detail}.", "Mine again, upon the ledger's tip."),
         FaultCode.TimestampTooFarAhead => new EmrException(
             EmrError.TimestampTooFarAhead, $"{fault}.", "Check the clocks of this machine and of the miner's."),
-        _ => new EmrException(EmrError.BlockInvalid, $"The block is not added: {fault}.", "Check it with Test-EmrBlock -Ledger -Detailed."),
+        _ => new EmrException(EmrError.BlockInvalid, $"The block is not added: {fault}."),
     };
 }

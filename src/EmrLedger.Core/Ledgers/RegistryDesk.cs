@@ -2,6 +2,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers;
 
@@ -87,7 +88,7 @@ public sealed class RegistryDesk
         if (registry.Find(doctor) is not { Status: DoctorStatus.Registered } known)
         {
             throw new EmrException(
-                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {doctor} who could be revoked.", "List the doctors with Get-EmrDoctor.");
+                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {doctor} who could be revoked.");
         }
         return new RegistryStatement(RegistryAction.Revoke, known.Digest, known.Name);
     }
@@ -97,14 +98,13 @@ public sealed class RegistryDesk
         if (registry.Authority is null)
         {
             throw new EmrException(
-                EmrError.RegistryMissing, "The ledger is open: it takes records of everybody, and has no registry of doctors.",
-                "Make a ledger with New-EmrLedger -Authority.");
+                EmrError.RegistryMissing, "The ledger is open: it takes records of everybody, and has no registry of doctors.");
         }
     }
 
     private static void RequireName(string name)
     {
-        if (!RegistryStatement.IsPlainName(name))
+        if (!PlainName.CanBeGiven(name, RegistryStatement.MaxNameBytes))
         {
             throw new EmrException(
                 EmrError.NameInvalid, "The name is empty or too long, or has control characters.",

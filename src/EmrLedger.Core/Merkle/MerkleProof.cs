@@ -1,6 +1,6 @@
 namespace EmrLedger.Merkle;
 
-/// <summary>Checks proofs of a Merkle tree (RFC 9162, sections 2.1.3.2 and 2.1.4.2, which spell out those of RFC 6962).</summary>
+/// <summary>Checks inclusion proofs of a Merkle tree (RFC 9162, section 2.1.3.2, which spells out those of RFC 6962).</summary>
 public static class MerkleProof
 {
     /// <summary>A proof has no more hashes: one a level.</summary>
@@ -35,52 +35,5 @@ public static class MerkleProof
             last >>= 1;
         }
         return last == 0 && hash == root;
-    }
-
-    /// <summary>Whether the tree with one root is the beginning of the tree with another. The empty tree is that of every tree.</summary>
-    public static bool IsConsistent(ulong first, Hash256 firstRoot, ulong second, Hash256 secondRoot, ReadOnlySpan<Hash256> proof)
-    {
-        if (first > second || (first == 0 && firstRoot != MerkleHash.Empty))
-            return false;
-        if (first == second)
-            return proof.IsEmpty && firstRoot == secondRoot;
-        if (first == 0)
-            return proof.IsEmpty;
-        if (proof.IsEmpty)
-            return false;
-
-        ulong position = first - 1;
-        ulong last = second - 1;
-        while ((position & 1) == 1)
-        {
-            position >>= 1;
-            last >>= 1;
-        }
-        // A first size that is a power of two is a subtree of its own, and is not repeated in the proof.
-        bool isSubtree = (first & (first - 1)) == 0;
-        Hash256 before = isSubtree ? firstRoot : proof[0];
-        Hash256 after = before;
-        foreach (Hash256 sibling in isSubtree ? proof : proof[1..])
-        {
-            if (last == 0)
-                return false;
-            if ((position & 1) == 1 || position == last)
-            {
-                before = MerkleHash.Node(sibling, before);
-                after = MerkleHash.Node(sibling, after);
-                while ((position & 1) == 0 && position != 0)
-                {
-                    position >>= 1;
-                    last >>= 1;
-                }
-            }
-            else
-            {
-                after = MerkleHash.Node(after, sibling);
-            }
-            position >>= 1;
-            last >>= 1;
-        }
-        return last == 0 && before == firstRoot && after == secondRoot;
     }
 }

@@ -23,18 +23,6 @@ public static class MerkleTree
         return proof;
     }
 
-    /// <summary>The proof that a smaller tree is the beginning of a larger one; empty where either size is 0 or both are equal.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The first tree is the larger.</exception>
-    public static IReadOnlyList<Hash256> ConsistencyProof(IMerkleNodes nodes, ulong first, ulong second)
-    {
-        ArgumentNullException.ThrowIfNull(nodes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, second);
-        List<Hash256> proof = [];
-        if (first > 0 && first < second)
-            AddSubproof(nodes, first, 0, second, isWhole: true, proof);
-        return proof;
-    }
-
     /// <summary>The complete subtrees that come to be when the leaf at an index is added, from the leaf up.</summary>
     /// <param name="nodes">The nodes before it.</param>
     /// <param name="index">The leaf's position.</param>
@@ -79,28 +67,6 @@ public static class MerkleTree
         else
         {
             AddPath(nodes, index, split, end, proof);
-            proof.Add(Range(nodes, begin, split));
-        }
-    }
-
-    // SUBPROOF(m, D[n], b) of RFC 6962, section 2.1.2.
-    private static void AddSubproof(IMerkleNodes nodes, ulong first, ulong begin, ulong end, bool isWhole, List<Hash256> proof)
-    {
-        if (first == end)
-        {
-            if (!isWhole)
-                proof.Add(Range(nodes, begin, end));
-            return;
-        }
-        ulong split = begin + SplitOf(end - begin);
-        if (first <= split)
-        {
-            AddSubproof(nodes, first, begin, split, isWhole, proof);
-            proof.Add(Range(nodes, split, end));
-        }
-        else
-        {
-            AddSubproof(nodes, first, split, end, isWhole: false, proof);
             proof.Add(Range(nodes, begin, split));
         }
     }

@@ -62,7 +62,7 @@ public sealed class NoteKey : IDisposable
     public static NoteKey FromSeed(string name, NoteRole role, ReadOnlySpan<byte> seed, string? path = null)
     {
         if (seed.Length != SeedLength)
-            throw new EmrException(EmrError.KeyMalformed, "The private key is no Ed25519 seed of 32 bytes.", "Restore the file from a backup.");
+            throw new EmrException(EmrError.KeyMalformed, "The private key is not an Ed25519 seed of 32 bytes.");
         byte[] copy = GC.AllocateUninitializedArray<byte>(SeedLength, pinned: true);
         seed.CopyTo(copy);
         return new NoteKey(VerifierOf(name, role, copy), copy, path);
@@ -84,10 +84,10 @@ public sealed class NoteKey : IDisposable
     internal NoteSignature Sign(string text, ulong time)
     {
         if (Role == NoteRole.Log)
-            return new NoteSignature(Name, Verifier.Id, Adapters.Ed25519.Sign(Seed, Encoding.UTF8.GetBytes(text)));
+            return new NoteSignature(Name, Verifier.Id, Adapters.Get<IEd25519>().Sign(Seed, Encoding.UTF8.GetBytes(text)));
         byte[] stamp = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(stamp, time);
-        byte[] signature = Adapters.Ed25519.Sign(Seed, SignedNote.CosignedMessage(text, time));
+        byte[] signature = Adapters.Get<IEd25519>().Sign(Seed, SignedNote.CosignedMessage(text, time));
         return new NoteSignature(Name, Verifier.Id, (byte[])[.. stamp, .. signature]);
     }
 
@@ -97,13 +97,9 @@ public sealed class NoteKey : IDisposable
         get
         {
             if (seed is null)
-            {
-                throw new EmrException(
-                    EmrError.KeyHasNoPrivateKey, $"The key '{Name}' is a public key and cannot sign.",
-                    "Import the private key's file, or use the key that New-EmrKey returned.");
-            }
+                throw new EmrException(EmrError.KeyHasNoPrivateKey, $"The key '{Name}' is a public key and cannot sign.");
             return disposed
-                ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key '{Name}' was wiped.", "Import the key again.")
+                ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key '{Name}' was wiped.")
                 : seed;
         }
     }
@@ -111,7 +107,7 @@ public sealed class NoteKey : IDisposable
     private static VerifierKey VerifierOf(string name, NoteRole role, byte[] seed)
     {
         Span<byte> publicKey = stackalloc byte[Notes.VerifierKey.PublicKeyLength];
-        Adapters.Ed25519.DerivePublicKey(seed, publicKey);
+        Adapters.Get<IEd25519>().DerivePublicKey(seed, publicKey);
         return new VerifierKey(name, role, publicKey);
     }
 }

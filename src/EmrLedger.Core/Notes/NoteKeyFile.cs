@@ -32,7 +32,7 @@ public static class NoteKeyFile
         if (line.StartsWith(SignerMarker, StringComparison.Ordinal))
             return ReadSigner(line[SignerMarker.Length..], path);
         if (!VerifierKey.TryParse(line, out VerifierKey? verifier))
-            throw Malformed("its first line is no verifier key");
+            throw Malformed("its first line is not a verifier key");
         char[] text = new char[content.Length];
         Encoding.Latin1.GetChars(content, text);
         try
@@ -66,8 +66,8 @@ public static class NoteKeyFile
     {
         ArgumentNullException.ThrowIfNull(key);
         if (passphrase is { Length: 0 })
-            throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.", "Give a passphrase of at least one character.");
-        byte[] der = passphrase is null ? Adapters.PrivateKeys.EncodeSeed(key.Seed) : Adapters.PrivateKeys.EncodeSeedEncrypted(key.Seed, passphrase);
+            throw new EmrException(EmrError.PassphraseEmpty, "The passphrase is empty.");
+        byte[] der = passphrase is null ? Adapters.Get<IPrivateKeyCodec>().EncodeSeed(key.Seed) : Adapters.Get<IPrivateKeyCodec>().EncodeSeedEncrypted(key.Seed, passphrase);
         char[] pem = PemEncoding.Write(passphrase is null ? Pkcs8Label : EncryptedLabel, der);
         byte[] file = [.. WritePublic(key), .. Encoding.ASCII.GetBytes(pem), (byte)'\n'];
         CryptographicOperations.ZeroMemory(der);
@@ -85,10 +85,10 @@ public static class NoteKeyFile
             _ = Convert.TryFromBase64Chars(base64, der, out _);
             seed = label switch
             {
-                Pkcs8Label => Adapters.PrivateKeys.DecodeSeed(der),
+                Pkcs8Label => Adapters.Get<IPrivateKeyCodec>().DecodeSeed(der),
                 EncryptedLabel when passphrase is null => throw new EmrException(
-                    EmrError.PassphraseRequired, "The key file is encrypted.", "Give its passphrase (-Passphrase)."),
-                EncryptedLabel => Adapters.PrivateKeys.DecodeSeedEncrypted(der, passphrase),
+                    EmrError.PassphraseRequired, "The key file is encrypted."),
+                EncryptedLabel => Adapters.Get<IPrivateKeyCodec>().DecodeSeedEncrypted(der, passphrase),
                 _ => throw Malformed($"it holds a '{(label.Length <= 40 ? label : label[..40])}'"),
             };
             NoteKey key = NoteKey.FromSeed(verifier.Name, verifier.Role, seed, path);
@@ -111,7 +111,7 @@ public static class NoteKeyFile
             if (parts is not [var name, var id, var encoded] || !VerifierKey.IsName(name) || encoded.Length > 64
                 || !Convert.TryFromBase64String(encoded, material, out int length) || length != 1 + NoteKey.SeedLength || material[0] is not (1 or 4))
             {
-                throw Malformed("its line is no signer key");
+                throw Malformed("its line is not a signer key");
             }
             NoteKey key = NoteKey.FromSeed(name, material[0] == 1 ? NoteRole.Log : NoteRole.Witness, material.AsSpan(1, NoteKey.SeedLength), path);
             return id == $"{key.Verifier.Id:x8}" ? key : throw Malformed("its id is not that of its key");
@@ -140,6 +140,5 @@ public static class NoteKeyFile
     private static int FirstLineLength(ReadOnlySpan<byte> content) =>
         content.IndexOfAny((byte)'\n', (byte)'\r') is var end and >= 0 ? end : content.Length;
 
-    private static EmrException Malformed(string why) =>
-        new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", "Restore the file from a backup.");
+    private static EmrException Malformed(string why) => new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.");
 }

@@ -125,17 +125,17 @@ public sealed class SignedNote
     {
         time = 0;
         if (key.Role == NoteRole.Log)
-            return Adapters.Ed25519.Verify(key.PublicKey, Encoding.UTF8.GetBytes(Text), signature);
+            return Adapters.Get<IEd25519>().Verify(key.PublicKey, Encoding.UTF8.GetBytes(Text), signature);
         if (signature.Length < sizeof(ulong))
             return false;
         time = BinaryPrimitives.ReadUInt64BigEndian(signature);
-        return time <= long.MaxValue && Adapters.Ed25519.Verify(key.PublicKey, CosignedMessage(Text, time), signature[sizeof(ulong)..]);
+        return time <= long.MaxValue && Adapters.Get<IEd25519>().Verify(key.PublicKey, CosignedMessage(Text, time), signature[sizeof(ulong)..]);
     }
 
     private static NoteSignature ParseLine(string line)
     {
         string[] parts = line.StartsWith(LinePrefix, StringComparison.Ordinal) ? line[LinePrefix.Length..].Split(' ') : [];
-        if (parts is not [var name, var encoded] || name.Length == 0 || name.Contains('+', StringComparison.Ordinal) || name.Any(char.IsWhiteSpace))
+        if (parts is not [var name, var encoded] || !PlainName.IsOneWord(name))
             throw Malformed("a signature line cannot be read");
         if (!CanonicalBase64.TryDecode(encoded, MaxSignatureLength, out byte[] bytes) || bytes.Length <= KeyIdLength)
             throw Malformed("a signature cannot be read");

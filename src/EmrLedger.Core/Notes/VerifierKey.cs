@@ -58,8 +58,7 @@ public sealed class VerifierKey
 
     /// <summary>Whether a text can name a key, or be the origin of a log: no spaces, no plus sign, nothing that drives a terminal.</summary>
     public static bool IsName(string name) =>
-        name.Length > 0 && StrictUtf8.IsEncodable(name) && Encoding.UTF8.GetByteCount(name) <= MaxNameBytes
-        && !name.Contains('+', StringComparison.Ordinal) && !name.Any(char.IsWhiteSpace) && Display.Line(name) == name;
+        PlainName.CanBeGiven(name, MaxNameBytes) && PlainName.IsOneWord(name);
 
     /// <summary>Reads the one-line form; only what <see cref="ToString"/> writes is one.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key)

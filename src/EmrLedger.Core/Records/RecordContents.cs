@@ -106,7 +106,7 @@ public sealed class RecordContents
             return RecordSeal.TxIdWrong;
         return PublicKeyDer.TryGetPoint(publicKey, out ReadOnlySpan<byte> point)
             && EcdsaSignature.TryDecode(signature, out EcdsaSignature numbers)
-            && Adapters.Secp256k1.Verify(point, RecordHash.Signature(Patient, prescription, Nonce), numbers)
+            && Adapters.Get<ISecp256k1>().Verify(point, RecordHash.Signature(Patient, prescription, Nonce), numbers)
             ? numbers.IsHighS ? RecordSeal.HighS : RecordSeal.LowS
             : RecordSeal.SignatureWrong;
     }

@@ -43,7 +43,7 @@ internal sealed class LineReader(Stream stream, int maxLength)
     }
 
     /// <summary>The next line; null after the last.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.JsonInvalid"/> where the line is too long or no UTF-8.</exception>
+    /// <exception cref="EmrException"><see cref="EmrError.JsonInvalid"/> where the line is too long or not UTF-8.</exception>
     public string? ReadText()
     {
         if (ReadBytes() is not { } bytes)
@@ -54,7 +54,7 @@ internal sealed class LineReader(Stream stream, int maxLength)
         }
         catch (DecoderFallbackException exception)
         {
-            throw new EmrException(EmrError.JsonInvalid, $"Line {Number} is not UTF-8.", "Export the ledger again.", exception);
+            throw new EmrException(EmrError.JsonInvalid, $"Line {Number} is not UTF-8.", inner: exception);
         }
     }
 
@@ -66,6 +66,5 @@ internal sealed class LineReader(Stream stream, int maxLength)
         return bytes.Length <= maxLength ? bytes.ToArray() : throw TooLong();
     }
 
-    private EmrException TooLong() => new(
-        EmrError.JsonInvalid, $"Line {Number} is longer than {maxLength} bytes.", "Check that the path names the right file.");
+    private EmrException TooLong() => new(EmrError.JsonInvalid, $"Line {Number} is longer than {maxLength} bytes.");
 }

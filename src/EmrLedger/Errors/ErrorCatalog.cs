@@ -1,54 +1,160 @@
 using System.Management.Automation;
+using static EmrLedger.EmrError;
+using static System.Management.Automation.ErrorCategory;
 
 namespace EmrLedger.Errors;
 
-/// <summary>How each error of the library appears in PowerShell: its id is the enum's name, its category stands here.</summary>
+/// <summary>
+/// How each error of the library appears in PowerShell: its id is the enum's name; its category, and what to do next in the
+/// words of the module's commands, stand here.
+/// </summary>
 internal static class ErrorCatalog
 {
-    /// <summary>The error record of an expected failure.</summary>
+    /// <summary>The error record of an expected failure, whose cure is completed.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="target">The user's path or id, or null; never a key, a connection string or a patient's text.</param>
-    public static ErrorRecord Record(EmrException exception, object? target = null) =>
-        new(exception, exception.Error.ToString(), Category(exception.Error), target)
+    public static ErrorRecord Record(EmrException exception, object? target = null)
+    {
+        exception.Cure ??= Cure(exception.Error);
+        return new(exception, exception.Error.ToString(), Category(exception.Error), target)
         {
             ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.Cure },
         };
+    }
 
     /// <summary>The category of an error.</summary>
-    public static ErrorCategory Category(EmrError error) => error switch
+    public static ErrorCategory Category(EmrError error) => Of(error).Category;
+
+    /// <summary>What to do about an error where the library knows nothing more exact.</summary>
+    public static string Cure(EmrError error) => Of(error).Cure;
+
+// An error that is missing here fails the build (CS8509); a number that stands for no error does not (CS8524).
+#pragma warning disable CS8524
+    private static (ErrorCategory Category, string Cure) Of(EmrError error) => error switch
     {
-        EmrError.DifficultyInvalid or EmrError.TimestampInvalid or EmrError.NonceInvalid or EmrError.HeightInvalid
-            or EmrError.HashInvalid or EmrError.PreviousInvalid or EmrError.KeyInvalid or EmrError.PassphraseEmpty
-            or EmrError.PrescriptionNotText or EmrError.PrescriptionNotEncodable or EmrError.InputNotRecord
-            or EmrError.InputNotBlock or EmrError.UserStateInvalid or EmrError.RecordMemberMissing
-            or EmrError.BlockMemberMissing or EmrError.PathInvalid or EmrError.PathAmbiguous or EmrError.PathNotFile
-            or EmrError.MiningSliceNotFixed or EmrError.KeyFormatNotEncryptable or EmrError.NameInvalid or EmrError.LedgerInvalid
-            or EmrError.LedgerOnNetwork or EmrError.DoctorKeyRequired or EmrError.AuthorityRequired
-            or EmrError.VerifierKeyInvalid or EmrError.NoteRoleMismatch or EmrError.SignerStateUnknown => ErrorCategory.InvalidArgument,
-        EmrError.PrescriptionTooLong or EmrError.NonceExhausted or EmrError.FileTooLarge
-            or EmrError.MiningExhausted or EmrError.LedgerStorageFull => ErrorCategory.LimitsExceeded,
-        EmrError.RecordInvalid or EmrError.BlockInvalid or EmrError.KeyMalformed or EmrError.LedgerNotRecognized
-            or EmrError.LedgerDamaged or EmrError.ManifestInvalid or EmrError.RecordNonceMismatch or EmrError.SignatureHighS
-            or EmrError.TimestampTooFarAhead or EmrError.RegistryStatementInvalid or EmrError.NoteMalformed
-            or EmrError.SignerStateDamaged or EmrError.OriginMismatch or EmrError.CheckpointTooOld => ErrorCategory.InvalidData,
-        EmrError.JsonInvalid => ErrorCategory.ParserError,
-        EmrError.KeyUnsupported or EmrError.LedgerVersionUnsupported or EmrError.LedgerServerUnsupported => ErrorCategory.NotImplemented,
-        EmrError.KeyHasNoPrivateKey or EmrError.KeyDisposed or EmrError.RecordSealed or EmrError.RegistryMissing
-            or EmrError.LedgerTipMoved => ErrorCategory.InvalidOperation,
-        EmrError.KeyProtectionRequired or EmrError.PassphraseRequired or EmrError.NoteSignatureInvalid
-            or EmrError.CheckpointInconsistent => ErrorCategory.SecurityError,
-        EmrError.PassphraseWrong => ErrorCategory.AuthenticationError,
-        EmrError.PathNotFound or EmrError.LedgerNotFound or EmrError.RecordNotFound or EmrError.BlockNotFound
-            or EmrError.DoctorNotFound or EmrError.SignerStateMissing => ErrorCategory.ObjectNotFound,
-        EmrError.FileExists or EmrError.RecordExists => ErrorCategory.ResourceExists,
-        EmrError.LedgerBusy or EmrError.SignerStateBusy => ErrorCategory.ResourceBusy,
-        EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied or EmrError.DoctorNotRegistered or EmrError.DoctorRevoked
-            or EmrError.AuthorityMismatch => ErrorCategory.PermissionDenied,
-        EmrError.FileReadFailed or EmrError.LedgerIoFailed => ErrorCategory.ReadError,
-        EmrError.FileWriteFailed or EmrError.CommitOutcomeUnknown => ErrorCategory.WriteError,
-        EmrError.MiningTimeout => ErrorCategory.OperationTimeout,
-        EmrError.MiningFailed or EmrError.CopyInvalid => ErrorCategory.InvalidResult,
-        EmrError.ModuleIncomplete => ErrorCategory.NotInstalled,
-        _ => ErrorCategory.NotSpecified,
+        DifficultyInvalid => (InvalidArgument,
+            "Give decimal digits; put numbers of more than 28 digits in quotes, since PowerShell rounds them otherwise."),
+        TimestampInvalid => (InvalidArgument, "Give Unix seconds in decimal digits, or a date as Get-Date returns it."),
+        NonceInvalid => (InvalidArgument, "Give a whole number in decimal digits; a doctor's first record has nonce 1."),
+        NonceExhausted => (LimitsExceeded, "Give the doctor a new key: its nonces begin at 1."),
+        HeightInvalid => (InvalidArgument, "Give a whole number in decimal digits."),
+        HashInvalid => (InvalidArgument,
+            "Give a hash of 40 hex digits, a public key of 176, or a key object; for a record or a block, its id of 64 hex "
+            + "digits or the object itself."),
+        PreviousInvalid => (InvalidArgument, "Give the block before, or its id of 64 hex digits."),
+
+        PrescriptionNotText => (InvalidArgument,
+            "Put the text in quotes; read JSON with ConvertFrom-EmrJson, which changes no text."),
+        PrescriptionTooLong => (LimitsExceeded, "Shorten the text, or split it into several records."),
+        PrescriptionNotEncodable => (InvalidArgument, "Repair the text where a character was cut in two."),
+
+        RecordMemberMissing => (InvalidArgument, "Give records as New-SignedRecord returns them, with all their members."),
+        BlockMemberMissing => (InvalidArgument, "Keep blocks with ConvertTo-EmrJson or Export-Clixml, which lose nothing."),
+        InputNotRecord => (InvalidArgument,
+            "Pipe records one by one; read JSON with ConvertFrom-EmrJson and CSV files with Import-Csv."),
+        InputNotBlock => (InvalidArgument, "Pipe blocks one by one; read JSON with ConvertFrom-EmrJson."),
+        RecordInvalid => (InvalidData,
+            "Check it with Test-EmrRecord -Detailed, with -Ledger where it is for one, or read it again from its source."),
+        BlockInvalid => (InvalidData,
+            "Check it with Test-EmrBlock -Detailed, with -Ledger where it is for one, or read it again from its source."),
+        UserStateInvalid => (InvalidArgument, "Give states as Test-EmrBlock -Detailed returns them."),
+        JsonInvalid => (ParserError,
+            "Compare the line with what ConvertTo-EmrJson writes; check that the path names the right file."),
+
+        KeyInvalid => (InvalidArgument, "Give what New-EmrKey or Import-EmrKey returns."),
+        KeyMalformed => (InvalidData, "Check that the file is a key file and whole, or restore it from a backup."),
+        KeyUnsupported => (NotImplemented,
+            "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files."),
+        KeyHasNoPrivateKey => (InvalidOperation,
+            "Import the private key's file with Import-EmrKey, or use the key that New-EmrKey returned."),
+        KeyDisposed => (InvalidOperation, "Import the key again with Import-EmrKey."),
+        KeyProtectionRequired => (SecurityError,
+            "Give -Passphrase (Read-Host -AsSecureString), or -PublicOnly, or both -NoPassphrase and -Force."),
+        KeyFormatNotEncryptable => (InvalidArgument,
+            "Use the format Pkcs8 with a passphrase, or ask for an unprotected file with -NoPassphrase and -Force."),
+        PassphraseRequired => (SecurityError, "Give its passphrase with -Passphrase."),
+        PassphraseWrong => (AuthenticationError, "Give the passphrase that the file was written with."),
+        PassphraseEmpty => (InvalidArgument, "Give a passphrase of at least one character."),
+
+        PathNotFound => (ObjectNotFound, "Check the path."),
+        PathNotFile => (InvalidArgument, "Give the path of a file."),
+        PathInvalid => (InvalidArgument, "Give the path of a file."),
+        PathAmbiguous => (InvalidArgument, "Give one file; -LiteralPath takes brackets as they are."),
+        FileExists => (ResourceExists,
+            "Give another path, or -Force to overwrite it. New-EmrLedger never overwrites: move the file away first."),
+        FileTooLarge => (LimitsExceeded, "Check that the path names the right file."),
+        FileReadFailed => (ReadError, "Check the file's permissions."),
+        FileWriteFailed => (WriteError, "Check the folder's permissions and free space."),
+
+        MiningSliceNotFixed => (InvalidArgument, "Give -Timestamp too, and at most 25 records."),
+        MiningExhausted => (LimitsExceeded, "Mine again: at another time, the block is another."),
+        MiningTimeout => (OperationTimeout, "Give more time with -TimeoutSec, or a lower difficulty."),
+        MiningFailed => (InvalidResult, "This is a fault of the module: please report it."),
+        ModuleIncomplete => (NotInstalled, "Install or build the module again."),
+
+        NameInvalid => (InvalidArgument,
+            "Give a shorter name on one line; for an origin, a log or a witness one without spaces, like clinic.example/emr."),
+        LedgerInvalid => (InvalidArgument, "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns."),
+        LedgerNotFound => (ObjectNotFound, "Check the path, or make a ledger with New-EmrLedger."),
+        LedgerNotRecognized => (InvalidData,
+            "Give the path of a file that New-EmrLedger made; of an export, Import-EmrLedger makes a ledger."),
+        LedgerVersionUnsupported => (NotImplemented, "Install a later version of the module."),
+        LedgerServerUnsupported => (NotImplemented, "Give the path of a ledger's file."),
+        LedgerOnNetwork => (InvalidArgument,
+            "Keep the ledger on a disk of this machine; make a copy there with Backup-EmrLedger, and move that."),
+        LedgerDamaged => (InvalidData,
+            "Check the disk and try again; if that does not help, restore the ledger from a backup. "
+            + "Test-EmrLedger says what is left."),
+        ManifestInvalid => (InvalidData, "Restore the ledger, or the export, from a backup."),
+        LedgerBusy => (ResourceBusy, "Try again."),
+        LedgerReadOnly => (PermissionDenied, "Give yourself write permission to the file and its folder, or work on a copy."),
+        LedgerAccessDenied => (PermissionDenied, "Check the permissions of the file and of its folder, and the disk."),
+        LedgerStorageFull => (LimitsExceeded, "Free some space, and do it again."),
+        LedgerIoFailed => (ReadError, "Check the disk, then check the ledger with Test-EmrLedger."),
+        CommitOutcomeUnknown => (WriteError,
+            "Open the ledger again and look at its last block (Get-EmrLedger) and its pending records (Get-EmrRecord -Pending) "
+            + "before you repeat anything."),
+        CopyInvalid => (InvalidResult, "Check the ledger itself with Test-EmrLedger."),
+
+        LedgerTipMoved => (InvalidOperation,
+            "Mine again, upon the ledger's last block; Invoke-EmrMining -Ledger does so by itself."),
+        RecordNonceMismatch => (InvalidData,
+            "Sign with New-SignedRecord -Ledger, which counts on from the doctor's last record."),
+        RecordExists => (ResourceExists, "Nothing is to be done."),
+        RecordSealed => (InvalidOperation, "What was prescribed in error is corrected by a later record."),
+        RecordNotFound => (ObjectNotFound,
+            "Check the id, or list records with Get-EmrRecord; with -Pending those that wait to be sealed."),
+        BlockNotFound => (ObjectNotFound, "See with Get-EmrLedger which height is the last."),
+        SignatureHighS => (InvalidData, "Allow records of other programs with -AllowHighS."),
+        TimestampTooFarAhead => (InvalidData, "Check the clocks of this machine and of the miner's."),
+
+        DoctorNotRegistered => (PermissionDenied, "Register the doctor with Register-EmrDoctor."),
+        DoctorRevoked => (PermissionDenied, "Ask the ledger's authority, who can register the doctor again."),
+        DoctorNotFound => (ObjectNotFound, "List the doctors with Get-EmrDoctor."),
+        DoctorKeyRequired => (InvalidArgument, "Give the public key, 176 hex digits, or the key object of Import-EmrKey."),
+        AuthorityRequired => (InvalidArgument, "Give -Authority with the key of the clinic, or -Open."),
+        AuthorityMismatch => (PermissionDenied, "Give the key of the ledger's authority, whose hash Get-EmrLedger shows."),
+        RegistryMissing => (InvalidOperation, "Make a ledger with New-EmrLedger -Authority."),
+        RegistryStatementInvalid => (InvalidData,
+            "Make statements with Register-EmrDoctor, Unregister-EmrDoctor and Set-EmrAuthority, under the authority's key."),
+
+        NoteMalformed => (InvalidData, "Check that the path names a checkpoint or a receipt, and get the file once more."),
+        NoteSignatureInvalid => (SecurityError, "Do not use the note; ask its signer for it once more."),
+        VerifierKeyInvalid => (InvalidArgument,
+            "Give the line that the signer published, name+id+key, or the key object of Import-EmrKey."),
+        NoteRoleMismatch => (InvalidArgument,
+            "Give a log's key for -LogKey and to New-EmrCheckpoint, and a witness's for -WitnessKey and to Add-EmrCosignature; "
+            + "New-EmrKey -Algorithm Ed25519 -Role makes either."),
+        OriginMismatch => (InvalidData, "Give the ledger that the checkpoint is of, or a checkpoint of this ledger."),
+        CheckpointInconsistent => (SecurityError,
+            "Find out what happened to the ledger before anybody signs again; Test-EmrLedger -Checkpoint checks it."),
+        CheckpointTooOld => (InvalidData, "Give a later checkpoint: New-EmrCheckpoint makes one."),
+        SignerStateUnknown => (InvalidArgument,
+            "Give -StatePath, or write the key with Export-EmrKey and read it with Import-EmrKey."),
+        SignerStateMissing => (ObjectNotFound,
+            "Check the state file's path, or restore the file; only if the key is new to this ledger, give -Initialize."),
+        SignerStateDamaged => (InvalidData, "Restore it from a backup that is not older than the last signature."),
+        SignerStateBusy => (ResourceBusy, "Try again when it has ended."),
     };
+#pragma warning restore CS8524
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using EmrLedger.Composition;
+using EmrLedger.Keys;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
@@ -13,20 +14,20 @@ public sealed class AdapterIsolationTests
     [Fact]
     public void Adapters_and_third_parties_live_in_their_own_context()
     {
-        Assert.True(Adapters.Secp256k1.IsPrivateKey(TestKeys.Scalar(1)));
+        Assert.True(Adapters.Get<ISecp256k1>().IsPrivateKey(TestKeys.Scalar(1)));
         AssemblyLoadContext context = AssemblyLoadContext.All.Single(context => context.Name == "EmrLedger.Adapters");
         string?[] names = [.. context.Assemblies.Select(assembly => assembly.GetName().Name)];
         Assert.Contains("EmrLedger.Adapters", names);
         Assert.Contains(ThirdParty, names);
         Assert.DoesNotContain("EmrLedger.Core", names);
-        Assert.Same(context, AssemblyLoadContext.GetLoadContext(Adapters.Secp256k1.GetType().Assembly));
-        Assert.Same(context, AssemblyLoadContext.GetLoadContext(Adapters.PrivateKeys.GetType().Assembly));
+        Assert.Same(context, AssemblyLoadContext.GetLoadContext(Adapters.Get<ISecp256k1>().GetType().Assembly));
+        Assert.Same(context, AssemblyLoadContext.GetLoadContext(Adapters.Get<IPrivateKeyCodec>().GetType().Assembly));
     }
 
     [Fact]
     public void The_default_context_has_none_of_them_and_cannot_find_them()
     {
-        Assert.True(Adapters.Secp256k1.IsPrivateKey(TestKeys.Scalar(1)));
+        Assert.True(Adapters.Get<ISecp256k1>().IsPrivateKey(TestKeys.Scalar(1)));
         string?[] names = [.. AssemblyLoadContext.Default.Assemblies.Select(assembly => assembly.GetName().Name)];
         Assert.Contains("EmrLedger.Core", names);
         Assert.DoesNotContain("EmrLedger.Adapters", names);

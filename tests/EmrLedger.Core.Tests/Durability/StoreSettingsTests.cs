@@ -27,8 +27,9 @@ public sealed class StoreSettingsTests : IDisposable
     [InlineData("wal_autocheckpoint", "0", "0")]
     public void A_store_sets_SQLite_up_as_designed(string pragma, string forWriters, string? forReaders)
     {
-        Assert.Equal(forWriters, Ask(test.Ledger, pragma));
-        using Ledger reader = test.Open(LedgerAccess.Read);
+        using (ILedgerStore writer = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Write, LedgerStoreOptions.Default))
+            Assert.Equal(forWriters, Ask(writer, pragma));
+        using ILedgerStore reader = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Read, LedgerStoreOptions.Default);
         if (forReaders is not null)
             Assert.Equal(forReaders, Ask(reader, pragma));
     }
@@ -72,17 +73,17 @@ public sealed class StoreSettingsTests : IDisposable
     public void A_ledger_that_is_open_is_not_replaced()
     {
         string copy = test.Beside("copy.emr");
-        LedgerCopy.Backup(test.Ledger, copy, overwrite: false, path => TestLedger.Verify(path), CancellationToken.None);
+        LedgerCopy.Backup(test.Ledger, copy, overwrite: false, TestLedger.FirstFault, CancellationToken.None);
         using (Ledger open = Ledger.Open(copy, LedgerAccess.Write))
         {
             EmrException refusal = Assert.Throws<EmrException>(
-                () => LedgerCopy.Backup(test.Ledger, copy, overwrite: true, path => TestLedger.Verify(path),
+                () => LedgerCopy.Backup(test.Ledger, copy, overwrite: true, TestLedger.FirstFault,
                     CancellationToken.None));
             Assert.Equal(EmrError.LedgerBusy, refusal.Error);
             Assert.Equal(0UL, open.Describe().Pending);
         }
         test.AddNext(TestKeys.Doctor);
-        LedgerCopy.Backup(test.Ledger, copy, overwrite: true, path => TestLedger.Verify(path), CancellationToken.None);
+        LedgerCopy.Backup(test.Ledger, copy, overwrite: true, TestLedger.FirstFault, CancellationToken.None);
         using Ledger replaced = Ledger.Open(copy, LedgerAccess.Write);
         Assert.Equal(1UL, replaced.Describe().Pending);
     }
@@ -104,10 +105,10 @@ public sealed class StoreSettingsTests : IDisposable
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(test.File)!));
     }
 
-    private static string? Ask(Ledger ledger, string pragma)
+    private static string? Ask(ILedgerStore store, string pragma)
     {
-        object session = ledger.Session.GetType()
-            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger.Session)!;
+        object session = store.GetType()
+            .GetField("session", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(store)!;
         object connection = session.GetType()
             .GetField("connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(session)!;
         using DbCommand command = ((DbConnection)connection).CreateCommand();
@@ -119,7 +120,7 @@ public sealed class StoreSettingsTests : IDisposable
     private void Change(string sql)
     {
         test.Ledger.Dispose();
-        AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.LedgerFiles.GetType().Assembly)!;
+        AssemblyLoadContext adapters = AssemblyLoadContext.GetLoadContext(Adapters.Get<ILedgerStores>().GetType().Assembly)!;
         Type type = adapters.LoadFromAssemblyName(new AssemblyName("Microsoft.Data.Sqlite"))
             .GetType("Microsoft.Data.Sqlite.SqliteConnection")!;
         using DbConnection connection = (DbConnection)Activator.CreateInstance(type, $"Data Source={test.File};Pooling=False")!;

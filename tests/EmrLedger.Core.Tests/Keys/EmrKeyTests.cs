@@ -179,6 +179,6 @@ public sealed class EmrKeyTests
         Assert.Null(RecordCheck.CheckAlone(record));
         Assert.True(EcdsaSignature.TryDecode(Convert.FromHexString(record.Signature), out EcdsaSignature numbers));
         Assert.True(PublicKeyDer.TryGetPoint(Convert.FromHexString(key.PublicKey), out ReadOnlySpan<byte> point));
-        Assert.False(Adapters.Secp256k1.Verify(point, new Hash256(new byte[32]), numbers));
+        Assert.False(Adapters.Get<ISecp256k1>().Verify(point, new Hash256(new byte[32]), numbers));
     }
 }

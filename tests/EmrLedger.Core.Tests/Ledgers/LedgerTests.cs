@@ -57,7 +57,7 @@ public sealed class LedgerTests : IDisposable
         test.Seal();
         test.AddNext(TestKeys.Doctor);
         using (Ledger reader = test.Open(LedgerAccess.Read))
-            LedgerCopy.Backup(reader, test.Beside("copy.emr"), false, path => TestLedger.Verify(path), CancellationToken.None);
+            LedgerCopy.Backup(reader, test.Beside("copy.emr"), false, TestLedger.FirstFault, CancellationToken.None);
         using MemoryStream export = new();
         LedgerExport.Write(Ledger, export, includePending: true, CancellationToken.None);
         export.Position = 0;

@@ -44,12 +44,6 @@ public sealed class MerkleTreeTests
                 if (size < 40 || index % 7 == 0)
                     Assert.Equal(PlainTree.Path(index, leaves), proof);
                 Assert.True(MerkleProof.IsIncluded(leaves[index], (ulong)index, (ulong)size, proof, root));
-                int first = index + 1;
-                Hash256[] consistency = [.. MerkleTree.ConsistencyProof(nodes, (ulong)first, (ulong)size)];
-                if (size < 40 || index % 7 == 0)
-                    Assert.Equal(PlainTree.Proof(first, leaves), consistency);
-                Assert.True(
-                    MerkleProof.IsConsistent((ulong)first, MerkleTree.Root(nodes, (ulong)first), (ulong)size, root, consistency));
             }
         }
     }
@@ -82,43 +76,12 @@ public sealed class MerkleTreeTests
         iter: 300);
 
     [Fact]
-    public void A_changed_consistency_proof_does_not_verify() => Cases.Sample(
-        (size, other, place, bit) =>
-        {
-            Nodes nodes = new(MakeLeaves(size));
-            (ulong second, ulong first) = ((ulong)size, (ulong)((other % size) + 1));
-            Hash256 before = MerkleTree.Root(nodes, first);
-            Hash256 after = MerkleTree.Root(nodes, second);
-            Hash256[] proof = [.. MerkleTree.ConsistencyProof(nodes, first, second)];
-            Assert.True(MerkleProof.IsConsistent(first, before, second, after, proof));
-            Assert.False(MerkleProof.IsConsistent(first, Flip(before, bit), second, after, proof));
-            Assert.False(MerkleProof.IsConsistent(first, before, second, Flip(after, bit), proof));
-            Assert.False(MerkleProof.IsConsistent(first, before, second, after, [.. proof, before]));
-            Assert.False(MerkleProof.IsConsistent(second + 1, before, second, after, proof));
-            if (proof.Length == 0)
-                return;
-            Assert.False(MerkleProof.IsConsistent(first, before, second, after, FlipOne(proof, place, bit)));
-            Assert.False(MerkleProof.IsConsistent(first, before, second, after, proof.AsSpan(1)));
-            Assert.False(MerkleProof.IsConsistent(first, before, second, after, proof.AsSpan(..^1)));
-            Assert.False(MerkleProof.IsConsistent(first, before, second, after, []));
-        },
-        iter: 300);
-
-    [Fact]
-    public void The_empty_tree_is_the_beginning_of_every_tree()
+    public void The_empty_tree_has_the_hash_of_nothing_and_no_leaf()
     {
-        Hash256 empty = PlainTree.Root([]);
-        Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", empty.ToString());
-        Assert.Equal(empty, MerkleHash.Empty);
-        Nodes nodes = new(Leaves);
-        Assert.Empty(MerkleTree.ConsistencyProof(nodes, 0, Largest));
-        Assert.True(MerkleProof.IsConsistent(0, empty, Largest, MerkleTree.Root(nodes, Largest), []));
-        Assert.False(MerkleProof.IsConsistent(0, empty, Largest, MerkleTree.Root(nodes, Largest), [empty]));
-        Assert.False(MerkleProof.IsConsistent(0, Leaves[0], Largest, MerkleTree.Root(nodes, Largest), []));
-        Assert.False(MerkleProof.IsConsistent(0, Leaves[0], 0, Leaves[0], []));
-        Assert.True(MerkleProof.IsConsistent(0, empty, 0, empty, []));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MerkleTree.InclusionProof(nodes, 3, 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MerkleTree.ConsistencyProof(nodes, 4, 3));
+        Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", MerkleHash.Empty.ToString());
+        Assert.Equal(MerkleHash.Empty, PlainTree.Root([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MerkleTree.InclusionProof(new Nodes(Leaves), 3, 3));
+        Assert.False(MerkleProof.IsIncluded(Leaves[0], 0, 0, [], MerkleHash.Empty));
     }
 
     [Fact]
@@ -147,8 +110,6 @@ public sealed class MerkleTreeTests
         Hash256 leaf = Leaves[0];
         Hash256[] proof = [.. Enumerable.Repeat(leaf, 64)];
         Assert.False(MerkleProof.IsIncluded(leaf, ulong.MaxValue - 1, ulong.MaxValue, proof, leaf));
-        Assert.False(MerkleProof.IsConsistent(1UL << 63, leaf, ulong.MaxValue, leaf, proof));
-        Assert.False(MerkleProof.IsConsistent(ulong.MaxValue - 1, leaf, ulong.MaxValue, leaf, proof));
         Assert.Equal(63, MerkleTree.InclusionProof(new Same(leaf), 5, 1UL << 63).Count);
         Assert.Equal(64, MerkleTree.InclusionProof(new Same(leaf), 5, ulong.MaxValue).Count);
         Assert.Equal(MerkleTree.Root(new Same(leaf), ulong.MaxValue), MerkleFrontier.Of(new Same(leaf), ulong.MaxValue).Root);

@@ -28,9 +28,7 @@ internal sealed class TestKernel(Func<ulong, ulong, ulong?> find) : SearchKernel
     /// <summary>A template that no id meets in a lifetime.</summary>
     public static BlockTemplate Impossible { get; } = new(default, default, [], 0, UInt128.MaxValue);
 
-    public override ulong? NextCandidate(ulong first, ulong last) => throw new NotSupportedException();
-
-    public override ulong? FindLowest(ulong first, ulong last)
+    public override ulong? NextCandidate(ulong first, ulong last)
     {
         Interlocked.Increment(ref calls);
         InterlockedMax(ref mostActive, Interlocked.Increment(ref active));

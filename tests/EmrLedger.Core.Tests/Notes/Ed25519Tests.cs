@@ -1,5 +1,6 @@
 using System.Text;
 using EmrLedger.Composition;
+using EmrLedger.Notes;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
@@ -44,21 +45,21 @@ public sealed class Ed25519Tests
     public void The_vectors_of_the_RFC_hold(string seed, string publicKey, string message, string signature)
     {
         byte[] derived = new byte[32];
-        Adapters.Ed25519.DerivePublicKey(Convert.FromHexString(seed), derived);
+        Adapters.Get<IEd25519>().DerivePublicKey(Convert.FromHexString(seed), derived);
         Assert.Equal(publicKey, Convert.ToHexStringLower(derived));
         byte[] text = Convert.FromHexString(message);
-        byte[] signed = Adapters.Ed25519.Sign(Convert.FromHexString(seed), text);
+        byte[] signed = Adapters.Get<IEd25519>().Sign(Convert.FromHexString(seed), text);
         Assert.Equal(signature, Convert.ToHexStringLower(signed));
-        Assert.True(Adapters.Ed25519.Verify(derived, text, signed));
+        Assert.True(Adapters.Get<IEd25519>().Verify(derived, text, signed));
         for (int i = 0; i < signed.Length; i++)
         {
             byte[] changed = [.. signed];
             changed[i] ^= 1;
-            Assert.False(Adapters.Ed25519.Verify(derived, text, changed));
+            Assert.False(Adapters.Get<IEd25519>().Verify(derived, text, changed));
         }
-        Assert.False(Adapters.Ed25519.Verify(derived, [.. text, 0], signed));
-        Assert.False(Adapters.Ed25519.Verify(derived, text, signed.AsSpan(1)));
-        Assert.False(Adapters.Ed25519.Verify(derived, text, []));
+        Assert.False(Adapters.Get<IEd25519>().Verify(derived, [.. text, 0], signed));
+        Assert.False(Adapters.Get<IEd25519>().Verify(derived, text, signed.AsSpan(1)));
+        Assert.False(Adapters.Get<IEd25519>().Verify(derived, text, []));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class Ed25519Tests
             int sum = signature[32 + i] + order[i] + carry;
             (signature[32 + i], carry) = ((byte)sum, sum >> 8);
         }
-        Assert.False(Adapters.Ed25519.Verify(Convert.FromHexString(FirstKey), [], signature));
+        Assert.False(Adapters.Get<IEd25519>().Verify(Convert.FromHexString(FirstKey), [], signature));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class Ed25519Tests
         for (int i = 0; i < 256; i++)
         {
             byte[] key = [.. Enumerable.Repeat((byte)i, 32)];
-            _ = Adapters.Ed25519.Verify(key, "text"u8, signature);
+            _ = Adapters.Get<IEd25519>().Verify(key, "text"u8, signature);
         }
     }
 

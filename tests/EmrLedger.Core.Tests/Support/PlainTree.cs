@@ -25,22 +25,9 @@ internal static class PlainTree
         return m < k ? [.. Path(m, leaves[..k]), Root(leaves[k..])] : [.. Path(m - k, leaves[k..]), Root(leaves[..k])];
     }
 
-    /// <summary>PROOF(m, D[n]).</summary>
-    public static Hash256[] Proof(int m, ReadOnlySpan<Hash256> leaves) => Subproof(m, leaves, isWhole: true);
-
     public static Hash256 Leaf(byte[] leaf) => new(SHA256.HashData([0, .. leaf]));
 
     public static Hash256 Node(Hash256 left, Hash256 right) => new(SHA256.HashData([1, .. left.ToBytes(), .. right.ToBytes()]));
-
-    private static Hash256[] Subproof(int m, ReadOnlySpan<Hash256> leaves, bool isWhole)
-    {
-        if (m == leaves.Length)
-            return isWhole ? [] : [Root(leaves)];
-        int k = Split(leaves.Length);
-        return m <= k
-            ? [.. Subproof(m, leaves[..k], isWhole), Root(leaves[k..])]
-            : [.. Subproof(m - k, leaves[k..], isWhole: false), Root(leaves[..k])];
-    }
 
     private static int Split(int n)
     {

@@ -39,7 +39,7 @@ internal sealed class TestHistory : IDisposable
     public string Backup()
     {
         string copy = Test.Beside($"{Guid.NewGuid()}.emr");
-        Ledger.Session.CopyTo(copy);
+        Ledger.Session.CopyTo(copy, overwrite: false, static _ => { });
         return copy;
     }
 

@@ -124,7 +124,7 @@ public sealed class AnchoredVerificationTests : IDisposable
         history.SignAsLog(initialize: true);
         history.Grow(1);
         string copy = history.Test.Beside("copy.emr");
-        LedgerCopy.Backup(history.Ledger, copy, false, path => TestLedger.Verify(path), CancellationToken.None);
+        LedgerCopy.Backup(history.Ledger, copy, false, TestLedger.FirstFault, CancellationToken.None);
         foreach (string file in (string[])[history.Test.File, copy])
         {
             LedgerCheckResult result = TestLedger.Verify(file);

@@ -7,18 +7,17 @@ namespace EmrLedger.Soak.Roles;
 
 /// <summary>
 /// Writes a fixed number of things, and says what went wrong: after each failure it does what the error says, and goes on. It
-/// fails itself where an error is no <see cref="EmrException"/>, or a store goes on after an unknown outcome.
+/// fails itself where an error is not an <see cref="EmrException"/>, or a store goes on after an unknown outcome.
 /// </summary>
 internal static class TrialRole
 {
     private const int Steps = 12;
     private const int StepsBetweenSeals = 4;
-    private const int RowsBetweenCheckpoints = 12;
     private const int MostFailures = 20;
+    private static readonly LedgerStoreOptions Options = new() { RowsBetweenCheckpoints = 12 };
 
     public static void Run(string[] arguments)
     {
-        Tuning.CheckpointEvery(RowsBetweenCheckpoints);
         string path = arguments[0];
         int steps = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : Steps;
         for ((int step, int failures) = (0, 0); step < steps && failures < MostFailures;)
@@ -26,7 +25,7 @@ internal static class TrialRole
             Ledger? ledger = null;
             try
             {
-                ledger = Ledger.Open(path, LedgerAccess.Write);
+                ledger = Ledger.Open(path, LedgerAccess.Write, Options);
                 for (; step < steps; step++)
                     Do(ledger, step);
             }

@@ -37,10 +37,10 @@ internal static class FullDiskSuite
         string filler = Path.Combine(disk.Path, "filler");
         File.WriteAllBytes(filler, new byte[SmallestFiller + (round * PageSize)]);
         // Some rounds find the disk full while the log is moved to the file, others while the log grows.
-        Tuning.CheckpointEvery(round % 3 == 0 ? 20 : 500);
+        LedgerStoreOptions options = new() { RowsBetweenCheckpoints = round % 3 == 0 ? 20 : 500 };
         Cast.CreateLedger(path);
         Promises promises = new();
-        Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
+        Ledger ledger = Ledger.Open(path, LedgerAccess.Write, options);
         try
         {
             Fill(ledger, promises);
@@ -52,7 +52,7 @@ internal static class FullDiskSuite
                 ledger.Dispose();
                 SoakException.Require(promises.Check(path) == 0, "There is something that was refused.");
                 File.Delete(filler);
-                ledger = Ledger.Open(path, LedgerAccess.Write);
+                ledger = Ledger.Open(path, LedgerAccess.Write, options);
             }
             else
             {

@@ -32,7 +32,7 @@ internal static class StopSuite
             Console.WriteLine(
                 $"{stops} waits for a lock, stopped at random moments: each ended within {slowest.TotalMilliseconds:F0} ms");
             SoakException.Require(slowest < Soon, "That is too late.");
-            WaitInVain(ledger, record);
+            WaitInVain(path, record);
 
             long killed = Stopwatch.GetTimestamp();
             holder.Kill();
@@ -52,9 +52,9 @@ internal static class StopSuite
         return holder;
     }
 
-    private static void WaitInVain(Ledger ledger, EmrRecord record)
+    private static void WaitInVain(string path, EmrRecord record)
     {
-        Tuning.WaitAtMost(Patience);
+        using Ledger ledger = Ledger.Open(path, LedgerAccess.Write, new LedgerStoreOptions { Patience = Patience });
         long begun = Stopwatch.GetTimestamp();
         try
         {
@@ -67,10 +67,6 @@ internal static class StopSuite
             Console.WriteLine(
                 $"LedgerBusy after {waited.TotalMilliseconds:F0} ms, with a patience of {Patience.TotalMilliseconds} ms");
             SoakException.Require(waited >= Patience && waited < Patience + Soon, "That is not what was asked for.");
-        }
-        finally
-        {
-            Tuning.WaitAtMost(TimeSpan.FromSeconds(30));
         }
     }
 
@@ -93,7 +89,8 @@ internal static class StopSuite
             },
             CancellationToken.None);
         using Ledger other = Ledger.Open(ledger.Path, LedgerAccess.Read);
-        Show("a copy", () => other.Session.CopyTo(folder.File($"{Path.GetRandomFileName()}.emr")));
+        Show("a copy", () => other.Session.CopyTo(
+            folder.File($"{Path.GetRandomFileName()}.emr"), overwrite: false, static _ => { }));
         Show("a check of the storage", () =>
         {
             using ILedgerView view = other.Session.BeginRead();

@@ -1,25 +1,22 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using EmrLedger.Host;
 
 namespace EmrLedger.Tests.Support;
 
-/// <summary>An engine with the staged module imported, on a screen of its own.</summary>
+/// <summary>An engine with the staged module imported.</summary>
 internal sealed class Shell : IDisposable
 {
-    private readonly StringWriter screen = new();
     private readonly Runspace runspace;
 
-    /// <param name="formatFile">Views that come before the module's own.</param>
-    public Shell(string? formatFile = null)
+    public Shell()
     {
-        Terminal terminal = new() { Output = screen, Error = screen, Input = TextReader.Null };
-        InitialSessionState state = ScriptSession.CreateState();
-        if (formatFile is not null)
-            state.Formats.Add(new SessionStateFormatEntry(formatFile));
-        runspace = RunspaceFactory.CreateRunspace(new EmbeddedHost(terminal), state);
+        InitialSessionState state = InitialSessionState.CreateDefault();
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
+        runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
-        Import();
+        this["manifest"] = Manifest;
+        Output("Import-Module $manifest");
     }
 
     /// <summary>The manifest of the module under test.</summary>
@@ -47,22 +44,8 @@ internal sealed class Shell : IDisposable
         return result.Output;
     }
 
-    /// <summary>What a script shows on the screen of 80 columns.</summary>
-    public string Screen(string script)
-    {
-        screen.GetStringBuilder().Clear();
-        Output($"& {{ {script} }} | Out-Default");
-        return screen.ToString();
-    }
-
     /// <summary>Begins to run a script.</summary>
     public ShellRun Start(string script) => new(runspace, script);
 
     public void Dispose() => runspace.Dispose();
-
-    private void Import()
-    {
-        this["manifest"] = Manifest;
-        Output("Import-Module $manifest");
-    }
 }

@@ -122,7 +122,7 @@ public sealed record Receipt(
     private static ulong ReadNumber(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number.ToString(CultureInfo.InvariantCulture) == text
             ? number
-            : throw new FormatException("its index is no number");
+            : throw new FormatException("its index is not a number");
 
     private byte[] WriteExtra()
     {

@@ -1,4 +1,5 @@
 using EmrLedger.Blocks;
+using EmrLedger.Keys;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Merkle;
@@ -81,7 +82,7 @@ public sealed class ReceiptCheck
     {
         if (!BlockTemplate.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce))
         {
-            faults.Add(new Fault(FaultCode.BlockIdIncorrect, Detail: "it is no preimage of an id") { Height = block.Height });
+            faults.Add(new Fault(FaultCode.BlockIdIncorrect, Detail: "it is not the preimage of an id") { Height = block.Height });
             return null;
         }
         if (manifest is not null && template.Target.Difficulty != manifest.Difficulty)
@@ -98,9 +99,12 @@ public sealed class ReceiptCheck
     {
         if (manifest.Authority is null && receipt.Statements.Count > 0)
             return NotProved("an open ledger has no registry");
-        if (manifest.Authority is not { } authority || receipt.Record.Contents is not { HasOwnKey: true } record)
+        if (manifest.Authority is not { } authority || receipt.Record.Contents is not { } record
+            || !PublicKeyDer.IsValid(record.PublicKey.Span))
+        {
             return null;
-        RegistryKey doctor = RegistryKey.Of(record);
+        }
+        RegistryKey doctor = RegistryKey.Of(record.PublicKey.Span);
         // A statement of the authority needs no registration; it only depends on who had the registry.
         bool needsRegistration = !RegistryStatement.IsStatement(receipt.Record.Prescription);
         string? name = null;

@@ -76,13 +76,13 @@ public sealed class LedgerManifest
     public static LedgerManifest Create(string name, UInt128 difficulty, EmrKey? authority, string? origin)
     {
         ArgumentOutOfRangeException.ThrowIfZero(difficulty);
-        if (!RegistryStatement.IsPlainName(name, MaxNameBytes))
+        if (!PlainName.CanBeGiven(name, MaxNameBytes))
         {
             throw new EmrException(
                 EmrError.NameInvalid, "The ledger's name is empty, too long or has control characters.",
                 $"Give a name of at most {MaxNameBytes} UTF-8 bytes on one line.");
         }
-        if (origin is not null && !(IsOrigin(origin) && RegistryStatement.IsPlainName(origin, MaxNameBytes)))
+        if (origin is not null && !(IsOrigin(origin) && PlainName.CanBeGiven(origin, MaxNameBytes)))
         {
             throw new EmrException(
                 EmrError.NameInvalid, "The ledger's origin is empty or too long, or has spaces, plus signs or control characters.",
@@ -130,10 +130,10 @@ public sealed class LedgerManifest
             UInt128 difficulty = (UInt128)members.Difficulty("difficulty");
             byte[]? authority = null;
             if (members.Has("authority") && !PublicKeyDer.TryParse(members.HexString("authority"), out authority))
-                throw new FormatException("its authority is no public key");
+                throw new FormatException("its authority is not a public key");
             members.RequireNoOther();
-            if (id.Length != 2 * IdLength || !IsName(name) || (origin is not null && !IsOrigin(origin)))
-                throw new FormatException("its id, name or origin is none");
+            if (id.Length != 2 * IdLength || !PlainName.CanBeRead(name, MaxNameBytes) || (origin is not null && !IsOrigin(origin)))
+                throw new FormatException("its id, name or origin cannot be one");
             return new LedgerManifest(copy, id, name, origin, difficulty, authority);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException)
@@ -149,11 +149,8 @@ public sealed class LedgerManifest
     /// <param name="timestamp">Unix seconds.</param>
     public BlockDraft Genesis(ulong timestamp) => new(default, 0, Miner, [], timestamp, Difficulty);
 
-    private static bool IsName(string? name) => RegistryStatement.IsName(name, MaxNameBytes);
-
     // A signed note's key name has neither spaces nor plus signs (C2SP signed-note), and an origin is used as one.
-    private static bool IsOrigin(string origin) =>
-        IsName(origin) && !origin.Contains('+', StringComparison.Ordinal) && !origin.Any(char.IsWhiteSpace);
+    private static bool IsOrigin(string origin) => PlainName.CanBeRead(origin, MaxNameBytes) && PlainName.IsOneWord(origin);
 
     private static EmrException Damaged(string why) =>
         Invalid($"The ledger's manifest cannot be read: {why}.", "Restore the ledger from a backup.");

@@ -32,8 +32,8 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     public void Interrupt() => store.Interrupt();
 
-    /// <summary>Writes a whole copy, as of this moment, to a location where nothing is.</summary>
-    public void CopyTo(string location) => store.CopyTo(location);
+    /// <summary>Writes a whole copy, as of this moment, which gets its name when it was verified.</summary>
+    public void CopyTo(string location, bool overwrite, Action<string> verify) => store.CopyTo(location, overwrite, verify);
 
     /// <inheritdoc/>
     public void Dispose() => store.Dispose();

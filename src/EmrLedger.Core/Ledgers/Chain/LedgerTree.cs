@@ -16,7 +16,7 @@ internal sealed class LedgerTree(ILedgerView view) : IMerkleNodes
         return level > 0
             ? MerkleHash.Node(Read(level - 1, 2 * index), Read(level - 1, (2 * index) + 1))
             : LeafOf(view.ReadBlocks(index, index).FirstOrDefault() ?? throw new EmrException(
-                EmrError.LedgerDamaged, $"The ledger has no block {index}, and it has later ones.", "Check it with Test-EmrLedger."));
+                EmrError.LedgerDamaged, $"The ledger has no block {index}, and it has later ones."));
     }
 
     /// <summary>A block's leaf hash.</summary>

@@ -144,7 +144,7 @@ public sealed class PendingPool
                 ? new EmrException(
                     EmrError.RecordSealed, $"The record {txId} is sealed in block {found.Height}, and cannot be removed.",
                     "What was prescribed in error is corrected by a later record.")
-                : new EmrException(EmrError.RecordNotFound, $"The ledger has no pending record {txId}.", "List them with Get-EmrRecord -Pending.");
+                : new EmrException(EmrError.RecordNotFound, $"The ledger has no pending record {txId}.");
         }
         Hash160 doctor = record.Doctor;
         RecordQuery later = new() { Doctor = doctor, AfterNonce = record.Nonce - 1 };
@@ -155,16 +155,15 @@ public sealed class PendingPool
 
     private static EmrException Refusal(Fault fault)
     {
-        (EmrError error, string cure) = fault.Code switch
+        EmrError error = fault.Code switch
         {
-            FaultCode.NonceInvalid => (EmrError.RecordNonceMismatch, "Sign with New-SignedRecord -Ledger, which counts on from the doctor's last record."),
-            FaultCode.SignatureHighS => (EmrError.SignatureHighS, "Allow records of other programs with -AllowHighS."),
-            FaultCode.DoctorNotRegistered => (EmrError.DoctorNotRegistered, "Register the doctor with Register-EmrDoctor."),
-            FaultCode.DoctorRevoked => (EmrError.DoctorRevoked, "Ask the ledger's authority."),
-            FaultCode.RegistryStatementInvalid or FaultCode.RegistryStatementForeign =>
-                (EmrError.RegistryStatementInvalid, "Make statements with Register-EmrDoctor and its kin, under the authority's key."),
-            _ => (EmrError.RecordInvalid, "Check it with Test-EmrRecord -Ledger."),
+            FaultCode.NonceInvalid => EmrError.RecordNonceMismatch,
+            FaultCode.SignatureHighS => EmrError.SignatureHighS,
+            FaultCode.DoctorNotRegistered => EmrError.DoctorNotRegistered,
+            FaultCode.DoctorRevoked => EmrError.DoctorRevoked,
+            FaultCode.RegistryStatementInvalid or FaultCode.RegistryStatementForeign => EmrError.RegistryStatementInvalid,
+            _ => EmrError.RecordInvalid,
         };
-        return new EmrException(error, $"The record is not added: {fault}.", cure);
+        return new EmrException(error, $"The record is not added: {fault}.");
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers.Registry;
@@ -65,7 +64,7 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
     {
         statement = null;
         string[] parts = (text ?? "").Split(' ', 4);
-        if (parts is not [Version, var verb, var digest, var name] || !IsName(name))
+        if (parts is not [Version, var verb, var digest, var name] || !PlainName.CanBeRead(name, MaxNameBytes))
             return false;
         RegistryAction? action = verb switch
         {
@@ -82,19 +81,6 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
         statement = read;
         return true;
     }
-
-    /// <summary>
-    /// Whether a name can stand in a statement or manifest that is read: some text on one line. What the characters are, which
-    /// changes with Unicode's versions, is no part of the rule, or two machines could judge a chain differently.
-    /// </summary>
-    public static bool IsName([NotNullWhen(true)] string? name, int maxBytes = MaxNameBytes) =>
-        !string.IsNullOrEmpty(name) && name[0] != ' ' && name[^1] != ' ' && StrictUtf8.IsEncodable(name)
-        && Encoding.UTF8.GetByteCount(name) <= maxBytes
-        && !name.Any(static character => character is < ' ' or (>= '\x7f' and < '\xa0'));
-
-    /// <summary>Whether a name may be put into a new statement or manifest: it also has nothing that drives a terminal.</summary>
-    public static bool IsPlainName([NotNullWhen(true)] string? name, int maxBytes = MaxNameBytes) =>
-        IsName(name, maxBytes) && name.Trim() == name && Display.Line(name) == name;
 
     /// <summary>The record's text.</summary>
     public override string ToString()

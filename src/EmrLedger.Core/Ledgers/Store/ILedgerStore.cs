@@ -14,12 +14,15 @@ public interface ILedgerStore : IDisposable
     ILedgerView BeginRead();
 
     /// <summary>Waits for the only write transaction there is.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.LedgerBusy"/> after half a minute.</exception>
+    /// <exception cref="EmrException"><see cref="EmrError.LedgerBusy"/> after <see cref="LedgerStoreOptions.Patience"/>.</exception>
     ILedgerTransaction BeginWrite(CancellationToken cancellation);
 
     /// <summary>Makes a running call on this store end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     void Interrupt();
 
-    /// <summary>Writes a whole copy, as of this moment, to a location where nothing is. No view may be open.</summary>
-    void CopyTo(string location);
+    /// <summary>Writes a whole copy, as of this moment, which gets its name when it was verified. No view may be open.</summary>
+    /// <param name="location">Where.</param>
+    /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
+    /// <param name="verify">Is given where the copy is until then; what it throws ends the call, and nothing is left of the copy.</param>
+    void CopyTo(string location, bool overwrite, Action<string> verify);
 }

@@ -5,22 +5,23 @@ namespace EmrLedger.Ledgers.Store;
 /// </summary>
 public interface ILedgerStores
 {
-    /// <summary>Makes a store of a manifest and what begins it, and closes it; durable when this returns, and nothing where it fails.</summary>
-    /// <param name="location">Where; nothing may be there yet.</param>
+    /// <summary>Refuses a location where no ledger can be made.</summary>
+    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileExists or LedgerOnNetwork.</exception>
+    void RequireFree(string location, bool overwrite);
+
+    /// <summary>
+    /// Makes a ledger. It gets its name when it is complete and durable; before that nobody sees it, and where anything fails
+    /// nothing is left of it.
+    /// </summary>
+    /// <param name="location">Where.</param>
+    /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
     /// <param name="manifest">The bytes to keep.</param>
-    /// <param name="begin">Adds the genesis block.</param>
-    void Create(string location, ReadOnlyMemory<byte> manifest, Action<ILedgerTransaction> begin);
+    /// <param name="fill">Adds the genesis block, and whatever else the ledger begins with.</param>
+    void Create(string location, bool overwrite, ReadOnlyMemory<byte> manifest, Action<ILedgerStore> fill);
 
-    /// <summary>Opens a store.</summary>
-    ILedgerStore Open(string location, LedgerAccess access);
+    /// <summary>Opens a ledger.</summary>
+    ILedgerStore Open(string location, LedgerAccess access, LedgerStoreOptions options);
 
-    /// <summary>The files that a store at a location consists of while it is used, whether or not all of them are there now.</summary>
+    /// <summary>The files that a ledger at a location consists of while it is used, whether or not all of them are there now.</summary>
     IReadOnlyList<string> FilesOf(string location);
-
-    /// <summary>Names a whole and closed store anew, durably; where that is asked for, in place of one that is there.</summary>
-    /// <exception cref="EmrException">FileExists, PathNotFound, LedgerReadOnly or LedgerIoFailed.</exception>
-    void Move(string source, string destination, bool overwrite);
-
-    /// <summary>Removes a store that nobody uses, as far as it is there.</summary>
-    void Delete(string location);
 }

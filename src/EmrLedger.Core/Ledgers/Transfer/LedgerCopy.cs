@@ -1,8 +1,5 @@
-using EmrLedger.Composition;
-using EmrLedger.Files;
 using EmrLedger.Json;
 using EmrLedger.Ledgers.Chain;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers.Transfer;
@@ -34,11 +31,9 @@ public static class LedgerCopy
         LineReader lines = new(source, EmrJson.MaxLineLength);
         LedgerManifest manifest = LedgerManifest.Read(lines.ReadBytes() ?? []);
         if (lines.ReadText() is not { } first || EmrJson.Read(first, lines.Number) is not EmrBlock genesis)
-            throw new EmrException(EmrError.JsonInvalid, "Line 2 is no block: an export has the genesis block there.", "Export the ledger again.");
-        Make(path, overwrite, temporary =>
+            throw new EmrException(EmrError.JsonInvalid, "Line 2 is not a block: an export has the genesis block there.", "Export the ledger again.");
+        Ledger.Create(path, overwrite, manifest, genesis, ledger =>
         {
-            Ledger.Create(temporary, manifest, genesis);
-            using Ledger ledger = Ledger.Open(temporary, LedgerAccess.Write);
             List<(EmrRecord, long)> pending = [];
             AppendBlocks(
                 ledger,
@@ -52,7 +47,7 @@ public static class LedgerCopy
                 for (int i = 0; i < batch.Length; i++)
                 {
                     if (outcomes[i] is { } refusal)
-                        throw new EmrException(refusal.Error, $"Line {batch[i].Line}: {refusal.Message}", refusal.Cure);
+                        throw new EmrException(refusal.Error, $"Line {batch[i].Line}: {refusal.Message}", refusal.Cure, refusal);
                 }
             }
         });
@@ -62,29 +57,21 @@ public static class LedgerCopy
     /// <param name="ledger">The ledger.</param>
     /// <param name="path">The copy to make.</param>
     /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
-    /// <param name="verify">Verifies the copy at a path; what it returns is returned.</param>
+    /// <param name="verify">Verifies the copy at a path, and returns its first fault.</param>
     /// <param name="cancellation">Ends the work soon, and nothing is left of it.</param>
     /// <exception cref="EmrException">CopyInvalid, FileExists, or one of the errors of storage.</exception>
-    public static LedgerCheckResult Backup(
-        Ledger ledger, string path, bool overwrite, Func<string, LedgerCheckResult> verify, CancellationToken cancellation)
+    public static void Backup(Ledger ledger, string path, bool overwrite, Func<string, Fault?> verify, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(verify);
-        LedgerCheckResult? result = null;
-        Make(path, overwrite, temporary =>
+        cancellation.ThrowIfCancellationRequested();
+        using CancellationTokenRegistration interrupt = cancellation.Register(ledger.Interrupt);
+        ledger.Session.CopyTo(path, overwrite, copy =>
         {
             cancellation.ThrowIfCancellationRequested();
-            using (cancellation.Register(ledger.Interrupt))
-                ledger.Session.CopyTo(temporary);
-            cancellation.ThrowIfCancellationRequested();
-            result = verify(temporary);
-            if (!result.Valid)
-            {
-                throw new EmrException(
-                    EmrError.CopyInvalid, $"The copy does not pass its verification: {result.Faults[0]}.", "Check the ledger itself with Test-EmrLedger.");
-            }
+            if (verify(copy) is { } fault)
+                throw new EmrException(EmrError.CopyInvalid, $"The copy does not pass its verification: {fault}.");
         });
-        return result!;
     }
 
     private static void AppendBlocks(
@@ -117,24 +104,6 @@ public static class LedgerCopy
                 return;
             ledger.AppendAll(batch, cancellation);
             report(taken += (ulong)batch.Length);
-        }
-    }
-
-    private static void Make(string path, bool overwrite, Action<string> make)
-    {
-        if (Directory.Exists(path))
-            throw new EmrException(EmrError.PathNotFile, $"'{path}' is a folder.", "Give the path of a file.");
-        if (!overwrite && File.Exists(path))
-            throw new EmrException(EmrError.FileExists, $"The file '{path}' exists already.", "Give another path, or -Force to overwrite it.");
-        string temporary = SafeFile.TemporaryName(path);
-        try
-        {
-            make(temporary);
-            Adapters.LedgerFiles.Move(temporary, path, overwrite);
-        }
-        finally
-        {
-            Adapters.LedgerFiles.Delete(temporary);
         }
     }
 

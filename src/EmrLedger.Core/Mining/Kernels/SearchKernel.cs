@@ -15,7 +15,7 @@ internal abstract class SearchKernel(BlockTemplate template)
     public abstract ulong? NextCandidate(ulong first, ulong last);
 
     /// <summary>The lowest nonce from <paramref name="first"/> to <paramref name="last"/>, both included, whose id meets the target.</summary>
-    public virtual ulong? FindLowest(ulong first, ulong last)
+    public ulong? FindLowest(ulong first, ulong last)
     {
         while (NextCandidate(first, last) is { } candidate)
         {

@@ -72,12 +72,11 @@ public sealed class NewEmrLedgerCommand : EmrFileCmdlet
         if (Open == (Authority is not null))
         {
             throw new EmrException(
-                EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.",
-                "Give -Authority with the key of the clinic, or -Open.");
+                EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.");
         }
         LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
         // Before mining, which may take long.
-        RequireFree(path);
+        EmrLedger.Ledgers.Ledger.RequireFree(path);
         if (!ShouldProcess(path, "Make a ledger"))
             return;
 

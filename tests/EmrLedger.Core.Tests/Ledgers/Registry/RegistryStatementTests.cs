@@ -113,17 +113,4 @@ public sealed class RegistryStatementTests
     [InlineData(null, false)]
     public void Whatever_begins_like_one_is_kept_for_the_authority(string? text, bool isStatement) =>
         Assert.Equal(isStatement, RegistryStatement.IsStatement(text));
-
-    [Theory]
-    [InlineData("Dr. \u0378", true, false)]
-    [InlineData("Dr.\u200fA", true, false)]
-    [InlineData("Dr. A", true, true)]
-    [InlineData("李医生", true, true)]
-    [InlineData("\u007f", false, false)]
-    [InlineData("\u0085", false, false)]
-    public void What_the_characters_are_is_a_rule_for_new_names_alone(string name, bool read, bool made)
-    {
-        Assert.Equal(read, RegistryStatement.IsName(name));
-        Assert.Equal(made, RegistryStatement.IsPlainName(name));
-    }
 }

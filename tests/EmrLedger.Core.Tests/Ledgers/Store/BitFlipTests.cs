@@ -64,7 +64,7 @@ public sealed class BitFlipTests
             }
             catch (EmrException exception)
             {
-                Assert.NotEmpty(exception.Cure);
+                Assert.NotEmpty(exception.Message);
             }
             DeleteCompanions(path);
         }

@@ -32,8 +32,8 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
             string file = RequireTarget(ledger);
             if (!ShouldProcess(file, $"Copy the ledger {ledger.Path}"))
                 return;
-            LedgerCheckResult result = Stoppable(() => LedgerCopy.Backup(
-                ledger, file, Force, copy => Verify(copy, $"Checking {file}", ThrottleLimit), StopToken));
+            LedgerCheckResult result = null!;
+            Stoppable(() => LedgerCopy.Backup(ledger, file, Force, FirstFault, StopToken));
             WriteVerbose(
                 $"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records "
                 + "were copied and checked.");
@@ -41,6 +41,12 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
             {
                 using Ledger copy = EmrLedger.Ledgers.Ledger.Open(file, LedgerAccess.Read);
                 info = copy.Describe();
+            }
+
+            Fault? FirstFault(string copy)
+            {
+                result = Verify(copy, $"Checking {file}", ThrottleLimit);
+                return result.Faults is [var first, ..] ? first : null;
             }
         }
         catch (EmrException exception)

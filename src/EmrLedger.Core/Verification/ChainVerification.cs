@@ -1,0 +1,127 @@
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
+
+namespace EmrLedger.Verification;
+
+/// <summary>The check of the chain: the manifest, then block after block by all rules, up to the first fault.</summary>
+internal sealed class ChainVerification(AnchorVerification anchor, Findings findings)
+{
+    private ulong checkedBlocks;
+    private ulong totalBlocks;
+    private ulong blocksAhead;
+    private ulong firstAhead;
+
+    /// <summary>The ledger's name; empty until its manifest was read.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>The chain after the last valid block; null until the manifest was read.</summary>
+    public ChainState? State { get; private set; }
+
+    /// <summary>How many sealed records were checked.</summary>
+    public ulong Records { get; private set; }
+
+    /// <summary>How many blocks were checked so far, for other threads too.</summary>
+    public ulong CheckedBlocks => Volatile.Read(ref checkedBlocks);
+
+    /// <summary>How many blocks there are, for other threads too; 0 until that is known.</summary>
+    public ulong TotalBlocks => Volatile.Read(ref totalBlocks);
+
+    /// <summary>Checks all blocks.</summary>
+    /// <param name="view">The ledger.</param>
+    /// <param name="workers">How many threads check, at least 1.</param>
+    /// <param name="beside">What another thread does before it checks; with one worker it is not started.</param>
+    /// <param name="cancellation">Ends the check soon.</param>
+    public void Check(ILedgerView view, int workers, Task beside, CancellationToken cancellation)
+    {
+        if (ReadManifest(view) is not { } manifest)
+            return;
+        ChainState state = new(manifest);
+        State = state;
+        LedgerTreeCheck tree = new(view, anchor.Read(view));
+        string? origin = manifest.Origin;
+        Volatile.Write(ref totalBlocks, view.CountBlocks());
+        IEnumerable<EmrBlock> blocks = view.ReadBlocks(0, ulong.MaxValue);
+        foreach (EmrBlock block in WorkAhead.Run(blocks, ChainState.JudgeRecords, workers, beside, cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Check(state, block) is { } fault)
+            {
+                findings.Faults.Add(fault);
+                return;
+            }
+            tree.Add(block);
+            origin ??= LedgerManifest.DefaultOrigin(block.BlockId);
+            NoteTime(block);
+            Records += (ulong)block.Records.Count;
+            Volatile.Write(ref checkedBlocks, state.Height);
+        }
+        WarnOfTimes();
+        if (origin is null || state.Height == 0)
+            findings.Faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });
+        else
+            Finish(tree, origin);
+    }
+
+    private LedgerManifest? ReadManifest(ILedgerView view)
+    {
+        try
+        {
+            LedgerManifest manifest = LedgerManifest.Read(view.ReadManifest());
+            Name = manifest.Name;
+            return manifest;
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.ManifestInvalid)
+        {
+            findings.Faults.Add(new Fault(FaultCode.ManifestInvalid, Detail: exception.Message));
+            return null;
+        }
+    }
+
+    private static Fault? Check(ChainState state, EmrBlock block)
+    {
+        if (block.Height != state.Height)
+        {
+            string detail = $"the block is missing, and the next is at height {block.Height}";
+            return new Fault(FaultCode.StoredItemMisplaced, Detail: detail) { Height = state.Height };
+        }
+        return state.TryAppend(block, out _) is { } fault ? WithRecord(fault, block) : null;
+    }
+
+    // A block's id only says that something in the block is not what was sealed; where that is a record, it is named.
+    private static Fault WithRecord(Fault fault, EmrBlock block)
+    {
+        if (fault.Code != FaultCode.BlockIdIncorrect)
+            return fault;
+        for (int i = 0; i < block.Records.Count; i++)
+        {
+            if (RecordCheck.CheckAlone(block.Records[i]) is { } found)
+                return fault with { Index = i, Detail = found.ToString() };
+        }
+        return fault;
+    }
+
+    private void NoteTime(EmrBlock block)
+    {
+        if (block.Timestamp > ChainClock.Latest && blocksAhead++ == 0)
+            firstAhead = block.Height;
+    }
+
+    private void WarnOfTimes()
+    {
+        if (blocksAhead == 0)
+            return;
+        string which = blocksAhead == 1 ? $"block {firstAhead} has" : $"{blocksAhead} blocks, the first at height {firstAhead}, have";
+        findings.Warnings.Add($"{which} a timestamp more than 2 hours ahead of this machine's clock");
+    }
+
+    private void Finish(LedgerTreeCheck tree, string origin)
+    {
+        if (tree.Missing is { } missing)
+            findings.Warnings.Add(missing);
+        Fault[] faults = [.. tree.Faults(origin)];
+        findings.Faults.AddRange(faults);
+        if (faults.Length == 0)
+            anchor.Confirm();
+    }
+}

@@ -1,0 +1,40 @@
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
+
+namespace EmrLedger.Verification;
+
+/// <summary>The check of the pending records: one that is not valid by itself is a fault, one that has no place a warning.</summary>
+internal static class PendingVerification
+{
+    private const int MostFaults = 20;
+    private const int MostWarnings = 20;
+
+    /// <summary>Checks them upon the sealed chain, and says how many there are.</summary>
+    public static ulong Check(ILedgerView view, ChainState sealedState, Findings findings, CancellationToken cancellation)
+    {
+        Admission admission = sealedState.NextRecords();
+        ulong pending = 0;
+        int faulty = 0;
+        int obstructed = 0;
+        foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pending++;
+            if (RecordCheck.CheckAlone(record) is { } fault)
+            {
+                if (faulty++ < MostFaults)
+                    findings.Faults.Add(new Fault(FaultCode.PendingRecordInadmissible, Detail: $"{record.TxId}: {fault}"));
+            }
+            else if (admission.Judge(record) is { } obstacle && obstructed++ < MostWarnings)
+            {
+                findings.Warnings.Add($"pending record {record.TxId} cannot be sealed: {obstacle}");
+            }
+        }
+        if (obstructed > MostWarnings)
+            findings.Warnings.Add($"{obstructed - MostWarnings} more pending records cannot be sealed");
+        if (pending > 0)
+            findings.NotProved.Add($"anything of the {pending} pending records but what each says itself: they are not evidence before they are sealed");
+        return pending;
+    }
+}
