@@ -8,14 +8,15 @@ BeforeAll {
     $mining = @{ Miner = $key; Difficulty = 1; Timestamp = 1 }
     $block = $record | Invoke-EmrMining @mining
 
-    # Each of the commands must give this one error and no output.
+    # Each of the commands must give this one error and no output; with -ByEngine, inside the error of PowerShell itself.
     function Assert-Refused {
-        param([string] $Id, [scriptblock[]] $Command)
+        param([string] $Id, [scriptblock[]] $Command, [switch] $ByEngine)
         foreach ($one in $Command) {
             $outcome = Get-Outcome $one
             $outcome.Output | Should -BeNullOrEmpty -Because "$one"
             $outcome.Problems | Should -HaveCount 1 -Because "$one"
-            $outcome.Problems[0].FullyQualifiedErrorId | Should -BeLike "$Id,*" -Because "$one"
+            $reported = $ByEngine ? (Get-RefusedId $outcome.Problems[0]) : $outcome.Problems[0].FullyQualifiedErrorId -replace ',.*'
+            $reported | Should -BeExactly $Id -Because "$one"
         }
     }
 
@@ -35,13 +36,13 @@ Describe 'Refused as' {
         { '340282366920938463463374607431768211456' }, { 340282366920938463463374607431768211455 }
     ) {
         $value = & $_
-        Assert-Refused DifficultyInvalid { Invoke-EmrMining -Miner $key -Difficulty $value }, { $block | Test-EmrBlock -Difficulty $value }
+        Assert-Refused -ByEngine DifficultyInvalid { Invoke-EmrMining -Miner $key -Difficulty $value }, { $block | Test-EmrBlock -Difficulty $value }
     }
 
     It 'a nonce: <_>' -ForEach { -1 }, { 1.5 }, { '18446744073709551616' }, { 'x' }, { $null } {
         $value = & $_
-        Assert-Refused NonceInvalid @(
-            { New-SignedRecord $key $patient 'x' -Nonce $value }
+        Assert-Refused NonceInvalid { New-SignedRecord $key $patient 'x' -Nonce $value }
+        Assert-Refused -ByEngine NonceInvalid @(
             { New-SignedRecord $key $patient 'x' -PreviousNonce $value }
             { $record | Test-EmrRecord -PreviousNonce $value }
             { Invoke-EmrMining @mining -NonceStart $value }
@@ -58,12 +59,12 @@ Describe 'Refused as' {
         { [datetime]'1969-12-31T00:00:00Z' }, { [datetimeoffset]'1969-12-31T00:00:00Z' }
     ) {
         $value = & $_
-        Assert-Refused TimestampInvalid { Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp $value }
+        Assert-Refused -ByEngine TimestampInvalid { Invoke-EmrMining -Miner $key -Difficulty 1 -Timestamp $value }
     }
 
     It 'a height: <_>' -ForEach { -1 }, { '18446744073709551616' } {
         $value = & $_
-        Assert-Refused HeightInvalid { Invoke-EmrMining @mining -Height $value }
+        Assert-Refused -ByEngine HeightInvalid { Invoke-EmrMining @mining -Height $value }
     }
 
     It 'a name of a doctor or a patient: <_>' -ForEach @(
@@ -78,7 +79,7 @@ Describe 'Refused as' {
 
     It 'a key: <_>' -ForEach { 'text' }, { $null }, { $patient.PublicKey } {
         $value = & $_
-        Assert-Refused KeyInvalid { New-SignedRecord $value $patient 'x' }
+        Assert-Refused -ByEngine KeyInvalid { New-SignedRecord $value $patient 'x' }
     }
 
     It 'a previous block: <_>' -ForEach @(
@@ -99,7 +100,7 @@ Describe 'Refused as' {
         { @{ Hash = $key.Hash; Nonce = -1 } }, { @{ Hash = $key.Hash; Nonce = 1; Balance = 'x' } }
     ) {
         $value = & $_
-        Assert-Refused UserStateInvalid { $block | Test-EmrBlock -Difficulty 1 -UserState $value }
+        Assert-Refused -ByEngine UserStateInvalid { $block | Test-EmrBlock -Difficulty 1 -UserState $value }
     }
 
     It 'a number out of a plain range: <_>' -ForEach @(
@@ -119,6 +120,25 @@ Describe 'Refused as' {
     It 'a block: one without its <_>' -ForEach 'BlockId', 'Previous', 'Height', 'Miner', 'Records', 'Timestamp', 'Difficulty', 'Nonce' {
         $given = [pscustomobject](Remove-Member $block $_)
         Assert-Refused BlockMemberMissing { $given | Test-EmrBlock -Difficulty 1 }, { Invoke-EmrMining @mining -Previous $given }
+    }
+
+    It 'a value that is null, given or piped' {
+        Assert-Refused NonceInvalid { [pscustomobject]@{ Patient = $patient.Hash; Prescription = 'x'; Nonce = $null } | New-SignedRecord $key }
+        Assert-Refused InputNotRecord @(
+            { Invoke-EmrMining @mining -Record $null }
+            { $null | Invoke-EmrMining @mining }
+            { Test-EmrRecord $null }
+            { $null | Test-EmrRecord }
+            { ConvertTo-EmrJson $null }
+        )
+        Assert-Refused InputNotBlock { $null | Test-EmrBlock -Difficulty 1 }
+        Assert-Refused KeyInvalid { $null | Export-EmrKey -Path (Join-Path $TestDrive 'never.pem') -PublicOnly }
+    }
+
+    It 'one record of an array, and the others are sealed' {
+        $outcome = Get-Outcome { Invoke-EmrMining @mining -Record 'text', $record, $null }
+        $outcome.Problems.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InputNotRecord', 'InputNotRecord'
+        $outcome.Output.Records.TxId | Should -Be $record.TxId
     }
 
     It 'JSON: a line, counted with those before it that are blank' {

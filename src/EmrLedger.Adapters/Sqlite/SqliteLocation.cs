@@ -1,3 +1,5 @@
+using EmrLedger.Files;
+
 namespace EmrLedger.Adapters.Sqlite;
 
 /// <summary>What can be said of a ledger's file before SQLite opens it.</summary>
@@ -100,10 +102,7 @@ internal static class SqliteLocation
     public static void RequireFree(string file, bool overwrite)
     {
         RequireLocal(file);
-        if (Directory.Exists(file))
-            throw new EmrException(EmrError.PathNotFile, $"'{file}' is a folder.");
-        if (!overwrite && Path.Exists(file))
-            throw Exists(file);
+        SafeFile.RequireFree(file, overwrite);
     }
 
     /// <summary>There is a file where one was to be made.</summary>

@@ -33,10 +33,7 @@ public static class SafeFile
     public static void Write(string path, Action<Stream> write, bool secret, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (Directory.Exists(path))
-            throw NotAFile(path);
-        if (!overwrite && File.Exists(path))
-            throw Exists(path);
+        RequireFree(path, overwrite);
 
         string temporary = TemporaryName(path);
         try
@@ -65,6 +62,16 @@ public static class SafeFile
                 : new EmrException(
                     EmrError.FileWriteFailed, $"The file '{path}' cannot be written: {exception.Message}", inner: exception);
         }
+    }
+
+    /// <summary>Refuses a folder, and a file that is there and may not be overwritten.</summary>
+    /// <exception cref="EmrException">PathNotFile or FileExists.</exception>
+    public static void RequireFree(string path, bool overwrite)
+    {
+        if (Directory.Exists(path))
+            throw NotAFile(path);
+        if (!overwrite && File.Exists(path))
+            throw Exists(path);
     }
 
     /// <summary>Names a file of the same folder anew, durably.</summary>

@@ -42,7 +42,7 @@ internal sealed class Foreign
     public object? Get(string name, EmrError missing) => find(name) is Member member
         ? member.Value
         : throw new EmrException(
-            missing, $"The object has no member '{name}'.", "Give objects as the module writes them, or with all their members.");
+            missing, $"The object has no member '{name}'.");
 
     /// <summary>The member's value as text, the same in every culture; null is empty.</summary>
     public string GetText(string name, EmrError missing) => ToText(Get(name, missing));

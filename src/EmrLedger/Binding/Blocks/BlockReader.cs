@@ -18,7 +18,7 @@ internal static class BlockReader
         if (Foreign.Unwrap(value) is EmrBlock block)
             return block;
         Foreign foreign = Foreign.Of(value) ?? throw new EmrException(
-            EmrError.InputNotBlock, "The value is not a block.", "Pipe blocks one by one; read JSON with ConvertFrom-EmrJson.");
+            EmrError.InputNotBlock, "The value is not a block.");
 
         List<string> malformed = [];
         bool hasDifficulty = WholeNumber.TryRead(foreign.Get(nameof(EmrBlock.Difficulty), Missing), out BigInteger difficulty);
@@ -49,7 +49,6 @@ internal static class BlockReader
     private static EmrRecord Record(object? value) => Foreign.Unwrap(value) is string
         ? throw new EmrException(
             EmrError.BlockMemberMissing,
-            "The block's records are gone: a CSV file or a shallow copy keeps only their type or txid.",
-            "Keep blocks as JSON (ConvertTo-EmrJson, or ConvertTo-Json -Depth 4) or with Export-Clixml.")
+            "The block's records are gone: a CSV file or a shallow copy keeps only their type or txid.")
         : RecordReader.Read(value);
 }

@@ -28,6 +28,5 @@ public sealed class UserStatesTransformationAttribute : ValueTransformationAttri
     }
 
     private static EmrException Invalid(string message) => new(
-        EmrError.UserStateInvalid, message,
-        "Give objects with Hash, Nonce and Balance, as 'Test-EmrBlock -Detailed' returns them in UserStates.");
+        EmrError.UserStateInvalid, message);
 }

@@ -27,7 +27,6 @@ public sealed class VerifierKeysTransformationAttribute : ValueTransformationAtt
         return VerifierKey.TryParse(text, out VerifierKey? parsed)
             ? parsed
             : throw new EmrException(
-                EmrError.VerifierKeyInvalid, "The value is not a verifier key.",
-                "Give the line that the signer published, name+id+key, or the key object of Import-EmrKey.");
+                EmrError.VerifierKeyInvalid, "The value is not a verifier key.");
     }
 }

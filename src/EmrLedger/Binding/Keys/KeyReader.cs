@@ -12,6 +12,5 @@ internal static class KeyReader
         EmrError.KeyInvalid,
         Foreign.IsDeserialized(value)
             ? "The key came through a file or another session, which leaves its private part behind."
-            : "The value is not a key object.",
-        "Give what New-EmrKey or Import-EmrKey returns.");
+            : "The value is not a key object.");
 }

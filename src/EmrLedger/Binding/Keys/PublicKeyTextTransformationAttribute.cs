@@ -12,8 +12,7 @@ public sealed class PublicKeyTextTransformationAttribute : TextTransformationAtt
             return EmrKey.FromPublicKey(der);
         throw Hash160.TryParse(text, out _)
             ? new EmrException(
-                EmrError.DoctorKeyRequired, "A hash does not say which key it is of.",
-                "Give the public key, 176 hex digits, or the key object of Import-EmrKey.")
+                EmrError.DoctorKeyRequired, "A hash does not say which key it is of.")
             : new EmrException(
                 EmrError.KeyInvalid, "The value is not a public key.",
                 "Give a key object of New-EmrKey or Import-EmrKey, or a public key of 176 hex digits.");

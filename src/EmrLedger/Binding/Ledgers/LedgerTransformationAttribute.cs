@@ -15,14 +15,12 @@ public sealed partial class LedgerTransformationAttribute : TextTransformationAt
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new EmrException(
-                EmrError.LedgerInvalid, "The value is not a ledger.",
-                "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns.");
+                EmrError.LedgerInvalid, "The value is not a ledger.");
         }
         return Server().IsMatch(text)
             ? throw new EmrException(
                 EmrError.LedgerServerUnsupported,
-                "The value is the connection string of a database server, which this version cannot use.",
-                "Give the path of a ledger's file.")
+                "The value is the connection string of a database server, which this version cannot use.")
             : text;
     }
 

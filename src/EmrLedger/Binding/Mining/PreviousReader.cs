@@ -23,5 +23,5 @@ internal static class PreviousReader
     }
 
     private static EmrException Invalid(string why) => new(
-        EmrError.PreviousInvalid, $"The previous block {why}.", "Give a block, or a block id of 64 hex digits.");
+        EmrError.PreviousInvalid, $"The previous block {why}.");
 }

@@ -15,8 +15,7 @@ internal static class RecordReader
             return record;
         Foreign foreign = Foreign.Of(value) ?? throw new EmrException(
             EmrError.InputNotRecord,
-            "The value is not a record.",
-            "Pipe records one by one; read JSON with ConvertFrom-EmrJson and CSV files with Import-Csv.");
+            "The value is not a record.");
         bool hasNonce = WholeNumber.TryReadUInt64(
             foreign.Get(nameof(EmrRecord.Nonce), EmrError.RecordMemberMissing), out ulong nonce);
         return new EmrRecord(

@@ -11,6 +11,5 @@ public sealed class DifficultyTransformationAttribute : ValueTransformationAttri
             ? number
             : throw new EmrException(
                 EmrError.DifficultyInvalid,
-                $"A difficulty is a whole number from 1 to 2^128 - 1, and {WholeNumber.Quote(value)} is not.",
-                "Give decimal digits; put numbers of more than 28 digits in quotes, since PowerShell rounds them otherwise.");
+                $"A difficulty is a whole number from 1 to 2^128 - 1, and {WholeNumber.Quote(value)} is not.");
 }

@@ -19,7 +19,6 @@ public sealed class TimestampTransformationAttribute : ValueTransformationAttrib
             : throw new EmrException(
                 EmrError.TimestampInvalid,
                 $"A timestamp is Unix seconds from 0 to {ulong.MaxValue} or a date from 1970 on, "
-                + $"and {WholeNumber.Quote(value)} is neither.",
-                "Give decimal digits, or a date as Get-Date returns it.");
+                + $"and {WholeNumber.Quote(value)} is neither.");
     }
 }

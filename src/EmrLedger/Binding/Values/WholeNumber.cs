@@ -61,7 +61,7 @@ internal static partial class WholeNumber
     public static ulong ReadUInt64(object? value, EmrError error, string what) => TryReadUInt64(value, out ulong number)
         ? number
         : throw new EmrException(
-            error, $"{what} is a whole number from 0 to {ulong.MaxValue}, and {Quote(value)} is not.", "Give decimal digits.");
+            error, $"{what} is a whole number from 0 to {ulong.MaxValue}, and {Quote(value)} is not.");
 
     /// <summary>The value in quotes where it looks like a number: the only values that an error shows.</summary>
     public static string Quote(object? value)

@@ -27,25 +27,9 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
     /// <summary>The file as the user wrote it, which is what errors name.</summary>
     private protected string GivenPath => IsLiteral ? LiteralPath : Path;
 
-    /// <summary>Whether a file that is there may be replaced.</summary>
-    private protected virtual bool MayOverwrite => false;
-
-    /// <summary>What to do about a file that is there and may not be replaced.</summary>
-    private protected virtual string CureOfExisting => "Give another path, or move the file away first.";
-
     private bool IsLiteral => ParameterSetName == UserPaths.LiteralPathSet;
 
     /// <summary>The full path of the file.</summary>
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
     private protected string ResolveFile() => new UserPaths(this).ResolveOne(GivenPath, IsLiteral);
-
-    /// <summary>Refuses a file that could not be written, before any work is done for it.</summary>
-    /// <exception cref="EmrException">PathNotFile or FileExists.</exception>
-    private protected void RequireFree(string file)
-    {
-        if (Directory.Exists(file))
-            throw new EmrException(EmrError.PathNotFile, $"'{file}' is a folder.", "Give the path of a file.");
-        if (!MayOverwrite && File.Exists(file))
-            throw new EmrException(EmrError.FileExists, $"The file '{file}' exists already.", CureOfExisting);
-    }
 }

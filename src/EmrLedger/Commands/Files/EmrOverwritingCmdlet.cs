@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Files;
 
 namespace EmrLedger.Commands.Files;
 
@@ -9,7 +10,7 @@ public abstract class EmrOverwritingCmdlet : EmrFileCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected sealed override bool MayOverwrite => Force;
-
-    private protected sealed override string CureOfExisting => "Give another path, or -Force to overwrite it.";
+    /// <summary>Refuses a file that could not be written, before any work is done for it.</summary>
+    /// <exception cref="EmrException">PathNotFile or FileExists.</exception>
+    private protected void RequireFree(string file) => SafeFile.RequireFree(file, Force);
 }

@@ -20,7 +20,7 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         RequireFileSystem(path, provider);
         return found.Count > 0
             ? found
-            : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.", "Check the path.");
+            : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.");
     });
 
     /// <summary>Uses every file that the paths name. An error about one is reported, and the next is used.</summary>
@@ -46,8 +46,7 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         return found.Count == 1
             ? found[0]
             : throw new EmrException(
-                EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.",
-                "Give one file; -LiteralPath takes brackets as they are.");
+                EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.");
     }
 
     private string ResolveLiteral(string path)
@@ -86,7 +85,7 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         }
         catch (ItemNotFoundException exception)
         {
-            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", "Check the path.", exception);
+            throw new EmrException(EmrError.PathNotFound, $"There is no file '{path}'.", inner: exception);
         }
         catch (Exception exception) when (
             exception is SessionStateException or PSArgumentException or WildcardPatternException or NotSupportedException)

@@ -93,8 +93,7 @@ public sealed class ExportEmrKeyCommand : EmrOverwritingCmdlet
         {
             throw new EmrException(
                 EmrError.KeyProtectionRequired,
-                "A private key is not written without a passphrase.",
-                "Give -Passphrase (Read-Host -AsSecureString), or -PublicOnly, or both -NoPassphrase and -Force.");
+                "A private key is not written without a passphrase.");
         }
     }
 }

@@ -77,5 +77,5 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
     }
 
     private static EmrException NotFound(string which) =>
-        new(EmrError.BlockNotFound, $"The ledger has no block {which}.", "Get-EmrLedger says how many blocks there are.");
+        new(EmrError.BlockNotFound, $"The ledger has no block {which}.");
 }

@@ -72,11 +72,10 @@ public sealed class NewEmrLedgerCommand : EmrFileCmdlet
         if (Open == (Authority is not null))
         {
             throw new EmrException(
-                EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.",
-                "Give -Authority with the key of the clinic, or -Open.");
+                EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.");
         }
         LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
-        // What will not be written need not be mined.
+        // Before mining, which may take long.
         EmrLedger.Ledgers.Ledger.RequireFree(path);
         if (!ShouldProcess(path, "Make a ledger"))
             return;

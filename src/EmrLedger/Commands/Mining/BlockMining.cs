@@ -33,8 +33,7 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
             if (nonce is null && options is { First: 0, Last: ulong.MaxValue })
             {
                 Report(
-                    draft, EmrError.MiningExhausted, "No nonce meets the difficulty.",
-                    "Mine again: the timestamp will be another.");
+                    draft, EmrError.MiningExhausted, "No nonce meets the difficulty.");
             }
             return nonce;
         }
@@ -42,8 +41,7 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         {
             Report(
                 draft, EmrError.MiningTimeout,
-                $"Block {draft.Height} was not found within {timeoutSeconds} seconds, after {run.Tried} hashes.",
-                "Give more time (-TimeoutSec), or mine at a lower difficulty.");
+                $"Block {draft.Height} was not found within {timeoutSeconds} seconds, after {run.Tried} hashes.");
         }
         catch (OperationCanceledException)
         {
@@ -52,8 +50,7 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         catch (Exception exception) when (exception is not PipelineStoppedException)
         {
             Report(
-                draft, EmrError.MiningFailed, $"A mining worker failed: {exception.Message}",
-                "Report this as a fault of the module.", exception);
+                draft, EmrError.MiningFailed, $"A mining worker failed: {exception.Message}", exception);
         }
         finally
         {
@@ -81,8 +78,8 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         }
     }
 
-    private void Report(BlockDraft draft, EmrError error, string message, string cure, Exception? inner = null) =>
-        cmdlet.WriteFailure(new EmrException(error, message, cure, inner), draft.Height);
+    private void Report(BlockDraft draft, EmrError error, string message, Exception? inner = null) =>
+        cmdlet.WriteFailure(new EmrException(error, message, inner: inner), draft.Height);
 
     // Waiting for the run itself would throw what the run threw.
     private static Task<Task<ulong?>> Ended(MiningRun run) => Task.WhenAny(run.Completion);

@@ -190,7 +190,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
         string why = fault?.ToString() ?? "its txid is not 32 bytes";
         // A malformed txid may be any text, even a prescription, so an error does not repeat it.
         WriteFailure(
-            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {why}.", "Check it with Test-EmrRecord."),
+            new EmrException(EmrError.RecordInvalid, $"The record is not sealed: {why}."),
             hasId ? record.TxId : null);
         return false;
     }
@@ -222,6 +222,5 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private static EmrException SliceNotFixed(string why) => new(
         EmrError.MiningSliceNotFixed,
-        $"A slice of nonces belongs to one fixed block, and {why}.",
-        $"Give -Timestamp, and at most {EmrBlock.MaxRecords} records.");
+        $"A slice of nonces belongs to one fixed block, and {why}.");
 }

@@ -63,8 +63,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
         {
             Fail(new EmrException(
                 EmrError.KeyHasNoPrivateKey,
-                $"The key {Key.Hash} cannot sign: it has no private part, or its secret was wiped.",
-                "Import the private key's file, or use the key that New-EmrKey returned."));
+                $"The key {Key.Hash} cannot sign: it has no private part, or its secret was wiped."));
         }
         previousNonce = ParameterSetName == LedgerSet ? LastNonce() : PreviousNonce;
     }

@@ -118,5 +118,5 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
     }
 
     private static EmrException NotFound(Hash256 txId) => new(
-        EmrError.RecordNotFound, $"The ledger has no record {txId}.", "Check the id, or list records by doctor or patient.");
+        EmrError.RecordNotFound, $"The ledger has no record {txId}.");
 }

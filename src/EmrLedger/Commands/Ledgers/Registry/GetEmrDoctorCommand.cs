@@ -65,7 +65,7 @@ public sealed class GetEmrDoctorCommand : EmrOneLedgerCmdlet
         }
         WriteFailure(
             new EmrException(
-                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}.", "List them with Get-EmrDoctor."),
+                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}."),
             hash.ToString());
     }
 }

@@ -31,7 +31,6 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
         {
             string file = ResolveFile();
             string path = PathOf(Ledger);
-            RequireFree(path);
             if (!ShouldProcess(path, $"Import the ledger of {file}"))
                 return;
             Stoppable(() => Import(file, path));
