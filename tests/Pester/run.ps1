@@ -36,9 +36,10 @@ Set-StrictMode -Version 3
 
 $root = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
 $project = Join-Path $root 'tests/EmrLedger.Tests/EmrLedger.Tests.csproj'
-$pester = dotnet msbuild $project -nologo -restore -getProperty:PkgPester
-if ($LASTEXITCODE -ne 0 -or -not (Test-Path -LiteralPath $pester)) {
-    throw "Pester could not be restored: $($pester -join "`n")"
+$restored = dotnet restore $project --nologo --verbosity quiet
+$pester = "$(dotnet msbuild $project -nologo -getProperty:PkgPester)".Trim()
+if (-not $pester -or -not (Test-Path -LiteralPath $pester)) {
+    throw "Pester could not be restored: $($restored -join "`n")"
 }
 $pester = Join-Path $pester 'tools/Pester.psd1'
 
