@@ -35,7 +35,7 @@ internal static class SqliteFailure
         exception.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM
         || exception.SqliteExtendedErrorCode is raw.SQLITE_IOERR_WRITE or raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_TRUNCATE;
 
-    /// <summary>There is no permission to write, or the medium takes none.</summary>
+    /// <summary>There is no permission to write, or the medium is read-only.</summary>
     public static EmrException ReadOnly(string location, Exception? inner = null) => new(
         EmrError.LedgerReadOnly, $"The ledger '{location}' cannot be written: its file, folder or disk is read-only.", inner: inner);
 

@@ -2,11 +2,11 @@ namespace EmrLedger;
 
 /// <summary>One thing that is wrong.</summary>
 /// <param name="Code">Which check failed.</param>
-/// <param name="Index">The record's position in its block, from 0; null where the fault is no single record's.</param>
+/// <param name="Index">The record's position in its block, from 0; null where the fault is not one record's.</param>
 /// <param name="Detail">What was found and what was expected, where numbers help. Never a prescription's text.</param>
 public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = null)
 {
-    /// <summary>The height of the block in a ledger; null where the fault is no single block's, or there is no ledger.</summary>
+    /// <summary>The height of the block in a ledger; null where the fault is not one block's, or there is no ledger.</summary>
     public ulong? Height { get; init; }
 
     /// <summary>The check's message; the notebook's own words where the notebook has the check.</summary>

@@ -7,7 +7,7 @@ namespace EmrLedger.Evidence;
 public static class CheckpointCheck
 {
     /// <summary>Checks a note against a policy. Which log it is of, the caller compares: a key may sign for several.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note is no checkpoint.</exception>
+    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note is not a checkpoint.</exception>
     public static CheckpointCheckResult Check(SignedNote note, TrustPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(note);

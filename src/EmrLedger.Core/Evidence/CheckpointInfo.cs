@@ -13,7 +13,7 @@ namespace EmrLedger;
 public sealed record CheckpointInfo(string Path, string Origin, ulong Size, string Root, IReadOnlyList<string> Signers)
 {
     /// <summary>What a note in a file states.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note is no checkpoint.</exception>
+    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note is not a checkpoint.</exception>
     public static CheckpointInfo Of(string path, SignedNote note)
     {
         ArgumentNullException.ThrowIfNull(note);

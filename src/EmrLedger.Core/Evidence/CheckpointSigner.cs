@@ -122,7 +122,7 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
             checkpoint.Root);
     }
 
-    // An older checkpoint of the same history is no contradiction, and yet none to sign: a witness states the largest it saw.
+    // An older checkpoint of the same history does not contradict, but a witness states the largest that it saw.
     private EmrException RefuseSmaller(SignerState state, ILedgerView view, LedgerTree tree, SignedNote last, SignedNote note)
     {
         Checkpoint before = Checkpoint.Parse(last.Text);

@@ -58,7 +58,7 @@ public sealed class SignerState : IDisposable
     }
 
     /// <summary>The last note of a log that a signer signed; null where there is none.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.SignerStateDamaged"/> where what is kept is no such note.</exception>
+    /// <exception cref="EmrException"><see cref="EmrError.SignerStateDamaged"/> where what is kept is another note, or none.</exception>
     public SignedNote? Find(string origin, NoteKey signer)
     {
         ArgumentNullException.ThrowIfNull(signer);

@@ -9,6 +9,6 @@ public interface IEd25519
     /// <summary>Signs a message; the signature has 64 bytes.</summary>
     byte[] Sign(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> message);
 
-    /// <summary>Verifies a signature; false where it, or the key, is no such thing.</summary>
+    /// <summary>Verifies a signature; false also where it, or the key, is malformed.</summary>
     bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature);
 }

@@ -24,7 +24,7 @@ public sealed class ReceiptCheck
     }
 
     /// <summary>Checks a receipt against a policy.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note in it is no checkpoint.</exception>
+    /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note in it is not a checkpoint.</exception>
     public static ReceiptCheckResult Check(Receipt receipt, TrustPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(receipt);

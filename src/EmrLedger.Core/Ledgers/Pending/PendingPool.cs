@@ -7,7 +7,7 @@ using EmrLedger.Records;
 namespace EmrLedger.Ledgers.Pending;
 
 /// <summary>
-/// The records of a ledger that wait to be sealed, in the order in which they were added. They survive a restart, and are no
+/// The records of a ledger that wait to be sealed, in the order in which they were added. They survive a restart, and are not
 /// evidence.
 /// </summary>
 public sealed class PendingPool
@@ -123,7 +123,7 @@ public sealed class PendingPool
     {
         if (Holds(transaction, record, out ulong? height))
         {
-            // A txid alone is no record: what only bears one that is known is another.
+            // A record that only bears a known txid is another record.
             if (RecordCheck.CheckAlone(record) is { } difference)
                 return Refusal(difference);
             string place = height is null ? "is pending already" : $"is sealed already, in block {height}";
