@@ -134,7 +134,7 @@ Describe 'The help of <Name>' -ForEach $commands {
         $described = @($help.parameters.parameter)
     }
 
-    It 'was written, and not made up by the engine' -Tag Smoke {
+    It 'was written, and not made up by the engine' {
         $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
         $help.Synopsis | Should -Not -BeLike "*$Name*"
         $help.Synopsis.Trim().Length | Should -BeLessOrEqual $widest
@@ -257,7 +257,7 @@ Describe 'The topic <Topic>' -ForEach $topics {
         $lines = $text -split '\r?\n'
     }
 
-    It 'is found by Get-Help' -Tag Smoke {
+    It 'is found by Get-Help' {
         $text | Should -BeOfType [string]
         (Get-Help "$Topic*").Name | Should -Contain $Topic
     }

@@ -2,7 +2,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 }
 
-Describe 'The main job' -Tag Smoke, Culture {
+Describe 'The main job' -Tag Culture {
     BeforeAll {
         $doctor = New-EmrKey
         $patient = New-EmrKey

@@ -5,7 +5,7 @@
 .DESCRIPTION
     Each of these runs is a process of its own, because a loaded module cannot be unloaded:
     everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
-    the tests tagged Smoke on the checkout's module;
+    everything once more on the checkout's module, where that is another one;
     the tests tagged Culture once more under each culture.
     Pester is the package that tests/EmrLedger.Tests restores, whatever else is installed.
     The exit code is 0 only where at least one test passed, none failed and every run came to its end.
@@ -48,7 +48,7 @@ $tested = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
 
 $runs = @(
     @{ Name = 'everything'; Manifest = $tested; Tag = ''; Culture = '' }
-    if ($tested -ne $checkout) { @{ Name = 'the checkout'; Manifest = $checkout; Tag = 'Smoke'; Culture = '' } }
+    if ($tested -ne $checkout) { @{ Name = 'the checkout'; Manifest = $checkout; Tag = ''; Culture = '' } }
     foreach ($name in $Culture) { @{ Name = $name; Manifest = $tested; Tag = 'Culture'; Culture = $name } }
 )
 
