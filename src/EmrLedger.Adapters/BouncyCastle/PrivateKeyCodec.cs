@@ -15,7 +15,7 @@ using Org.BouncyCastle.Utilities;
 namespace EmrLedger.Adapters.BouncyCastle;
 
 /// <summary>PKCS#8, PBES2 and SEC1 by BouncyCastle.</summary>
-internal sealed class PrivateKeyCodec : IPrivateKeyCodec
+internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
 {
     // OWASP's advice for PBKDF2-HMAC-SHA-256.
     private const int Iterations = 600_000;
@@ -114,14 +114,14 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
     private static ECPrivateKeyStructure ToSec1(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, DerObjectIdentifier? parameters) =>
         new(new DerOctetString(privateKey.ToArray()), parameters, new DerBitString([0x04, .. point]));
 
-    private static byte[] FromPkcs8(PrivateKeyInfo info)
+    private byte[] FromPkcs8(PrivateKeyInfo info)
     {
         if (!info.PrivateKeyAlgorithm.Algorithm.Equals(X9ObjectIdentifiers.IdECPublicKey))
             throw Unsupported("holds a key of another algorithm");
         return FromSec1(ECPrivateKeyStructure.GetInstance(info.ParsePrivateKey()), info.PrivateKeyAlgorithm.Parameters);
     }
 
-    private static byte[] FromSec1(ECPrivateKeyStructure structure, Asn1Encodable? outerCurve)
+    private byte[] FromSec1(ECPrivateKeyStructure structure, Asn1Encodable? outerCurve)
     {
         RequireNamedCurve(outerCurve ?? structure.Parameters);
         if (structure.Parameters is { } innerCurve)
@@ -144,13 +144,12 @@ internal sealed class PrivateKeyCodec : IPrivateKeyCodec
             throw Unsupported("is of another curve than secp256k1");
     }
 
-    private static bool BelongsTo(byte[] scalar, byte[] publicKey)
+    private bool BelongsTo(byte[] scalar, byte[] publicKey)
     {
-        Secp256k1 curve = new();
-        if (!curve.IsPrivateKey(scalar))
+        if (!curve.Value.IsPrivateKey(scalar))
             return false;
         Span<byte> point = stackalloc byte[2 * ScalarLength];
-        curve.DerivePublicKey(scalar, point);
+        curve.Value.DerivePublicKey(scalar, point);
         return publicKey.Length switch
         {
             65 => publicKey[0] == 0x04 && point.SequenceEqual(publicKey.AsSpan(1)),

@@ -20,6 +20,10 @@ internal static class Adapters
     public static T Get<T>()
         where T : class => Of<T>.Instance ?? Of<T>.Find();
 
+    /// <summary>The implementation that is in use already; null where nobody has asked for one.</summary>
+    public static T? InUse<T>()
+        where T : class => Of<T>.Instance;
+
     private static IServiceProvider Load()
     {
         string folder = Path.GetDirectoryName(typeof(Adapters).Assembly.Location)!;

@@ -41,7 +41,9 @@ public sealed class EmrKey : IDisposable
     public static EmrKey Generate()
     {
         byte[] secret = NewSecretBuffer();
-        Adapters.Get<ISecp256k1>().GeneratePrivateKey(secret);
+        do
+            RandomNumberGenerator.Fill(secret);
+        while (!Adapters.Get<ISecp256k1>().IsPrivateKey(secret));
         return new EmrKey(PublicKeyDer.Derive(secret), secret);
     }
 

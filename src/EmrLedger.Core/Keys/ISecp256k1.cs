@@ -6,8 +6,8 @@ namespace EmrLedger.Keys;
 /// </summary>
 public interface ISecp256k1
 {
-    /// <summary>Fills 32 bytes with a uniformly random scalar from 1 to n − 1.</summary>
-    void GeneratePrivateKey(Span<byte> privateKey);
+    /// <summary>What computes, and why it is no other.</summary>
+    CurveInfo Info { get; }
 
     /// <summary>Whether 32 bytes are a scalar from 1 to n − 1.</summary>
     bool IsPrivateKey(ReadOnlySpan<byte> privateKey);

@@ -2,8 +2,6 @@ using System.Numerics;
 using System.Reflection;
 using System.Text.Json;
 using CsCheck;
-using EmrLedger.Composition;
-using EmrLedger.Keys;
 using EmrLedger.Records;
 using EmrLedger.Tests.Support;
 
@@ -48,50 +46,6 @@ public sealed class EmrKeyTests
             byte[] scalar = new byte[length];
             scalar.AsSpan().Fill(1);
             Assert.Equal(EmrError.KeyMalformed, Assert.Throws<EmrException>(() => EmrKey.FromPrivateKey(scalar)).Error);
-        }
-    }
-
-    // A key that comes back gets a table, and its signatures are verified by other arithmetic from then on.
-    [Fact]
-    public void Keys_next_to_the_generator_verify_however_often_they_came_before()
-    {
-        BigInteger order = TestKeys.Order;
-        foreach (BigInteger scalar in (BigInteger[])[1, 2, 3, 128, 256, BigInteger.One << 32, (order - 1) / 2, (order + 1) / 2, order - 2, order - 1])
-        {
-            using EmrKey key = EmrKey.FromPrivateKey(scalar.ToHash().ToBytes());
-            for (ulong nonce = 1; nonce <= 20; nonce++)
-                AssertVerifiesOnlyWhatWasSigned(key, nonce);
-        }
-    }
-
-    [Fact]
-    public void Any_key_verifies_however_often_it_came_before() =>
-        Gen.Byte.Array[32].Where(scalar => scalar.Any(static b => b != 0) && scalar[0] < 0xff).Sample(
-            scalar =>
-            {
-                using EmrKey key = EmrKey.FromPrivateKey(scalar);
-                for (ulong nonce = 1; nonce <= 12; nonce++)
-                    AssertVerifiesOnlyWhatWasSigned(key, nonce);
-            },
-            iter: 50);
-
-    [Fact]
-    public async Task One_key_verifies_on_many_threads_while_its_table_is_made()
-    {
-        for (int i = 0; i < 20; i++)
-        {
-            using EmrKey key = EmrKey.Generate();
-            await Task.WhenAll(Enumerable.Range(1, 16).Select(nonce => Task.Run(() => AssertVerifiesOnlyWhatWasSigned(key, (ulong)nonce))));
-        }
-    }
-
-    [Fact]
-    public void More_keys_than_are_remembered_all_verify()
-    {
-        for (ulong scalar = 1; scalar <= 1_200; scalar++)
-        {
-            using EmrKey key = TestKeys.Create(scalar);
-            Assert.Null(RecordCheck.CheckAlone(RecordSigner.Sign(key, TestKeys.UserHash(key), "text", 1)));
         }
     }
 
@@ -171,14 +125,5 @@ public sealed class EmrKeyTests
         Assert.DoesNotContain(Convert.ToHexString(scalar), shown, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Convert.ToBase64String(scalar), shown, StringComparison.Ordinal);
         Assert.Equal(key.Hash, key.ToString());
-    }
-
-    private static void AssertVerifiesOnlyWhatWasSigned(EmrKey key, ulong nonce)
-    {
-        EmrRecord record = RecordSigner.Sign(key, TestKeys.UserHash(key), "text", nonce);
-        Assert.Null(RecordCheck.CheckAlone(record));
-        Assert.True(EcdsaSignature.TryDecode(Convert.FromHexString(record.Signature), out EcdsaSignature numbers));
-        Assert.True(PublicKeyDer.TryGetPoint(Convert.FromHexString(key.PublicKey), out ReadOnlySpan<byte> point));
-        Assert.False(Adapters.Get<ISecp256k1>().Verify(point, new Hash256(new byte[32]), numbers));
     }
 }

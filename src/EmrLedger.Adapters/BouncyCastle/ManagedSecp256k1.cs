@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using EmrLedger.Adapters.Secp256k1;
 using EmrLedger.Keys;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.Digests;
@@ -14,33 +14,23 @@ using Org.BouncyCastle.Utilities;
 namespace EmrLedger.Adapters.BouncyCastle;
 
 /// <summary>
-/// secp256k1 on BouncyCastle's curve of its own, which is an order of magnitude faster than its generic one.
+/// secp256k1 by BouncyCastle, in managed code: where libsecp256k1 cannot be used, and as a second opinion in tests. It does not
+/// promise constant time, and leaves copies of private keys in memory.
 /// </summary>
-internal sealed class Secp256k1 : ISecp256k1
+/// <param name="fallbackReason">Why it stands in for libsecp256k1.</param>
+internal sealed class ManagedSecp256k1(string fallbackReason) : ISecp256k1
 {
     private const int FieldLength = 32;
-    // With a table each, some 30 MB.
-    private const int MaxCachedKeys = 512;
 
+    // BouncyCastle's curve of its own is an order of magnitude faster than its generic one.
     private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
     private static readonly ECDomainParameters Domain = new(Curve.Curve, Curve.G, Curve.N, Curve.H);
     private static readonly BigInteger HalfOrder = Curve.N.ShiftRight(1);
 
-    // With an endomorphism, which is what serves best without tables, BouncyCastle makes no use of them.
-    private static readonly Lazy<ECDomainParameters> Tabled = new(static () =>
-    {
-        ECCurve curve = Curve.Curve.Configure().SetEndomorphism(null).Create();
-        return new ECDomainParameters(curve, CombTable.Attach(curve.ImportPoint(Curve.G)), Curve.N, Curve.H);
-    });
+    // A point keeps what its verifications computed ahead.
+    private readonly KeyCache<ECPoint> points = new(TryParse);
 
-    private readonly ConcurrentDictionary<Hash512, VerificationKey> keys = new();
-
-    public void GeneratePrivateKey(Span<byte> privateKey)
-    {
-        do
-            System.Security.Cryptography.RandomNumberGenerator.Fill(privateKey);
-        while (!IsPrivateKey(privateKey));
-    }
+    public CurveInfo Info { get; } = new("BouncyCastle", fallbackReason);
 
     public bool IsPrivateKey(ReadOnlySpan<byte> privateKey)
     {
@@ -55,7 +45,7 @@ internal sealed class Secp256k1 : ISecp256k1
         derived.AffineYCoord.EncodeTo(point[FieldLength..]);
     }
 
-    public bool IsOnCurve(ReadOnlySpan<byte> point) => TryFindKey(point, out _);
+    public bool IsOnCurve(ReadOnlySpan<byte> point) => points.TryGet(point, out _);
 
     public EcdsaSignature Sign(ReadOnlySpan<byte> privateKey, Hash256 hash)
     {
@@ -68,29 +58,27 @@ internal sealed class Secp256k1 : ISecp256k1
             : throw new InvalidOperationException("The signer returned a number out of range.");
     }
 
-    public bool Verify(ReadOnlySpan<byte> point, Hash256 hash, EcdsaSignature signature) =>
-        TryFindKey(point, out VerificationKey? key) && key.Verify(ToBytes(hash), ToNumber(signature.R), ToNumber(signature.S));
-
-    private bool TryFindKey(ReadOnlySpan<byte> point, [NotNullWhen(true)] out VerificationKey? key)
+    public bool Verify(ReadOnlySpan<byte> point, Hash256 hash, EcdsaSignature signature)
     {
-        Hash512 encoded = new(new Hash256(point[..FieldLength]), new Hash256(point[FieldLength..]));
-        if (keys.TryGetValue(encoded, out key))
-            return true;
+        if (!points.TryGet(point, out ECPoint? parsed))
+            return false;
+        ECDsaSigner signer = new();
+        signer.Init(forSigning: false, new ECPublicKeyParameters(parsed, Domain));
+        return signer.VerifySignature(ToBytes(hash), ToNumber(signature.R), ToNumber(signature.S));
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> point, [MaybeNullWhen(false)] out ECPoint parsed)
+    {
         try
         {
-            BigInteger x = new(1, point[..FieldLength]);
-            BigInteger y = new(1, point[FieldLength..]);
-            key = new VerificationKey(Domain, Curve.Curve.ValidatePoint(x, y), Tabled);
+            parsed = Curve.Curve.ValidatePoint(new BigInteger(1, point[..FieldLength]), new BigInteger(1, point[FieldLength..]));
+            return true;
         }
         catch (ArgumentException)
         {
+            parsed = null;
             return false;
         }
-        if (keys.Count >= MaxCachedKeys)
-            keys.Clear();
-        // Where another thread was quicker, its key goes on counting.
-        key = keys.GetOrAdd(encoded, key);
-        return true;
     }
 
     private static byte[] ToBytes(Hash256 hash)
@@ -108,6 +96,4 @@ internal sealed class Secp256k1 : ISecp256k1
     }
 
     private static Hash256 ToHash(BigInteger number) => new(BigIntegers.AsUnsignedByteArray(Hash256.Length, number));
-
-    private readonly record struct Hash512(Hash256 X, Hash256 Y);
 }
