@@ -87,3 +87,10 @@ function Edit-Hex {
     param([Parameter(Mandatory)] [string] $Text)
     ($Text[0] -eq '0' ? '1' : '0') + $Text.Substring(1)
 }
+
+# The native library of a module's folder that is for this machine.
+function Get-NativeFile {
+    param([Parameter(Mandatory)] [string] $Folder, [Parameter(Mandatory)] [string] $Name)
+    $dependencies = Join-Path $Folder 'module/lib/dependencies'
+    [Runtime.Loader.AssemblyDependencyResolver]::new((Join-Path $dependencies 'EmrLedger.Adapters.dll')).ResolveUnmanagedDllToPath($Name)
+}

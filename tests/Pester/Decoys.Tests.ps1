@@ -1,14 +1,21 @@
-# Other modules bring a BouncyCastle and an SQLite of their own. A decoy has an assembly's name and nothing of its contents:
+# Other modules bring a BouncyCastle, an SQLite and a libsecp256k1 of their own. A decoy has an assembly's name and nothing of its contents:
 # whoever is given it in place of the real one, or the real one in place of it, breaks.
 BeforeDiscovery {
     $libraries = @(
         @{ Library = 'BouncyCastle'; Assemblies = @('BouncyCastle.Cryptography'); Versions = @('1.0.0.0', '2.0.0.0', '3.0.0.0') }
+        @{ Library = 'Secp256k1.Net'; Assemblies = @('Secp256k1.Net'); Versions = @('1.0.0.0', '2.0.0.0', '99.0.0.0') }
         @{ Library = 'SQLite'; Assemblies = @('Microsoft.Data.Sqlite', 'SQLitePCLRaw.core'); Versions = @('2.0.0.0', '99.0.0.0') }
     )
     $cases = foreach ($library in $libraries) {
         foreach ($version in $library.Versions) {
             foreach ($order in 'before', 'after') { $library + @{ Version = $version; Order = $order } }
         }
+    }
+    # A real one that the system has, and a file that has the name alone.
+    $real = @(Get-Item '/usr/lib/*/libsecp256k1.so.*', '/usr/lib64/libsecp256k1.so.*', '/opt/homebrew/lib/libsecp256k1.dylib' -ErrorAction Ignore)[0]
+    $natives = foreach ($order in 'before', 'after') {
+        @{ Kind = 'The system''s'; Native = "$real"; Order = $order; Absent = -not $real }
+        @{ Kind = 'A wrong'; Native = ''; Order = $order; Absent = $false }
     }
 }
 
@@ -89,5 +96,43 @@ Describe 'A module with <Library> <Version>, imported <Order> ours' -ForEach $ca
     It 'has its copy in the default context, and we ours in another' {
         $seen -like 'in the default context: *' |
             Should -Be (@('in the default context: False', 'in the default context: True') * $Assemblies.Count)
+    }
+}
+
+Describe '<Kind> libsecp256k1, loaded <Order> ours' -ForEach $natives {
+    BeforeAll {
+        $name = $IsWindows ? 'secp256k1.dll' : $IsMacOS ? 'libsecp256k1.dylib' : 'libsecp256k1.so'
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid))
+        $decoy = Join-Path $folder $name
+        Copy-Item ($Native ? $Native : (Get-NativeFile $moduleRoot sqlite3)) $decoy
+        # Where a system looks for a library that is asked for by its name alone.
+        $saved = $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH
+        $env:LD_LIBRARY_PATH = $env:DYLD_LIBRARY_PATH = $folder.FullName
+        $seen = Invoke-FreshSession -ArgumentList $manifest, $decoy, $Order {
+            param($manifest, $decoy, $order)
+            $ErrorActionPreference = 'Stop'
+            Import-Module $manifest
+            $exercise = {
+                $key = New-EmrKey
+                "record $(New-SignedRecord $key $key 'x' | Test-EmrRecord)"
+            }
+            if ($order -eq 'after') { & $exercise 3>&1 | ForEach-Object { "$_" } }
+            $handle = [Runtime.InteropServices.NativeLibrary]::Load($decoy)
+            & $exercise 3>&1 | ForEach-Object { "$_" }
+            "decoy $($handle -ne 0 -and $handle -eq [Runtime.InteropServices.NativeLibrary]::Load($decoy))"
+            if ($IsLinux) {
+                Get-Content /proc/self/maps | Where-Object { $_ -match '(/\S*/libsecp256k1\S*)$' } | ForEach-Object { "file $($Matches[1])" } |
+                    Sort-Object -Unique
+            }
+        }
+        $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH = $saved
+    }
+
+    It 'changes nothing, and nothing is said' -Skip:$Absent {
+        $seen -notlike 'file *' | Should -Be (@('record True') * ($Order -eq 'after' ? 2 : 1) + 'decoy True')
+    }
+
+    It 'leaves us our own file' -Skip:($Absent -or -not $IsLinux) {
+        $seen -like 'file *' | Should -Be (@($decoy, (Get-NativeFile $moduleRoot secp256k1) | Sort-Object | ForEach-Object { "file $_" }))
     }
 }

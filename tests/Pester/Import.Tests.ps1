@@ -100,16 +100,16 @@ Describe 'Import-Module' {
         $seen | Should -Be $true, $true, $true, $true
     }
 
-    It 'loads BouncyCastle on first use, in a context of its own' {
-        $seen = Invoke-FreshSession -ArgumentList $manifest {
-            param($manifest)
+    It 'loads <_> on first use, in a context of its own' -ForEach 'BouncyCastle.Cryptography', 'Secp256k1.Net' {
+        $seen = Invoke-FreshSession -ArgumentList $manifest, $_, (Join-Path $TestDrive "$_.pem") {
+            param($manifest, $library, $file)
             $loaded = {
-                [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'BouncyCastle.Cryptography' } |
+                [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $library } |
                     ForEach-Object { [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_) -eq [Runtime.Loader.AssemblyLoadContext]::Default }
             }
             Import-Module $manifest
             "at import: $(& $loaded)"
-            $null = New-EmrKey
+            New-EmrKey | Export-EmrKey -LiteralPath $file -NoPassphrase -Force
             "after use: $(& $loaded)"
         }
         $seen | Should -Be 'at import: ', 'after use: False'

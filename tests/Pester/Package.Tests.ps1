@@ -30,12 +30,14 @@ Describe 'The package<Why>' -ForEach @{ Why = $why; NotPacked = $notPacked } {
 
     It 'holds what the module needs, and nothing else' -Skip:$notPacked {
         $others = $staged -notmatch '^(en-US/.+\.(xml|txt)|module/examples/[^/]+)$'
-        # SQLite for the platforms that the module is for, and no other.
-        $native = foreach ($platform in 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'linux-musl-arm64') {
-            "module/lib/dependencies/runtimes/$platform/native/libe_sqlite3.so"
+        # The native libraries for the platforms that the module is for, and for no other.
+        $native = foreach ($library in 'e_sqlite3', 'secp256k1') {
+            foreach ($platform in 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'linux-musl-arm64') {
+                "module/lib/dependencies/runtimes/$platform/native/lib$library.so"
+            }
+            foreach ($platform in 'osx-x64', 'osx-arm64') { "module/lib/dependencies/runtimes/$platform/native/lib$library.dylib" }
+            foreach ($platform in 'win-x64', 'win-arm64') { "module/lib/dependencies/runtimes/$platform/native/$library.dll" }
         }
-        $native += foreach ($platform in 'osx-x64', 'osx-arm64') { "module/lib/dependencies/runtimes/$platform/native/libe_sqlite3.dylib" }
-        $native += foreach ($platform in 'win-x64', 'win-arm64') { "module/lib/dependencies/runtimes/$platform/native/e_sqlite3.dll" }
         $others | Should -Be (@(
                 'CHANGELOG.md', 'EmrLedger.psd1', 'LICENSE', 'README.md'
                 'module/EmrLedger.Format.ps1xml', 'module/EmrLedger.Types.ps1xml'
@@ -43,7 +45,8 @@ Describe 'The package<Why>' -ForEach @{ Why = $why; NotPacked = $notPacked } {
                 'module/lib/dependencies/BouncyCastle.Cryptography.dll'
                 'module/lib/dependencies/EmrLedger.Adapters.deps.json', 'module/lib/dependencies/EmrLedger.Adapters.dll'
                 'module/lib/dependencies/EmrLedger.Adapters.runtimeconfig.json'
-                'module/lib/dependencies/Microsoft.Data.Sqlite.dll', 'module/lib/dependencies/SQLitePCLRaw.batteries_v2.dll'
+                'module/lib/dependencies/Microsoft.Data.Sqlite.dll', 'module/lib/dependencies/Secp256k1.Net.dll'
+                'module/lib/dependencies/SQLitePCLRaw.batteries_v2.dll'
                 'module/lib/dependencies/SQLitePCLRaw.core.dll', 'module/lib/dependencies/SQLitePCLRaw.provider.e_sqlite3.dll'
                 $native
             ) | Sort-Object)

@@ -17,13 +17,15 @@ internal static class NativeBuild
     /// <summary>
     /// Loads the file. The binding asks for the library by name, and is given this one: the load context looks in the same place.
     /// </summary>
-    /// <exception cref="DllNotFoundException">It is not there, or is not the file that the module was built with, or is no library for this machine.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// It is not there, or is not the file that the module was built with, or is no library for this machine.
+    /// </exception>
     public static void Load()
     {
         Assembly adapters = typeof(NativeBuild).Assembly;
         string? path = new AssemblyDependencyResolver(adapters.Location).ResolveUnmanagedDllToPath(Library);
         if (path is null)
-            throw new DllNotFoundException($"the file of {RuntimeInformation.RuntimeIdentifier} is not in the module");
+            throw new DllNotFoundException($"libsecp256k1 for {RuntimeInformation.RuntimeIdentifier} is not in the module");
         if (!IsOfPackage(path))
             throw new DllNotFoundException($"the file '{path}' is not the one that the module was built with");
         if (!NativeLibrary.TryLoad(path, out _))

@@ -1,13 +1,35 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using EmrLedger.Composition;
 using EmrLedger.Errors;
 
 namespace EmrLedger.Commands;
 
-/// <summary>What all cmdlets of the module share: one way to report an expected failure.</summary>
+/// <summary>What all cmdlets of the module share: one way to report an expected failure, and a word about a slow curve.</summary>
 public abstract class EmrCmdlet : PSCmdlet
 {
+    private static int curveTold;
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Finish();
+        // Which library computes on the curve is found out where the first command needs it, and told once a session.
+        if (Adapters.CurveInUse is { FallbackReason: { } reason, Library: { } library } && Interlocked.Exchange(ref curveTold, 1) == 0)
+        {
+            WriteWarning(
+                $"Signatures are computed by {library}, because {reason}. Everything works, but several times slower, and signing does "
+                + "not promise constant time: do not sign on a machine that you share with somebody you distrust. "
+                + "To repair it, install the module again.");
+        }
+    }
+
+    /// <summary>What is left to do after the last input.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
     /// <summary>Reports one bad input; the pipeline goes on.</summary>
     internal void WriteFailure(EmrException exception, object? target = null) =>
         WriteError(ErrorCatalog.Record(exception, target));

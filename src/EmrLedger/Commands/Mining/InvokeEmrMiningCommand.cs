@@ -143,7 +143,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         if (ParameterSetName == LedgerSet)
             return;
