@@ -35,9 +35,12 @@ internal static class LedgerChecking
     private static void Compare(string name, string file, EmrBlock[] blocks, int rounds)
     {
         EmrRecord[] records = [.. blocks.SelectMany(static block => block.Records)];
-        RawSignatures signatures = new(records);
+        RawMessage[] messages = [.. records.Select(static record => RawMessage.Of(record))];
+        RawBouncyCastle bouncyCastle = new(messages);
+        RawLibSecp256k1 direct = new(messages);
         new Comparison($"Verification of the {name} ledger", "records/s", rounds)
-            .Add("BouncyCastle as it comes, 1 thread", () => Rate(_ => signatures.Verify()), isReference: true)
+            .Add("BouncyCastle as it comes, 1 thread", () => Rate(_ => bouncyCastle.Verify()), isReference: true)
+            .Add("libsecp256k1 called directly, 1 thread", () => Rate(_ => direct.Verify()), isReference: true)
             .Add("the record check alone, 1 thread", () => Rate(CheckAlone), isReference: true)
             .Add("the record check alone, 2 threads", () => Rate(CheckOnTwoThreads), isReference: true)
             .Add("verification with 1 worker", () => Rate(_ => Verify(file, 1)))

@@ -1,8 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
+using EmrLedger.Composition;
+using EmrLedger.Keys;
 using EmrLedger.Records;
 
 namespace EmrLedger.Benchmarks;
 
-/// <summary>Signing and checking records on one thread, beside Python's cryptography.</summary>
+/// <summary>Signing and checking records on one thread, beside what others do on the bare curve.</summary>
 internal static class RecordSuite
 {
     private const int Doctors = 8;
@@ -32,13 +36,22 @@ internal static class RecordSuite
 
     public static void Run()
     {
+        PrintFirstUse();
         EmrKey[] keys = [.. Enumerable.Range(0, Doctors).Select(_ => EmrKey.Generate())];
         byte[] patientBytes = new byte[Hash160.Length];
         Hash160 patient = new(patientBytes);
         EmrRecord[] records = [.. Enumerable.Range(0, Count).Select(i => RecordSigner.Sign(
             keys[i % Doctors], patient, $"Medication {i}: 10mg", (ulong)(i / Doctors) + 1))];
 
+        RawMessage[] messages = [.. records.Select((record, i) => RawMessage.Of(record, keys[i % Doctors]))];
+        RawLibSecp256k1 direct = new(messages);
+        RawBouncyCastle bouncyCastle = new(messages);
+        RawOpenSsl? openSsl = RawOpenSsl.Create(messages);
+
         new Comparison("Signing", "records/s, 1 thread")
+            .Add("libsecp256k1 called directly: sign", () => Stopwatches.PerSecond(direct.Sign, Count), isReference: true)
+            .Add("BouncyCastle: sign, as it comes", () => Stopwatches.PerSecond(bouncyCastle.Sign, Count), isReference: true)
+            .Add("OpenSSL, by .NET: sign", () => PerSecond(openSsl is null ? null : openSsl.Sign), isReference: true)
             .Add("Python cryptography: sign", static () => Stopwatches.External("python3", "-c", Python, "sign"), isReference: true)
             .Add("EmrLedger: sign a record", () => Stopwatches.PerSecond(
                 () =>
@@ -49,18 +62,34 @@ internal static class RecordSuite
                 Count))
             .Run();
 
-        RawSignatures signatures = new(records);
         // More doctors than keys are remembered: each is met anew.
         EmrRecord[] ofNewDoctors = [.. Enumerable.Range(0, NewDoctors).Select(i => RecordSigner.Sign(
             EmrKey.Generate(), patient, $"Medication {i}: 10mg", 1))];
 
         new Comparison("Checking", "records/s, 1 thread")
+            .Add("libsecp256k1 called directly: verify", () => Stopwatches.PerSecond(direct.Verify, Count), isReference: true)
+            .Add("BouncyCastle: verify, as it comes", () => Stopwatches.PerSecond(bouncyCastle.Verify, Count), isReference: true)
+            .Add("OpenSSL, by .NET: verify", () => PerSecond(openSsl is null ? null : openSsl.Verify), isReference: true)
             .Add("Python cryptography: load key + verify", static () => Stopwatches.External("python3", "-c", Python, "verify"), isReference: true)
-            .Add("BouncyCastle: verify, as it comes", () => Stopwatches.PerSecond(signatures.Verify, Count), isReference: true)
             .Add("EmrLedger: check a record", () => Stopwatches.PerSecond(() => Unjudged.Copy(records), CheckAll, Count))
             .Add("EmrLedger: check a new doctor's record", () => Stopwatches.PerSecond(() => Unjudged.Copy(ofNewDoctors), LedgerChecking.CheckAlone, NewDoctors))
             .Run();
     }
+
+    // What every session pays once: the library is found, compared with the package's, loaded and tested.
+    private static void PrintFirstUse()
+    {
+        if (Adapters.CurveInUse is not null)
+            return;
+        long begun = Stopwatch.GetTimestamp();
+        CurveInfo info = Adapters.Secp256k1.Info;
+        Console.WriteLine();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"First use of the curve, by {info.Library}: {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:N1} ms"));
+    }
+
+    private static double? PerSecond(Action? action) => action is null ? null : Stopwatches.PerSecond(action, Count);
 
     private static void CheckAll(EmrRecord[] records)
     {
