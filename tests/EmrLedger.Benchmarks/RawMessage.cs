@@ -1,4 +1,6 @@
+using System.Text;
 using EmrLedger.Keys;
+using EmrLedger.Records;
 
 namespace EmrLedger.Benchmarks;
 
@@ -15,9 +17,9 @@ internal sealed record RawMessage(byte[] Point, byte[] Hash, byte[] Numbers, byt
         _ = PublicKeyDer.TryGetPoint(Convert.FromHexString(record.DoctorPublicKey), out ReadOnlySpan<byte> point);
         _ = Hash160.TryParse(record.PatientHash, out Hash160 patient);
         _ = EcdsaSignature.TryDecode(Convert.FromHexString(record.Signature), out EcdsaSignature signature);
-        Hash256 hash = Records.RecordHash.Signature(patient, System.Text.Encoding.UTF8.GetBytes(record.Prescription), record.Nonce);
-        return new RawMessage(
-            point.ToArray(), ToBytes(hash), [.. ToBytes(signature.R), .. ToBytes(signature.S)], key is null ? [] : key.Secret.ToArray());
+        Hash256 hash = RecordHash.Signature(patient, Encoding.UTF8.GetBytes(record.Prescription), record.Nonce);
+        byte[] numbers = [.. ToBytes(signature.R), .. ToBytes(signature.S)];
+        return new RawMessage(point.ToArray(), ToBytes(hash), numbers, key is null ? [] : key.Secret.ToArray());
     }
 
     /// <summary>What is made once for each key, in the messages' order.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace EmrLedger.Benchmarks;
 
-/// <summary>OpenSSL, as .NET calls it on Linux, with each key loaded once; elsewhere .NET calls another library, or has no such curve.</summary>
+/// <summary>OpenSSL, as .NET calls it on Linux, with each key loaded once. Elsewhere .NET calls another library.</summary>
 internal sealed class RawOpenSsl
 {
     private readonly RawMessage[] messages;
@@ -20,7 +20,8 @@ internal sealed class RawOpenSsl
     }
 
     /// <summary>Null where .NET does not call OpenSSL.</summary>
-    public static RawOpenSsl? Create(IReadOnlyList<RawMessage> messages) => OperatingSystem.IsLinux() ? new RawOpenSsl(messages) : null;
+    public static RawOpenSsl? Create(IReadOnlyList<RawMessage> messages) =>
+        OperatingSystem.IsLinux() ? new RawOpenSsl(messages) : null;
 
     public void Verify()
     {

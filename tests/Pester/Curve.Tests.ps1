@@ -1,23 +1,31 @@
 # Signatures are computed by libsecp256k1, or by BouncyCastle where the module's file of it cannot be used.
 BeforeDiscovery {
     $cases = @(
-        @{ Problem = 'missing'; Reason = 'is not in the module'; Spoil = { Remove-Item -LiteralPath $args } }
-        @{ Problem = 'empty'; Reason = 'is not the one'; Spoil = { [IO.File]::WriteAllBytes($args[0], @()) } }
-        @{ Problem = 'cut off'; Reason = 'is not the one'; Spoil = { [IO.File]::WriteAllBytes($args[0], [IO.File]::ReadAllBytes($args[0])[0..600000]) } }
-        @{ Problem = 'random'; Reason = 'is not the one'; Spoil = { [IO.File]::WriteAllBytes($args[0], [Security.Cryptography.RandomNumberGenerator]::GetBytes(1200000)) } }
-        @{
-            Problem = 'for another processor'
-            Reason  = 'cannot be loaded'
-            Spoil   = {
-                $arm = [Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -eq 'Arm64'
-                Copy-Item -LiteralPath ($arm ? $args[0].Replace('-arm64', '-x64') : $args[0].Replace('-x64', '-arm64')) $args[0]
-            }
-        }
+        @{ Problem = 'missing'; Reason = 'is not in the module' }
+        @{ Problem = 'empty'; Reason = 'is not the one' }
+        @{ Problem = 'cut off'; Reason = 'is not the one' }
+        @{ Problem = 'random'; Reason = 'is not the one' }
+        @{ Problem = 'for another processor'; Reason = 'cannot be loaded' }
     )
 }
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
+
+    function Edit-NativeFile {
+        param([string] $Path, [string] $Problem)
+        $content = [IO.File]::ReadAllBytes($Path)
+        switch ($Problem) {
+            'missing' { Remove-Item -LiteralPath $Path }
+            'empty' { [IO.File]::WriteAllBytes($Path, @()) }
+            'cut off' { [IO.File]::WriteAllBytes($Path, $content[0..($content.Length / 2)]) }
+            'random' { [IO.File]::WriteAllBytes($Path, [Security.Cryptography.RandomNumberGenerator]::GetBytes($content.Length)) }
+            'for another processor' {
+                $other = $Path -match '-arm64' ? $Path.Replace('-arm64', '-x64') : $Path.Replace('-x64', '-arm64')
+                Copy-Item -LiteralPath $other $Path
+            }
+        }
+    }
 
     # What a session with a module says and does: warnings among it.
     function Get-Session {
@@ -55,8 +63,7 @@ Describe 'A file of libsecp256k1 that is <Problem>' -ForEach $cases {
         $copy = Join-Path $work (Split-Path $manifest -Leaf)
         Copy-Item -LiteralPath $manifest $copy
         Copy-Item -LiteralPath (Join-Path $moduleRoot module) $work -Recurse
-        $file = Get-NativeFile $work secp256k1
-        $null = & $Spoil $file
+        Edit-NativeFile (Get-NativeFile $work secp256k1) $Problem
         $seen = Get-Session $copy $work.FullName
     }
 

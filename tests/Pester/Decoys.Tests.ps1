@@ -1,5 +1,5 @@
-# Other modules bring a BouncyCastle, an SQLite and a libsecp256k1 of their own. A decoy has an assembly's name and nothing of its contents:
-# whoever is given it in place of the real one, or the real one in place of it, breaks.
+# Other modules bring a BouncyCastle, an SQLite and a libsecp256k1 of their own. A decoy has an assembly's name and nothing of its
+# contents: whoever is given it in place of the real one, or the real one in place of it, breaks.
 BeforeDiscovery {
     $libraries = @(
         @{ Library = 'BouncyCastle'; Assemblies = @('BouncyCastle.Cryptography'); Versions = @('1.0.0.0', '2.0.0.0', '3.0.0.0') }
@@ -12,7 +12,8 @@ BeforeDiscovery {
         }
     }
     # A real one that the system has, and a file that has the name alone.
-    $real = @(Get-Item '/usr/lib/*/libsecp256k1.so.*', '/usr/lib64/libsecp256k1.so.*', '/opt/homebrew/lib/libsecp256k1.dylib' -ErrorAction Ignore)[0]
+    $places = '/usr/lib/*/libsecp256k1.so.*', '/usr/lib64/libsecp256k1.so.*', '/opt/homebrew/lib/libsecp256k1.dylib'
+    $real = @(Get-Item $places -ErrorAction Ignore)[0]
     $natives = foreach ($order in 'before', 'after') {
         @{ Kind = 'The system''s'; Native = "$real"; Order = $order; Absent = -not $real }
         @{ Kind = 'A wrong'; Native = ''; Order = $order; Absent = $false }
@@ -121,8 +122,8 @@ Describe '<Kind> libsecp256k1, loaded <Order> ours' -ForEach $natives {
             & $exercise 3>&1 | ForEach-Object { "$_" }
             "decoy $($handle -ne 0 -and $handle -eq [Runtime.InteropServices.NativeLibrary]::Load($decoy))"
             if ($IsLinux) {
-                Get-Content /proc/self/maps | Where-Object { $_ -match '(/\S*/libsecp256k1\S*)$' } | ForEach-Object { "file $($Matches[1])" } |
-                    Sort-Object -Unique
+                Get-Content /proc/self/maps | Where-Object { $_ -match '(/\S*/libsecp256k1\S*)$' } |
+                    ForEach-Object { "file $($Matches[1])" } | Sort-Object -Unique
             }
         }
         $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH = $saved
@@ -133,6 +134,7 @@ Describe '<Kind> libsecp256k1, loaded <Order> ours' -ForEach $natives {
     }
 
     It 'leaves us our own file' -Skip:($Absent -or -not $IsLinux) {
-        $seen -like 'file *' | Should -Be (@($decoy, (Get-NativeFile $moduleRoot secp256k1) | Sort-Object | ForEach-Object { "file $_" }))
+        $files = $decoy, (Get-NativeFile $moduleRoot secp256k1) | Sort-Object
+        $seen -like 'file *' | Should -Be @($files | ForEach-Object { "file $_" })
     }
 }

@@ -9,14 +9,16 @@ namespace EmrLedger.Adapters.Secp256k1;
 /// secp256k1 by libsecp256k1, which computes with private keys in constant time, reads them where they are, and keeps no copy.
 /// The binding has no way to randomise its context (secp256k1_context_randomize), which would blind that computation further.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It is used until the process ends.")]
+[SuppressMessage(
+    "Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It is used until the process ends.")]
 internal sealed class NativeSecp256k1 : ISecp256k1
 {
     private const int PointLength = 64;
     private const int SignatureLength = 64;
     private const byte UncompressedPoint = 0x04;
 
-    // Called where libsecp256k1 is misused; the call fails then, which is enough. The binding's own handler writes to the console.
+    // Called where libsecp256k1 is misused; the call fails then, which is enough. The binding's own handler writes to the console
+    // of a shell that is not ours.
     private readonly Library library = new(static (_, _) => { });
 
     private readonly KeyCache<ParsedKey> keys;

@@ -16,11 +16,11 @@ public abstract class EmrCmdlet : PSCmdlet
     {
         Finish();
         // Which library computes on the curve is found out where the first command needs it, and told once a session.
-        if (Adapters.CurveInUse is { FallbackReason: { } reason, Library: { } library } && Interlocked.Exchange(ref curveTold, 1) == 0)
+        if (Adapters.CurveInUse is { FallbackReason: { } reason } curve && Interlocked.Exchange(ref curveTold, 1) == 0)
         {
             WriteWarning(
-                $"Signatures are computed by {library}, because {reason}. Everything works, but several times slower, and signing does "
-                + "not promise constant time: do not sign on a machine that you share with somebody you distrust. "
+                $"Signatures are computed by {curve.Library}, because {reason}. Everything works, but several times slower, and "
+                + "signing does not promise constant time: do not sign on a machine that you share with somebody you distrust. "
                 + "To repair it, install the module again.");
         }
     }
