@@ -52,7 +52,7 @@ internal static class RecordSuite
             .Add("libsecp256k1 called directly: sign", () => Stopwatches.PerSecond(direct.Sign, Count), isReference: true)
             .Add("BouncyCastle: sign, as it comes", () => Stopwatches.PerSecond(bouncyCastle.Sign, Count), isReference: true)
             .Add("OpenSSL, by .NET: sign", () => PerSecond(openSsl is null ? null : openSsl.Sign), isReference: true)
-            .Add("Python cryptography: sign", static () => Stopwatches.External("python3", "-c", Python, "sign"), isReference: true)
+            .Add("Python cryptography: sign", static () => RunPython("sign"), isReference: true)
             .Add("EmrLedger: sign a record", () => Stopwatches.PerSecond(
                 () =>
                 {
@@ -70,24 +70,27 @@ internal static class RecordSuite
             .Add("libsecp256k1 called directly: verify", () => Stopwatches.PerSecond(direct.Verify, Count), isReference: true)
             .Add("BouncyCastle: verify, as it comes", () => Stopwatches.PerSecond(bouncyCastle.Verify, Count), isReference: true)
             .Add("OpenSSL, by .NET: verify", () => PerSecond(openSsl is null ? null : openSsl.Verify), isReference: true)
-            .Add("Python cryptography: load key + verify", static () => Stopwatches.External("python3", "-c", Python, "verify"), isReference: true)
+            .Add("Python cryptography: load key + verify", static () => RunPython("verify"), isReference: true)
             .Add("EmrLedger: check a record", () => Stopwatches.PerSecond(() => Unjudged.Copy(records), CheckAll, Count))
-            .Add("EmrLedger: check a new doctor's record", () => Stopwatches.PerSecond(() => Unjudged.Copy(ofNewDoctors), LedgerChecking.CheckAlone, NewDoctors))
+            .Add("EmrLedger: check a new doctor's record", () => Stopwatches.PerSecond(
+                () => Unjudged.Copy(ofNewDoctors), LedgerChecking.CheckAlone, NewDoctors))
             .Run();
     }
 
     // What every session pays once: the library is found, compared with the package's, loaded and tested.
     private static void PrintFirstUse()
     {
-        if (Adapters.CurveInUse is not null)
+        if (Adapters.InUse<ISecp256k1>() is not null)
             return;
         long begun = Stopwatch.GetTimestamp();
-        CurveInfo info = Adapters.Secp256k1.Info;
+        CurveInfo info = Adapters.Get<ISecp256k1>().Info;
         Console.WriteLine();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"First use of the curve, by {info.Library}: {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:N1} ms"));
     }
+
+    private static double? RunPython(string task) => Stopwatches.External("python3", "-c", Python, task);
 
     private static double? PerSecond(Action? action) => action is null ? null : Stopwatches.PerSecond(action, Count);
 

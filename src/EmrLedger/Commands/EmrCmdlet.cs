@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using EmrLedger.Composition;
 using EmrLedger.Errors;
+using EmrLedger.Keys;
 
 namespace EmrLedger.Commands;
 
@@ -16,7 +17,8 @@ public abstract class EmrCmdlet : PSCmdlet
     {
         Finish();
         // Which library computes on the curve is found out where the first command needs it, and told once a session.
-        if (Adapters.CurveInUse is { FallbackReason: { } reason } curve && Interlocked.Exchange(ref curveTold, 1) == 0)
+        CurveInfo? curve = Adapters.InUse<ISecp256k1>()?.Info;
+        if (curve is { FallbackReason: { } reason } && Interlocked.Exchange(ref curveTold, 1) == 0)
         {
             WriteWarning(
                 $"Signatures are computed by {curve.Library}, because {reason}. Everything works, but several times slower, and "

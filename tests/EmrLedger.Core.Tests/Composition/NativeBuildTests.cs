@@ -16,9 +16,7 @@ public sealed class NativeBuildTests
     public void The_library_is_that_of_the_module()
     {
         string file = FindBuild(AppContext.BaseDirectory);
-        CurveInfo info = Adapters.Secp256k1.Info;
-        Assert.Equal(new CurveInfo("libsecp256k1", FallbackReason: null), info);
-        Assert.Equal(info, Adapters.CurveInUse);
+        Assert.Equal(new CurveInfo("libsecp256k1", FallbackReason: null), Adapters.Get<ISecp256k1>().Info);
         if (OperatingSystem.IsLinux())
         {
             Assert.Equal([file], File.ReadLines("/proc/self/maps")
@@ -88,7 +86,9 @@ public sealed class NativeBuildTests
         object record = Call(core, typeof(RecordSigner), nameof(RecordSigner.Sign), key, patient, "text", 1UL)!;
         Assert.Null(Call(core, typeof(RecordCheck), nameof(RecordCheck.CheckAlone), record, SignaturePolicy.LowSOnly));
 
-        object info = core.GetType(typeof(Adapters).FullName!)!.GetProperty(nameof(Adapters.CurveInUse))!.GetValue(null)!;
+        object curve = core.GetType(typeof(Adapters).FullName!)!.GetMethod(nameof(Adapters.InUse))!
+            .MakeGenericMethod(core.GetType(typeof(ISecp256k1).FullName!)!).Invoke(null, null)!;
+        object info = curve.GetType().GetProperty(nameof(ISecp256k1.Info))!.GetValue(curve)!;
         Assert.Equal("BouncyCastle", info.GetType().GetProperty(nameof(CurveInfo.Library))!.GetValue(info));
         string? actual = (string?)info.GetType().GetProperty(nameof(CurveInfo.FallbackReason))!.GetValue(info);
         Assert.Contains(reason, actual, StringComparison.Ordinal);

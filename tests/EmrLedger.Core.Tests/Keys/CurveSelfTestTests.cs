@@ -16,7 +16,7 @@ public sealed class CurveSelfTestTests
         AssertFault("wrong public key", new Spoilt { Point = static point => point[0] ^= 1 });
         AssertFault("wrong signature", new Spoilt { Signature = new Hash256(new byte[32]) });
         AssertFault("refuses a valid signature", new Spoilt { Verdict = static (_, _) => false });
-        AssertFault("refuses a valid signature", new Spoilt { Verdict = static (signature, verdict) => !signature.IsHighS && verdict });
+        AssertFault("refuses a valid signature", new Spoilt { Verdict = static (signature, right) => right && !signature.IsHighS });
         AssertFault("of another message", new Spoilt { Verdict = static (_, _) => true });
         AssertFault("not on the curve", new Spoilt { AnyPoint = true });
     }
