@@ -105,7 +105,7 @@ Describe '<Kind> libsecp256k1, loaded <Order> ours' -ForEach $natives {
         $name = $IsWindows ? 'secp256k1.dll' : $IsMacOS ? 'libsecp256k1.dylib' : 'libsecp256k1.so'
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid))
         $decoy = Join-Path $folder $name
-        Copy-Item ($Native ? $Native : (Get-NativeFile $moduleRoot sqlite3)) $decoy
+        Copy-Item ($Native ? $Native : (Get-NativeFile $moduleRoot e_sqlite3)) $decoy
         # Where a system looks for a library that is asked for by its name alone.
         $saved = $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH
         $env:LD_LIBRARY_PATH = $env:DYLD_LIBRARY_PATH = $folder.FullName
