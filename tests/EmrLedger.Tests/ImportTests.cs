@@ -11,7 +11,7 @@ public sealed class ImportTests : ShellTests
         Shell.Output("$null = New-EmrKey; Import-Module $manifest -Force; $null = New-EmrKey");
         string[] names = [.. AppDomain.CurrentDomain.GetAssemblies()
             .Select(assembly => assembly.GetName().Name!)
-            .Where(name => name is "EmrLedger" or "EmrLedger.Core" or "EmrLedger.Adapters" or "BouncyCastle.Cryptography")];
+            .Where(name => name is "EmrLedger" or "EmrLedger.Core" or "EmrLedger.Adapters" or "Secp256k1.Net")];
         Assert.Equal(names.Distinct(), names);
         Assert.Equal(4, names.Length);
     }

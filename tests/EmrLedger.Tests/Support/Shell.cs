@@ -6,6 +6,9 @@ namespace EmrLedger.Tests.Support;
 /// <summary>An engine with the staged module imported.</summary>
 internal sealed class Shell : IDisposable
 {
+    // Engines that begin at the same moment have been seen to come up without the file system's drive.
+    private static readonly Lock Opening = new();
+
     private readonly Runspace runspace;
 
     public Shell()
@@ -14,7 +17,8 @@ internal sealed class Shell : IDisposable
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
         runspace = RunspaceFactory.CreateRunspace(state);
-        runspace.Open();
+        lock (Opening)
+            runspace.Open();
         this["manifest"] = Manifest;
         Output("Import-Module $manifest");
     }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Runtime.Loader;
+using EmrLedger.Composition;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Tests.Support;
@@ -51,8 +51,7 @@ public sealed class QueryPlanTests : IDisposable
         string path = folder.File("test.emr", FilledLedger.Bytes);
         using (Ledger.Open(path, LedgerAccess.Read))
         {
-            Assembly adapters = AssemblyLoadContext.All.Single(context => context.Name == "EmrLedger.Adapters").Assemblies
-                .Single(assembly => assembly.GetName().Name == "EmrLedger.Adapters");
+            Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
             Type type = adapters.GetType("EmrLedger.Adapters.Sqlite.SqliteConditions", throwOnError: true)!;
             object conditions = Activator.CreateInstance(type, query)!;
             if (query.After is not null)
