@@ -66,9 +66,36 @@ Describe 'Under any culture' -Tag Culture {
         @{ Name = 'a long'; Value = 1711213303L }
         @{ Name = 'a local time'; Value = [DateTimeOffset]::FromUnixTimeSeconds(1711213303).LocalDateTime }
         @{ Name = 'a time in UTC'; Value = [DateTimeOffset]::FromUnixTimeSeconds(1711213303).UtcDateTime }
+        @{ Name = 'ISO text in UTC'; Value = '2024-03-23T17:01:43Z' }
+        @{ Name = 'ISO text with a blank'; Value = '2024-03-23 17:01:43Z' }
+        @{ Name = 'ISO text in small letters'; Value = '2024-03-23t17:01:43z' }
+        @{ Name = 'ISO text with parts of a second'; Value = '2024-03-23T17:01:43.9999999Z' }
+        @{ Name = 'ISO text with an offset'; Value = '2024-03-23T22:31:43+05:30' }
+        @{ Name = 'local ISO text'; Value = [DateTimeOffset]::FromUnixTimeSeconds(1711213303).LocalDateTime.ToString('yyyy-MM-ddTHH:mm:ss', [cultureinfo]::InvariantCulture) }
         @{ Name = 'a time with an offset'; Value = [DateTimeOffset]::FromUnixTimeSeconds(1711213303).ToOffset([timespan]::FromHours(5.5)) }
     ) {
         (Invoke-EmrMining -Miner $miner -Timestamp $Value -Difficulty 100000).BlockId | Should -BeExactly $golden.BlockId
+    }
+
+    It 'ISO text without seconds, or without a time, is the beginning of the minute or of the day: <Text>' -ForEach @(
+        @{ Text = '2024-03-23T17:01Z'; Seconds = 1711213260 }
+        @{ Text = '2024-03-23'; Seconds = ([datetimeoffset][datetime]::new(2024, 3, 23)).ToUnixTimeSeconds() }
+        @{ Text = '2024-03-23 17:01'; Seconds = ([datetimeoffset][datetime]::new(2024, 3, 23, 17, 1, 0)).ToUnixTimeSeconds() }
+    ) {
+        (Invoke-EmrMining -Miner $miner -Timestamp $Text -Difficulty 1).Timestamp | Should -Be $Seconds
+    }
+
+    It 'a block read from elsewhere has its time in digits, as a date or as ISO text: <_>' -ForEach @(
+        '1711213303', '2024-03-23T17:01:43Z', ([DateTimeOffset]::FromUnixTimeSeconds(1711213303).LocalDateTime)
+    ) {
+        Edit-Copy $golden Timestamp $_ | Test-EmrBlock -Difficulty 100000 | Should -BeTrue
+    }
+
+    It 'other spellings of a date are refused, since they mean several days: <_>' -ForEach @(
+        '03/04/2024', '3.4.2024', '4-3-2024', '2024-3-4', '20240304T120000', '2024-03-23 25:00', '2024-02-30', '2024-03-23T12:00:60Z'
+        '٢٠٢٤-٠٣-٢٣', '24-03-23', 'March 23, 2024', '2024-03-23T12Z', ''
+    ) {
+        (Get-Outcome { Invoke-EmrMining -Miner $miner -Timestamp $_ -Difficulty 1 }).Problems | Get-RefusedId | Should -Be 'TimestampInvalid'
     }
 
     It 'a time written in words of the culture is refused, where digits are meant' {
@@ -85,7 +112,7 @@ Describe 'Under any culture' -Tag Culture {
 
     It 'a reason has the same words' {
         $record = New-SignedRecord $doctor $doctor 'x' -Nonce 1234567
-        Get-VerboseLine { Test-EmrRecord $record -Verbose } | Should -BeExactly "Invalid nonce: the nonce is 1234567 where 1 follows the doctor's last"
+        Get-VerboseLine { Test-EmrRecord $record -PreviousNonce 0 -Verbose } | Should -BeExactly "Invalid nonce: the nonce is 1234567 where 1 follows the doctor's last"
     }
 
     It 'an error has the same words' {

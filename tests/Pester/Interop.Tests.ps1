@@ -77,7 +77,7 @@ Describe 'The Python verifier<Why>' -ForEach @{ Why = $why; Python = $python } {
         $null = New-EmrReceipt handover.emr (Get-EmrRecord handover.emr -Doctor $successor) -Checkpoint handover.checkpoint -Path statement.tlog-proof
 
         $null = New-EmrLedger open.emr Open -Difficulty 1 -Open
-        New-SignedRecord $doctor $clinic '' | Add-EmrRecord open.emr
+        New-SignedRecord $doctor $clinic '' -AllowEmptyText | Add-EmrRecord open.emr
         $null = Invoke-EmrMining -Ledger open.emr -Miner $clinic
         New-Evidence open.emr open (Get-EmrRecord open.emr)
 

@@ -41,12 +41,12 @@ Describe 'New-SignedRecord' {
 Patient,Prescription
 $($patient.Hash),"Medication A: 10mg"
 $($colleague.PublicKey),"Medication B, twice a day"
-$($patient.Hash.ToUpperInvariant()),""
+$($patient.Hash.ToUpperInvariant()),"Medication C"
 "@ | ConvertFrom-Csv
         $records = $rows | New-SignedRecord -Key $doctor
         $records.Nonce | Should -Be 1, 2, 3
         $records.PatientHash | Should -Be $patient.Hash, $colleague.Hash, $patient.Hash
-        $records.Prescription | Should -Be 'Medication A: 10mg', 'Medication B, twice a day', ''
+        $records.Prescription | Should -Be 'Medication A: 10mg', 'Medication B, twice a day', 'Medication C'
         $records | Test-EmrRecord | Should -Be $true, $true, $true
     }
 
@@ -105,11 +105,11 @@ Describe 'Test-EmrRecord' {
     It 'starts every doctor at -PreviousNonce' {
         $records = foreach ($key in $doctor, $colleague) { New-SignedRecord $key $patient 'x' -PreviousNonce 5 }
         $records | Test-EmrRecord -PreviousNonce 5 | Should -Be $true, $true
-        $records | Test-EmrRecord | Should -Be $false, $false
+        $records | Test-EmrRecord -PreviousNonce 0 | Should -Be $false, $false
     }
 
     It 'says nothing where nothing is wrong' {
-        Get-VerboseLine { Test-EmrRecord $record -Verbose } | Should -BeNullOrEmpty
+        Get-VerboseLine { Test-EmrRecord $record -PreviousNonce 0 -Verbose } | Should -BeNullOrEmpty
     }
 
     It 'returns what is wrong with -Detailed' {
@@ -172,6 +172,30 @@ Describe 'Test-EmrRecord' {
         ($other, $nothing | Test-EmrRecord -Detailed).Faults.Code | Should -Be 'DoctorPublicKeyInvalid', 'HashLengthWrong'
     }
 
+    It 'cannot know the order of a lone record, and says so' {
+        $third = New-SignedRecord $doctor $patient 'x' -Nonce 3
+        Test-EmrRecord $third | Should -BeTrue
+        Get-VerboseLine { Test-EmrRecord $third -Verbose } | Should -BeLike "Order not checked: *$($third.TxId)*"
+        $result = Test-EmrRecord $third -Detailed
+        $result.Valid | Should -BeTrue
+        $result.OrderChecked | Should -BeFalse
+        $result.Message | Should -BeExactly 'order not checked'
+        Test-EmrRecord (Edit-Copy $third Prescription 'y') | Should -BeFalse
+        Test-EmrRecord (Edit-Copy $third Nonce 0) | Should -BeFalse
+        Test-EmrRecord $third -PreviousNonce 0 | Should -BeFalse
+        (Test-EmrRecord $third -PreviousNonce 2 -Detailed).OrderChecked | Should -BeTrue
+    }
+
+    It 'lets each doctor''s first have any number, and the next follow it' {
+        $fifth, $seventh = 5, 7 | ForEach-Object { New-SignedRecord $doctor $patient 'x' -Nonce $_ }
+        $sixth = New-SignedRecord $doctor $patient 'x' -Nonce 6
+        $ninth = New-SignedRecord $colleague $patient 'x' -Nonce 9
+        $fifth, $ninth, $sixth, $seventh | Test-EmrRecord | Should -Be $true, $true, $true, $true
+        $fifth, $seventh | Test-EmrRecord | Should -Be $true, $false
+        $fifth, $fifth | Test-EmrRecord | Should -Be $true, $false
+        ($fifth, $ninth, $sixth | Test-EmrRecord -Detailed).OrderChecked | Should -Be $false, $false, $true
+    }
+
     It 'does not let a record count that failed' {
         $broken = Edit-Copy (New-SignedRecord $doctor $patient 'x' -Nonce 2) Prescription 'y'
         $third = New-SignedRecord $doctor $patient 'z' -Nonce 3
@@ -184,6 +208,129 @@ Describe 'Test-EmrRecord' {
             $table[$property.Name.ToUpperInvariant()] = $property.Name -eq 'Prescription' ? $property.Value : "$($property.Value)".ToUpperInvariant()
         }
         Test-EmrRecord $table | Should -BeTrue
+    }
+}
+
+Describe 'A text that is mostly a mistake' {
+    It 'is not signed: <Id>, <What>' -ForEach @(
+        @{ What = 'none'; Text = ''; Id = 'PrescriptionEmpty' }
+        @{ What = 'blanks'; Text = " `t"; Id = 'PrescriptionEmpty' }
+        @{ What = 'null'; Text = $null; Id = 'PrescriptionEmpty' }
+        @{ What = 'a JSON null'; Text = ('{"Text":null}' | ConvertFrom-Json).Text; Id = 'PrescriptionEmpty' }
+        @{ What = 'a cell that is not there'; Text = ("a,b`n1" | ConvertFrom-Csv).b; Id = 'PrescriptionEmpty' }
+        @{ What = 'a dose in a wrong encoding'; Text = [Text.Encoding]::UTF8.GetString([byte[]](0x35, 0x30, 0xB5, 0x67)); Id = 'PrescriptionGarbled' }
+        @{ What = 'UTF-16 read as bytes'; Text = [Text.Encoding]::Latin1.GetString([Text.Encoding]::Unicode.GetBytes('50 mg')); Id = 'PrescriptionGarbled' }
+    ) {
+        $problem = (Get-Outcome { New-SignedRecord $doctor $patient $Text }).Problems
+        $problem.FullyQualifiedErrorId | Should -BeExactly "$Id,EmrLedger.Commands.NewSignedRecordCommand"
+        $row = [pscustomobject]@{ Patient = $patient.Hash; Prescription = $Text }
+        ($row | New-SignedRecord $doctor -ErrorVariable failed -ErrorAction SilentlyContinue) | Should -BeNullOrEmpty
+        $failed.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+
+        $wrong, $right = $Id -eq 'PrescriptionEmpty' ? ('AllowGarbledText', 'AllowEmptyText') : ('AllowEmptyText', 'AllowGarbledText')
+        $switch = @{ $wrong = $true }
+        (Get-Outcome { $row | New-SignedRecord $doctor @switch }).Problems.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $switch = @{ $right = $true }
+        $signed = $row | New-SignedRecord $doctor @switch
+        $signed.Prescription | Should -BeExactly "$Text"
+        Test-EmrRecord $signed -PreviousNonce 0 | Should -BeTrue -Because 'what exists is checked as before'
+    }
+}
+
+Describe 'A table of prescriptions' {
+    It 'has each bad row named by its number and columns, and by nothing of its text' {
+        $bad = @{ 17 = 'x' * 213; 230 = ''; 231 = "50 $([char]0xFFFD)g"; 500 = 'secret drug ' * 20 }
+        $file = Join-Path $TestDrive 'rows.csv'
+        1..500 | ForEach-Object { [pscustomobject]@{ Ward = 'B'; PatientHash = $patient.Hash; Prescription = $bad.ContainsKey($_) ? $bad[$_] : "Medication $_" } } |
+            Export-Csv $file
+        $outcome = Get-Outcome { Import-Csv $file | New-SignedRecord $doctor }
+        $outcome.Output | Should -HaveCount 496
+        $outcome.Output[-1].Nonce | Should -Be 496
+        $outcome.Problems.TargetObject.Number | Should -Be 17, 230, 231, 500
+        $outcome.Problems | ForEach-Object { $_.TargetObject.Names | Should -Be 'Ward', 'PatientHash', 'Prescription' }
+        $outcome.Problems[0].Exception.Message | Should -BeExactly 'Row 17: The prescription has 213 UTF-8 bytes, and a record holds 200.'
+        $outcome.Problems[3].Exception.Message | Should -BeExactly 'Row 500: The prescription has 240 UTF-8 bytes, and a record holds 200.'
+        "$($outcome.Problems[0].TargetObject)" | Should -BeExactly 'row 17 (Ward, PatientHash, Prescription)'
+        $outcome.Problems | Format-List * -Force | Out-String | Should -Not -Match 'secret drug'
+    }
+
+    It 'has its columns said where they are called otherwise' {
+        $table = "Patient ID;Drug;Dose`n$($patient.Hash);A;1 mg`n$($colleague.Hash);B;2 mg" | ConvertFrom-Csv -Delimiter ';'
+        $records = $table | New-SignedRecord $doctor -Patient { $_.'Patient ID' } -Prescription { "$($_.Drug) $($_.Dose)" }
+        $records.Prescription | Should -Be 'A 1 mg', 'B 2 mg'
+        $records.PatientHash | Should -Be $patient.Hash, $colleague.Hash
+        $records.Nonce | Should -Be 1, 2
+    }
+
+    It 'may be of hashtables, or of texts' {
+        (@{ patient = $patient; prescription = 'x'; nonce = 7 } | New-SignedRecord $doctor).Nonce | Should -Be 7
+        ('A', 'B' | New-SignedRecord $doctor $patient -Prescription { $_ }).Prescription | Should -Be 'A', 'B'
+    }
+
+    It 'without the columns is one error that says why: <What>' -ForEach @(
+        @{ What = 'other names'; Lines = 'Who,What'; Message = '*no column Patient and no column Prescription, and nothing of it is signed.'; Cure = '*-Patient {*' }
+        @{ What = 'semicolons'; Lines = 'Patient;Prescription'; Message = '*: its values are separated by semicolons.'; Cure = "*-Delimiter ';'*" }
+        @{ What = 'tabs'; Lines = "Patient`tPrescription"; Message = '*: its values are separated by tabs.'; Cure = '*-Delimiter "``t"*' }
+        @{ What = 'sep='; Lines = 'sep=;', 'Patient;Prescription'; Message = '*: its first line only says how the values are separated.'; Cure = '*-Skip 1*' }
+        @{ What = 'sep= with a comma'; Lines = 'sep=,', 'Patient,Prescription'; Message = '*: its first line only says how the values are separated.'; Cure = '*-Skip 1*' }
+        @{ What = 'a blank'; Lines = '"Patient ","Prescription"'; Message = "*no column Patient, *: there is a blank or another mark in 'Patient '."; Cure = "*-Patient { `$_.'Patient ' }*" }
+        @{ What = 'two blanks'; Lines = "`"Patient`u{a0}`",`"Pre scription`""; Message = "*: there is a blank or another mark in 'Patient`u{a0}' and in 'Pre scription'."; Cure = "*-Prescription { `$_.'Pre scription' }*" }
+        @{ What = 'one column'; Lines = 'Patient,Text'; Message = 'The table from row 1 on has no column Prescription, and nothing of it is signed.'; Cure = '*-Prescription {*' }
+    ) {
+        $table = @($Lines; 1..20 | ForEach-Object { "$($patient.Hash),secret $_" }) | ConvertFrom-Csv -WarningAction Ignore
+        $outcome = Get-Outcome { $table | New-SignedRecord $doctor }
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Should -HaveCount 1
+        $outcome.Ended | Should -BeFalse
+        $problem = $outcome.Problems[0]
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'PrescriptionColumnMissing,EmrLedger.Commands.NewSignedRecordCommand'
+        $problem.Exception.Message | Should -BeLike $Message
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike $Cure
+        $problem.TargetObject.Number | Should -Be 1
+    }
+
+    It 'without a header shows nothing of the row that is taken for one' {
+        $outcome = Get-Outcome { "$($patient.Hash),secret drug`n$($patient.Hash),other" | ConvertFrom-Csv | New-SignedRecord $doctor }
+        $outcome.Problems | Should -HaveCount 1
+        $outcome.Problems | Format-List * -Force | Out-String | Should -Not -Match "secret|$($patient.Hash)"
+    }
+
+    It 'is signed where another before it could not be' {
+        $outcome = Get-Outcome {
+            & { [pscustomobject]@{ Who = 1 }; [pscustomobject]@{ Who = 2 }; [pscustomobject]@{ Patient = $patient; Prescription = 'x' } } |
+                New-SignedRecord $doctor
+        }
+        $outcome.Problems | Should -HaveCount 1
+        $outcome.Output.Nonce | Should -Be 1
+    }
+
+    It 'has an error where nothing of it is used' {
+        $outcome = Get-Outcome { 1..3 | New-SignedRecord $doctor $patient 'x' }
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'PrescriptionColumnMissing,*'
+    }
+
+    It 'is asked for where the command line gives <What>' -ForEach @(
+        @{ What = 'neither'; Command = { New-SignedRecord $doctor }; Message = 'The command was given no -Patient and no -Prescription.' }
+        @{ What = 'no text'; Command = { New-SignedRecord $doctor $patient }; Message = 'The command was given no -Prescription.' }
+    ) {
+        $problem = (Get-Outcome $Command).Problems
+        $problem.Exception.Message | Should -BeExactly $Message
+        $problem.FullyQualifiedErrorId | Should -BeLike 'PrescriptionColumnMissing,*'
+    }
+}
+
+Describe 'A row that a command cannot read' {
+    It 'is named by its number, and by the names of its values: <Command>' -ForEach @(
+        @{ Command = { $rows | Test-EmrRecord } }
+        @{ Command = { $rows | ConvertTo-EmrJson } }
+        @{ Command = { $rows | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+    ) {
+        $rows = $record, ($record | Select-Object TxId, Nonce), $record, 5
+        $problems = (Get-Outcome $Command).Problems
+        $problems.TargetObject.Number | Should -Be 2, 4
+        $problems[0].TargetObject.Names | Should -Be 'TxId', 'Nonce'
+        $problems[1].TargetObject.Names | Should -HaveCount 0
     }
 }
 

@@ -28,7 +28,7 @@ BeforeAll {
 
 Describe 'A record whose text is <Kind>' -Tag Culture -ForEach $texts {
     BeforeAll {
-        $record = New-SignedRecord $doctor $clinic $Text
+        $record = New-SignedRecord $doctor $clinic $Text -AllowEmptyText -AllowGarbledText
     }
 
     It 'is valid after EmrJson' {
@@ -152,8 +152,8 @@ Describe 'What the module returns' {
         @{ Name = 'a key'; Make = { $doctor }; Member = 'Hash', 'PublicKey', 'Algorithm', 'HasPrivateKey' }
         @{ Name = 'a record'; Make = { New-SignedRecord $doctor $clinic 'x' }; Member = 'TxId', 'DoctorHash', 'PatientHash', 'DoctorPublicKey', 'Prescription', 'Nonce', 'Signature' }
         @{ Name = 'a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 }; Member = 'BlockId', 'Previous', 'Height', 'Miner', 'Records', 'Timestamp', 'Difficulty', 'Nonce' }
-        @{ Name = 'the check of a record'; Make = { New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed }; Member = 'Valid', 'TxId', 'Faults' }
-        @{ Name = 'a fault'; Make = { (New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed).Faults[0] }; Member = 'Code', 'Message', 'Index', 'Height', 'Detail' }
+        @{ Name = 'the check of a record'; Make = { New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed }; Member = 'Valid', 'TxId', 'Faults', 'OrderChecked', 'Place', 'Height', 'DoctorThen', 'DoctorNow', 'Message' }
+        @{ Name = 'a fault'; Make = { (New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -PreviousNonce 0 -Detailed).Faults[0] }; Member = 'Code', 'Message', 'Index', 'Height', 'Detail' }
         @{ Name = 'the check of a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed }; Member = 'Valid', 'BlockId', 'Height', 'Faults', 'UserStates' }
         @{ Name = 'a user state'; Make = { (New-SignedRecord $doctor $clinic 'x' | Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed).UserStates[0] }; Member = 'Hash', 'Balance', 'Nonce' }
     ) {

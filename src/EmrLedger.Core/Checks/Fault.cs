@@ -34,6 +34,7 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.DoctorRevoked => "Doctor is revoked",
         FaultCode.RegistryStatementInvalid => "Invalid registry statement",
         FaultCode.RegistryStatementForeign => "Registry statement is not the authority's",
+        FaultCode.RecordNotSealed => "Record is not sealed in the ledger",
         FaultCode.ManifestInvalid => "Invalid manifest",
         FaultCode.StoredItemMisplaced => "Stored item is missing or misplaced",
         FaultCode.PendingRecordInadmissible => "Pending record cannot be sealed",

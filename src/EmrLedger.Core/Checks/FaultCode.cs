@@ -47,6 +47,8 @@ public enum FaultCode
     RegistryStatementInvalid,
     /// <summary>A registry statement is signed by somebody else than the authority.</summary>
     RegistryStatementForeign,
+    /// <summary>The record is not sealed in the ledger, where that is asked for.</summary>
+    RecordNotSealed,
     /// <summary>The manifest cannot be read.</summary>
     ManifestInvalid,
     /// <summary>A block or a record is missing in the store, or stands there without its chain.</summary>

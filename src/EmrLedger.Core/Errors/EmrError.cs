@@ -19,6 +19,12 @@ public enum EmrError
     PreviousInvalid,
     /// <summary>A prescription is not text.</summary>
     PrescriptionNotText,
+    /// <summary>A prescription has nothing in it that could be read, and nobody said that this is meant.</summary>
+    PrescriptionEmpty,
+    /// <summary>A prescription has the trace of a wrong encoding, and nobody said that this is meant.</summary>
+    PrescriptionGarbled,
+    /// <summary>A row of a table, or the command itself, gives no patient or no prescription.</summary>
+    PrescriptionColumnMissing,
     /// <summary>A prescription has more than 200 UTF-8 bytes.</summary>
     PrescriptionTooLong,
     /// <summary>A prescription has a lone surrogate, which UTF-8 cannot express.</summary>

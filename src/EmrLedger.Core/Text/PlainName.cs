@@ -15,9 +15,13 @@ internal static class PlainName
         && Encoding.UTF8.GetByteCount(name) <= maxBytes
         && !name.Any(static character => character is < ' ' or (>= '\x7f' and < '\xa0'));
 
-    /// <summary>Whether a name may be put into something new: it also has nothing that changes what a terminal shows.</summary>
+    /// <summary>
+    /// Whether a name may be put into something new: it also has nothing that changes what a terminal shows, and no U+FFFD,
+    /// which a file that was read in a wrong encoding leaves.
+    /// </summary>
     public static bool CanBeGiven([NotNullWhen(true)] string? name, int maxBytes) =>
-        CanBeRead(name, maxBytes) && name.Trim() == name && Display.Line(name) == name;
+        CanBeRead(name, maxBytes) && name.Trim() == name && Display.Line(name) == name
+        && !name.Contains('\ufffd', StringComparison.Ordinal);
 
     /// <summary>Whether a name can stand in the lines of a signed note (C2SP), which spaces and plus signs divide.</summary>
     public static bool IsOneWord(string name) =>

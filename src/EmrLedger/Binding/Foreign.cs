@@ -34,6 +34,14 @@ internal sealed class Foreign
             : null;
     }
 
+    /// <summary>The names of an object's values, in their order; none for a plain value, such as a text.</summary>
+    public static IReadOnlyList<string> Names(object? value) => Unwrap(value) switch
+    {
+        null or string or ValueType => [],
+        IDictionary dictionary => [.. dictionary.Keys.OfType<string>()],
+        _ => [.. PSObject.AsPSObject(value!).Properties.Select(static property => property.Name)],
+    };
+
     /// <summary>Whether the object has a member of that name, in any case.</summary>
     public bool Has(string name) => find(name) is not null;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Composition;
 using EmrLedger.Errors;
 using EmrLedger.Keys;
@@ -11,6 +12,8 @@ namespace EmrLedger.Commands;
 public abstract class EmrCmdlet : PSCmdlet
 {
     private static int curveTold;
+
+    private long inputs;
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
@@ -44,9 +47,12 @@ public abstract class EmrCmdlet : PSCmdlet
         throw new UnreachableException();
     }
 
-    /// <summary>Reads one input. Where it cannot be read, that is reported, and the pipeline goes on.</summary>
+    /// <summary>
+    /// Reads one input. Where it cannot be read, that is reported, with its place in the pipeline, and the pipeline goes on.
+    /// </summary>
     private protected bool TryRead<TInput, T>(Func<TInput, T> read, TInput input, [MaybeNullWhen(false)] out T value)
     {
+        inputs++;
         try
         {
             value = read(input);
@@ -54,7 +60,7 @@ public abstract class EmrCmdlet : PSCmdlet
         }
         catch (EmrException exception)
         {
-            WriteFailure(exception);
+            WriteFailure(exception, MyInvocation.ExpectingInput ? new InputRow(inputs, Foreign.Names(input)) : null);
             value = default;
             return false;
         }

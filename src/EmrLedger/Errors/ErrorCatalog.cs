@@ -34,7 +34,8 @@ internal static class ErrorCatalog
     {
         DifficultyInvalid => (InvalidArgument,
             "Give decimal digits; put numbers of more than 28 digits in quotes, since PowerShell rounds them otherwise."),
-        TimestampInvalid => (InvalidArgument, "Give Unix seconds in decimal digits, or a date as Get-Date returns it."),
+        TimestampInvalid => (InvalidArgument,
+            "Give a date like 2027-01-31 or '2027-01-31 14:30', or as Get-Date returns it, or Unix seconds in decimal digits."),
         NonceInvalid => (InvalidArgument, "Give a whole number in decimal digits; a doctor's first record has nonce 1."),
         NonceExhausted => (LimitsExceeded, "Give the doctor a new key: its nonces begin at 1."),
         HeightInvalid => (InvalidArgument, "Give a whole number in decimal digits."),
@@ -45,6 +46,11 @@ internal static class ErrorCatalog
 
         PrescriptionNotText => (InvalidArgument,
             "Put the text in quotes; read JSON with ConvertFrom-EmrJson, which changes no text."),
+        PrescriptionEmpty => (InvalidArgument, "Give the text; who means it gives -AllowEmptyText."),
+        PrescriptionGarbled => (InvalidData,
+            "Read the file in its own encoding, as with Import-Csv -Encoding ansi; who means the text gives -AllowGarbledText."),
+        PrescriptionColumnMissing => (InvalidArgument,
+            "Say where the values are, as with -Patient { $_.'Patient ID' } -Prescription { $_.Text }."),
         PrescriptionTooLong => (LimitsExceeded, "Shorten the text, or split it into several records."),
         PrescriptionNotEncodable => (InvalidArgument, "Repair the text where a character was cut in two."),
 

@@ -77,7 +77,7 @@ public sealed class EmrKeyTests
         Assert.True(secret.IndexOfAnyExcept((byte)0) < 0);
         Assert.False(key.HasPrivateKey);
         Assert.Equal(EmrError.KeyDisposed, Assert.Throws<EmrException>(() => key.Secret.ToArray()).Error);
-        Assert.Equal(EmrError.KeyDisposed, Assert.Throws<EmrException>(() => RecordSigner.Sign(key, TestKeys.Patient, "", 1)).Error);
+        Assert.Equal(EmrError.KeyDisposed, Assert.Throws<EmrException>(() => RecordSigner.Sign(key, TestKeys.Patient, "x", 1)).Error);
         Assert.Equal(40, key.Hash.Length);
         key.Dispose();
     }

@@ -113,7 +113,8 @@ public sealed class OracleTests
         ulong[] nonces = new ulong[TestKeys.Doctors.Length];
         Gen.Select(Gen.Int[0, nonces.Length - 1], Gens.UserHash, Gens.Prescription).Array[count].Sample(
             drawn => records.AddRange(drawn.Select(
-                draw => RecordSigner.Sign(TestKeys.Doctors[draw.Item1], draw.Item2, draw.Item3, ++nonces[draw.Item1]))),
+                draw => RecordSigner.Sign(
+                    TestKeys.Doctors[draw.Item1], draw.Item2, draw.Item3, ++nonces[draw.Item1], DoubtfulTexts.All))),
             seed: seed, iter: 1, threads: 1);
         return [.. records];
     }

@@ -32,7 +32,7 @@ public sealed class RecordSignerTests
     public void Whatever_is_signed_is_valid_low_and_the_same_again() => Gen.Select(
         Gens.Doctor, Gens.UserHash, Gens.Prescription, Gen.ULong.Where(nonce => nonce > 0)).Sample((doctor, patient, text, nonce) =>
         {
-            EmrRecord record = RecordSigner.Sign(doctor, patient, text, nonce);
+            EmrRecord record = RecordSigner.Sign(doctor, patient, text, nonce, DoubtfulTexts.All);
             Assert.Null(RecordCheck.Check(record, nonce - 1, SignaturePolicy.LowSOnly));
             Assert.Equal(
                 (doctor.Hash, patient.ToString(), doctor.PublicKey, text, nonce),
@@ -40,14 +40,14 @@ public sealed class RecordSignerTests
             Assert.True(EcdsaSignature.TryDecode(Convert.FromHexString(record.Signature), out EcdsaSignature signature));
             Assert.True(signature.S.ToInteger() <= TestKeys.Order / 2);
             Assert.Equal(RecordValues.Of(record), RecordValues.Of(record).Resealed());
-            Assert.Equal(RecordValues.Of(record), RecordValues.Of(RecordSigner.Sign(doctor, patient, text, nonce)));
+            Assert.Equal(RecordValues.Of(record), RecordValues.Of(RecordSigner.Sign(doctor, patient, text, nonce, DoubtfulTexts.All)));
         }, iter: 300);
 
     [Fact]
     public void The_first_and_the_last_nonce_are_signed()
     {
         foreach (ulong nonce in (ulong[])[1, ulong.MaxValue])
-            Assert.Equal(nonce, RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, "", nonce).Nonce);
+            Assert.Equal(nonce, RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, "x", nonce).Nonce);
         AssertRefused(EmrError.NonceInvalid, TestKeys.Doctor, Secret, 0);
     }
 
@@ -58,6 +58,44 @@ public sealed class RecordSignerTests
         AssertRefused(EmrError.PrescriptionTooLong, TestKeys.Doctor, new string('€', 67), 1);
         Assert.Equal(66, RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, new string('€', 66), 1).Prescription.Length);
     }
+
+    [Fact]
+    public void A_text_that_is_too_long_is_measured()
+    {
+        EmrException exception = Assert.Throws<EmrException>(
+            () => RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, new string('€', 71), 1));
+        Assert.Equal("The prescription has 213 UTF-8 bytes, and a record holds 200.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\t\r\n\u00a0\u2003")]
+    [InlineData("\ufeff")]
+    [InlineData("\u200b\u202e\u0007")]
+    public void A_text_with_nothing_to_read_is_signed_only_where_it_is_meant(string text)
+    {
+        AssertNotMeant(EmrError.PrescriptionEmpty, text, DoubtfulTexts.Garbled);
+        Assert.Equal(text, Signed(text, DoubtfulTexts.Empty).Prescription);
+    }
+
+    [Theory]
+    [InlineData("Levothyroxin 50 \ufffdg", "its character 17 is U+FFFD")]
+    [InlineData("\ufffd", "its character 1 is U+FFFD")]
+    [InlineData("A\0m\0o\0x\0", "its character 2 is U+0000")]
+    [InlineData("\0", "its character 1 is U+0000")]
+    public void A_text_with_the_trace_of_a_wrong_encoding_is_signed_only_where_it_is_meant(string text, string where)
+    {
+        Assert.Contains(where, AssertNotMeant(EmrError.PrescriptionGarbled, text, DoubtfulTexts.Empty).Message, StringComparison.Ordinal);
+        Assert.Equal(text, Signed(text, DoubtfulTexts.Garbled).Prescription);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("Levothyroxin 50 µg")]
+    [InlineData("\u200bx")]
+    [InlineData("💊")]
+    public void A_text_that_can_be_read_is_signed(string text) => Assert.Equal(text, Signed(text, DoubtfulTexts.None).Prescription);
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_refused_and_the_text_not_quoted()
@@ -72,6 +110,19 @@ public sealed class RecordSignerTests
         using EmrKey key = EmrKey.FromPublicKey(Convert.FromHexString(TestKeys.Doctor.PublicKey));
         AssertRefused(EmrError.KeyHasNoPrivateKey, key, Secret, 1);
     }
+
+    // What is refused is refused by either overload, and what exists stays valid.
+    private static EmrException AssertNotMeant(EmrError error, string text, DoubtfulTexts others)
+    {
+        Assert.Equal(error, Assert.Throws<EmrException>(() => RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, text, 1)).Error);
+        EmrException exception = Assert.Throws<EmrException>(() => Signed(text, others));
+        Assert.Equal(error, exception.Error);
+        Assert.Null(RecordCheck.Check(Signed(text, DoubtfulTexts.All), 0));
+        return exception;
+    }
+
+    private static EmrRecord Signed(string text, DoubtfulTexts meant) =>
+        RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, text, 1, meant);
 
     private static void AssertRefused(EmrError error, EmrKey key, string text, ulong nonce)
     {

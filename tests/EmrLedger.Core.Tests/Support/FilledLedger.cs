@@ -1,3 +1,5 @@
+using EmrLedger.Records;
+
 namespace EmrLedger.Tests.Support;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal static class FilledLedger
         EmrKey[] doctors = TestKeys.Doctors;
         foreach (EmrKey doctor in doctors[..3])
             test.Register(doctor);
-        test.AddNext(doctors[0], "");
+        test.Add(RecordSigner.Sign(doctors[0], TestKeys.Patient, "", 1, DoubtfulTexts.Empty));
         test.Seal();
         test.AddNext(doctors[0], "Medication A: 10mg");
         test.AddNext(doctors[1], "Médicament B – 2 × 5 µg");

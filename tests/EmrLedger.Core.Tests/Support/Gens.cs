@@ -34,7 +34,8 @@ internal static class Gens
 
     /// <summary>A valid record.</summary>
     public static readonly Gen<EmrRecord> Record = Gen.Select(
-        Doctor, UserHash, Prescription, Gen.OneOf(Gen.ULong, Gen.ULong[1, 1000]).Where(nonce => nonce > 0), RecordSigner.Sign);
+        Doctor, UserHash, Prescription, Gen.OneOf(Gen.ULong, Gen.ULong[1, 1000]).Where(nonce => nonce > 0),
+        (doctor, patient, text, nonce) => RecordSigner.Sign(doctor, patient, text, nonce, DoubtfulTexts.All));
 
     private static string Fit(int[] codePoints)
     {

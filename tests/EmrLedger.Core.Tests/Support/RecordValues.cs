@@ -16,7 +16,7 @@ internal sealed record RecordValues(
 
     /// <summary>A valid record's values.</summary>
     public static RecordValues Valid(ulong nonce = 1, string prescription = "Medication A: 10mg") =>
-        Of(RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, prescription, nonce));
+        Of(RecordSigner.Sign(TestKeys.Doctor, TestKeys.Patient, prescription, nonce, DoubtfulTexts.All));
 
     /// <summary>The values of a record.</summary>
     public static RecordValues Of(EmrRecord record) => new(

@@ -44,6 +44,9 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <summary>The registry after the blocks below a height, or after all.</summary>
     public DoctorRegistry RegistryOf(ILedgerView view, ulong? below = null) => registries.Read(view, below);
 
+    /// <summary>The registry at each place of the chain.</summary>
+    public RegistryHistory RegistryHistoryOf(ILedgerView view) => registries.ReadHistory(view);
+
     /// <summary>The state after the blocks below a height, or after all; it looks doctors up in the view as long as it is used.</summary>
     public ChainState StateOf(ILedgerView view, ulong? below = null)
     {

@@ -36,6 +36,20 @@ public sealed class DoctorRegistry
     /// <summary>One doctor; null for somebody never registered.</summary>
     public RegisteredDoctor? Find(Hash160 doctor) => doctors.GetValueOrDefault(doctor);
 
+    /// <summary>What the registry says of who signed a record; null in an open ledger, which has none.</summary>
+    public SignerStatus? StatusOf(RecordContents record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (Authority is null)
+            return null;
+        RegistryKey signer = RegistryKey.Of(record);
+        if (RegistryStatement.IsStatement(record.Prescription.Span) && signer == Authority)
+            return SignerStatus.Authority;
+        if (Find(signer.Hash) is not { } doctor || doctor.Digest != signer.Digest)
+            return SignerStatus.NotRegistered;
+        return doctor.Status == DoctorStatus.Revoked ? SignerStatus.Revoked : SignerStatus.Registered;
+    }
+
     /// <summary>Judges a record that is valid by itself, and takes over what it states.</summary>
     /// <param name="record">The record.</param>
     /// <param name="height">The height of its block; null while it is pending.</param>

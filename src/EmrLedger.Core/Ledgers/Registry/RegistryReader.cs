@@ -21,13 +21,31 @@ internal sealed class RegistryReader(RegistryKey? authority)
         Progress progress = isLater ? newest ?? beginning : beginning;
         while (progress.Registry.Authority is { } current)
         {
-            progress = Follow(view, progress, current, below);
+            progress = Follow(view, progress, current, below).LastOrDefault(progress);
             if (progress.Registry.Authority == current)
                 break;
         }
         if (isLater)
             newest = progress;
         return progress.Registry;
+    }
+
+    /// <summary>The registry at every place where sealed records changed it.</summary>
+    public RegistryHistory ReadHistory(ILedgerView view)
+    {
+        List<RegistryHistory.Step> steps = [];
+        Progress progress = beginning;
+        while (progress.Registry.Authority is { } current)
+        {
+            foreach (Progress next in Follow(view, progress, current, below: null))
+            {
+                steps.Add(new RegistryHistory.Step(next.Height, next.Index, next.Registry));
+                progress = next;
+            }
+            if (progress.Registry.Authority == current)
+                break;
+        }
+        return new RegistryHistory(beginning.Registry, steps);
     }
 
     /// <summary>The registry with the statements of pending records upon it, in their order.</summary>
@@ -52,7 +70,8 @@ internal sealed class RegistryReader(RegistryKey? authority)
         }
     }
 
-    private static Progress Follow(ILedgerView view, Progress progress, RegistryKey current, ulong? below)
+    // The authority's records one by one, up to the one that hands the registry over.
+    private static IEnumerable<Progress> Follow(ILedgerView view, Progress progress, RegistryKey current, ulong? below)
     {
         RecordQuery query = new() { Doctor = current.Hash, AfterNonce = progress.AfterNonce, BelowHeight = below };
         foreach (LedgerRecord record in view.ReadRecords(query))
@@ -64,9 +83,12 @@ internal sealed class RegistryReader(RegistryKey? authority)
                 _ = registry.Admit(statement, height, out registry);
             progress = new Progress(registry, record.Record.Nonce, height, index);
             if (registry.Authority != current)
-                return progress with { AfterNonce = 0 };
+            {
+                yield return progress with { AfterNonce = 0 };
+                yield break;
+            }
+            yield return progress;
         }
-        return progress;
     }
 
     private static RecordContents? Statement(EmrRecord record) =>

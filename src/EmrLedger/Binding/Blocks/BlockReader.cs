@@ -25,7 +25,7 @@ internal static class BlockReader
         return new EmrBlock(
             foreign.GetText(nameof(EmrBlock.BlockId), Missing), foreign.GetText(nameof(EmrBlock.Previous), Missing),
             Number(nameof(EmrBlock.Height)), foreign.GetText(nameof(EmrBlock.Miner), Missing), Records(foreign),
-            Number(nameof(EmrBlock.Timestamp)), hasDifficulty ? difficulty : BigInteger.MinusOne, Number(nameof(EmrBlock.Nonce)))
+            Time(nameof(EmrBlock.Timestamp)), hasDifficulty ? difficulty : BigInteger.MinusOne, Number(nameof(EmrBlock.Nonce)))
         {
             Malformed = malformed.Count == 0
                 ? null
@@ -37,6 +37,13 @@ internal static class BlockReader
             if (!WholeNumber.TryReadUInt64(foreign.Get(name, Missing), out ulong number))
                 malformed.Add(name);
             return number;
+        }
+
+        ulong Time(string name)
+        {
+            if (!PointInTime.TryRead(foreign.Get(name, Missing), roundUp: false, out ulong timestamp))
+                malformed.Add(name);
+            return timestamp;
         }
     }
 

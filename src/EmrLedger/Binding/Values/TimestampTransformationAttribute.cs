@@ -1,24 +1,18 @@
 namespace EmrLedger.Binding.Values;
 
-/// <summary>A point in time: Unix seconds that fit 8 bytes, or a date from 1970 on.</summary>
+/// <summary>A point in time: Unix seconds that fit 8 bytes, or a date from 1970 on, in ISO form where it is text.</summary>
 public sealed class TimestampTransformationAttribute : ValueTransformationAttribute<ulong>
 {
-    internal override ulong Read(object? value)
-    {
-        long? seconds = Foreign.Unwrap(value) switch
-        {
-            DateTimeOffset time => time.ToUnixTimeSeconds(),
-            // PowerShell's own dates are local where nothing else is said.
-            DateTime time => new DateTimeOffset(time.ToUniversalTime()).ToUnixTimeSeconds(),
-            _ => null,
-        };
-        if (seconds >= 0)
-            return (ulong)seconds;
-        return seconds is null && WholeNumber.TryReadUInt64(value, out ulong timestamp)
-            ? timestamp
-            : throw new EmrException(
-                EmrError.TimestampInvalid,
-                $"A timestamp is Unix seconds from 0 to {ulong.MaxValue} or a date from 1970 on, "
-                + $"and {WholeNumber.Quote(value)} is neither.");
-    }
+    /// <summary>
+    /// Whether a part of a second counts as a whole one: a block of this second is before the end of it. Else it does not
+    /// count.
+    /// </summary>
+    public bool RoundUp { get; set; }
+
+    internal override ulong Read(object? value) => PointInTime.TryRead(value, RoundUp, out ulong timestamp)
+        ? timestamp
+        : throw new EmrException(
+            EmrError.TimestampInvalid,
+            $"A time is a date from 1970 on, in ISO form where it is text, or Unix seconds from 0 to {ulong.MaxValue}; "
+            + $"{WholeNumber.Quote(value)} is neither.");
 }

@@ -17,17 +17,13 @@ public sealed class ConvertToEmrJsonCommand : EmrCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string line;
-        try
-        {
-            object value = RecordOrBlockReader.Read(InputObject);
-            line = value is EmrBlock block ? EmrJson.Write(block) : EmrJson.Write((EmrRecord)value);
-        }
-        catch (EmrException exception)
-        {
-            WriteFailure(exception);
-            return;
-        }
-        WriteObject(line);
+        if (TryRead(Write, InputObject, out string? line))
+            WriteObject(line);
     }
+
+    private static string Write(PSObject? input) => RecordOrBlockReader.Read(input) switch
+    {
+        EmrBlock block => EmrJson.Write(block),
+        object record => EmrJson.Write((EmrRecord)record),
+    };
 }

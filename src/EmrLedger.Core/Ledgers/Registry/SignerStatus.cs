@@ -1,0 +1,14 @@
+namespace EmrLedger;
+
+/// <summary>What a ledger's registry says of who signed a record.</summary>
+public enum SignerStatus
+{
+    /// <summary>The key was never registered.</summary>
+    NotRegistered,
+    /// <summary>A doctor whose records are taken.</summary>
+    Registered,
+    /// <summary>A doctor whose records are refused by now; earlier ones stand.</summary>
+    Revoked,
+    /// <summary>The authority, whose statement about the registry the record is.</summary>
+    Authority,
+}
