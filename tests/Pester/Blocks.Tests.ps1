@@ -161,3 +161,31 @@ Describe 'The views of a block' {
         $shown | Should -Match 'False\s+0 .*Block difficulty does not match expected difficulty'
     }
 }
+
+Describe 'A block out of the middle of a chain' {
+    BeforeAll {
+        $doctor, $miner = 1..2 | ForEach-Object { New-EmrKey }
+        $chain = 1..3 | ForEach-Object { [pscustomobject]@{ Patient = $miner; Prescription = "$_" } } | New-SignedRecord $doctor |
+            ForEach-Object -Begin { $last = $null } -Process {
+                $previous = $last ? @{ Previous = $last } : @{}
+                $last = $_ | Invoke-EmrMining -Miner $miner -Difficulty 1 @previous
+                $last
+            }
+    }
+
+    It 'is warned of where nobody says which numbers came before' {
+        $answer = $chain[1..2] | Test-EmrBlock -Difficulty 1 3>&1
+        $answer | Where-Object { $_ -is [bool] } | Should -Be $false, $false
+        $warning = @($answer | Where-Object { $_ -is [Management.Automation.WarningRecord] })
+        $warning | Should -HaveCount 1
+        $warning.Message | Should -BeLike 'The first block names one before it*-UserState*'
+    }
+
+    It 'is not warned of where somebody does, or where it begins the chain' {
+        $state = [EmrLedger.UserState]::new($doctor.Hash, 0, 1)
+        $chain[1..2] | Test-EmrBlock -Difficulty 1 -UserState $state 3>&1 | Should -Be $true, $true
+        $chain[2] | Test-EmrBlock -Difficulty 1 -UserState $state 3>&1 | Should -Be $false
+        $chain | Test-EmrBlock -Difficulty 1 3>&1 | Should -Be $true, $true, $true
+        Edit-Copy $chain[0] Previous ('00' * 32) | Test-EmrBlock -Difficulty 1 3>&1 | Should -Be $true
+    }
+}

@@ -71,7 +71,7 @@ internal static class SqliteFailure
         EmrError.LedgerIoFailed, $"The operating system failed to read or write the ledger '{location}': {why}", inner: inner);
 
     private static EmrException Full(SqliteException exception, string location) => new(
-        EmrError.LedgerStorageFull, $"There is no space left to write the ledger '{location}'; nothing was added.", inner: exception);
+        EmrError.LedgerStorageFull, $"There is no space left to write the ledger '{location}'.", inner: exception);
 
     // That the memory shared by its users cannot grow is all that SQLite says.
     private static bool HasNoSpace(string location)

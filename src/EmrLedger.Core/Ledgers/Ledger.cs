@@ -128,6 +128,20 @@ public sealed class Ledger : IDisposable
             yield return block;
     }
 
+    /// <summary>
+    /// Whether a limit of time lies where the ledger's times run ahead of the clock: blocks that were sealed before such a
+    /// moment may have a later timestamp.
+    /// </summary>
+    /// <returns>The latest timestamp, where it is ahead and the limit is not after it, nor well before now; else null.</returns>
+    public ulong? FindTimeAhead(ulong limit)
+    {
+        using ILedgerView view = Session.BeginRead();
+        ulong blocks = view.CountBlocks();
+        IReadOnlyList<ulong> last = view.ReadTimestamps(blocks - Math.Min(blocks, ChainState.MedianSpan), blocks - 1);
+        ulong latest = last.Max();
+        return ChainClock.IsInRunAhead(limit, latest) ? latest : null;
+    }
+
     /// <summary>The block with an id; null where there is none.</summary>
     public EmrBlock? FindBlock(Hash256 blockId)
     {

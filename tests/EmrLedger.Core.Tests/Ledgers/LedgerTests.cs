@@ -15,6 +15,20 @@ public sealed class LedgerTests : IDisposable
     public void Dispose() => test.Dispose();
 
     [Fact]
+    public void A_limit_of_time_is_told_where_the_chain_runs_ahead_of_the_clock()
+    {
+        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        Assert.Null(test.Ledger.FindTimeAhead(now));
+        EmrBlock ahead = (test.NextBlock() with { Timestamp = now + 600 }).Mine();
+        test.Ledger.Append(ahead, CancellationToken.None);
+        Assert.Equal(now + 600, test.Ledger.FindTimeAhead(now));
+        Assert.Equal(now + 600, test.Ledger.FindTimeAhead(now + 600));
+        Assert.Null(test.Ledger.FindTimeAhead(now + 601));
+        Assert.Null(test.Ledger.FindTimeAhead(now - 3600));
+        Assert.Null(test.Ledger.FindTimeAhead(0));
+    }
+
+    [Fact]
     public void A_new_ledger_has_a_genesis_block_that_commits_to_its_manifest()
     {
         EmrBlock genesis = Assert.Single(Ledger.ReadBlocks(0, ulong.MaxValue));

@@ -21,6 +21,7 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
 
     private Func<EmrBlock, BlockCheckResult> check = null!;
     private LedgerChainCheck? ledgerCheck;
+    private bool? areStatesKnown;
 
     /// <summary>A block, or an object with a block's members.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -69,7 +70,20 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
         BlockCheckResult result = OrFail(() => Stoppable(() => check(block)));
         foreach (Fault fault in result.Faults)
             WriteVerbose(fault.ToString());
+        WarnOfUnknownStates(block, result);
         WriteObject(Detailed ? result : result.Valid);
+    }
+
+    // A block out of the middle of a chain may be in order, and its doctors' earlier records in the blocks before it.
+    private void WarnOfUnknownStates(EmrBlock block, BlockCheckResult result)
+    {
+        areStatesKnown ??= ParameterSetName == LedgerSet || UserState is not null || block.Previous == EmrBlock.NoPrevious;
+        if (areStatesKnown is true || result.Faults.All(static fault => fault.Code != FaultCode.NonceInvalid))
+            return;
+        areStatesKnown = true;
+        WriteWarning(
+            "The first block names one before it, and nothing says which numbers the doctors had there: they were taken to begin "
+            + "at 1. Give -UserState or -Ledger, or check from the beginning of the chain.");
     }
 
     private protected override void Close()

@@ -11,6 +11,8 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(void), typeof(EmrBlock))]
 public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
 {
+    private readonly Tally tally = new("block", "added");
+
     /// <summary>The block, or an object with a block's members.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [AllowNull]
@@ -37,9 +39,10 @@ public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, block.Height);
+            WriteRefusal(exception, block.Height, tally, $"the one at height {block.Height}");
             return;
         }
+        tally.Add();
         if (PassThru)
             WriteObject(block);
     }

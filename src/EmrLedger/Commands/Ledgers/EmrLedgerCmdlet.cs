@@ -42,20 +42,44 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         }
     }
 
-    /// <summary>Reports one thing that a ledger refused. Where the ledger itself failed, the command ends.</summary>
-    private protected void WriteRefusal(EmrException exception, object? target)
+    /// <summary>
+    /// Reports one thing that a ledger refused. Where the ledger itself failed, the command ends, and says how far it came.
+    /// </summary>
+    /// <param name="exception">Why.</param>
+    /// <param name="target">What was refused.</param>
+    /// <param name="tally">What the command did so far; null where it changes nothing.</param>
+    /// <param name="next">What was refused, in words, where the target is none.</param>
+    private protected void WriteRefusal(EmrException exception, object? target, Tally? tally = null, string? next = null)
     {
-        if (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly
-            or EmrError.LedgerAccessDenied
-            or EmrError.LedgerStorageFull or EmrError.LedgerIoFailed or EmrError.CommitOutcomeUnknown)
-        {
-            Fail(exception, open?.Path);
-        }
+        if (IsOfStorage(exception.Error))
+            Fail(tally?.Complete(exception, next ?? target?.ToString()) ?? exception, open?.Path);
         WriteFailure(exception, target);
     }
 
+    /// <summary>Says where a record that was given is not the one that the ledger has under its txid.</summary>
+    private protected void WarnOfDifference(object? given, EmrRecord kept) =>
+        WarnOfDifference(Difference.Of(given, kept), $"The record that was given is not the one that the ledger has under the txid {kept.TxId}");
+
+    /// <summary>Says where a block that was given is not the one that the ledger has in its place.</summary>
+    private protected void WarnOfDifference(object? given, EmrBlock kept) =>
+        WarnOfDifference(Difference.Of(given, kept), $"The block that was given is not the one that the ledger has at height {kept.Height}");
+
+    private void WarnOfDifference(IReadOnlyList<string> members, string what)
+    {
+        if (members.Count > 0)
+            WriteWarning($"{what}: they differ in {string.Join(", ", members)}. The command goes on with the ledger's own.");
+    }
+
+    /// <summary>Whether the ledger itself failed, and not only refused something.</summary>
+    private protected static bool IsOfStorage(EmrError error) => error is
+        EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied
+        or EmrError.LedgerStorageFull or EmrError.LedgerIoFailed or EmrError.CommitOutcomeUnknown;
+
     /// <summary>Makes a call on the ledger that the whole command depends on, and ends the command where that fails.</summary>
-    internal T Guard<T>(Func<T> call)
+    /// <param name="call">The call.</param>
+    /// <param name="tally">What the command did so far; null where the call changes nothing.</param>
+    /// <param name="next">What the call is to do next.</param>
+    internal T Guard<T>(Func<T> call, Tally? tally = null, string? next = null)
     {
         try
         {
@@ -63,7 +87,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         }
         catch (EmrException exception)
         {
-            Fail(exception, open?.Path);
+            Fail(tally?.Complete(exception, next) ?? exception, open?.Path);
             throw;
         }
     }

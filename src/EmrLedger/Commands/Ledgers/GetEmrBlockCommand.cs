@@ -23,9 +23,14 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
 
     /// <summary>The block's id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BlockIdSet)]
-    [IdTransformation]
+    [AllowNull]
     [AllowEmptyString]
-    public string BlockId { get; set; } = "";
+    public PSObject? BlockId { get; set; }
+
+    /// <summary>A block, or another object with a member Height.</summary>
+    [Parameter(ParameterSetName = HeightSet, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>How many blocks, from the end of the chain.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LastSet)]
@@ -38,7 +43,7 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
     protected override void BeginProcessing()
     {
         if (ParameterSetName == BlockIdSet)
-            blockId = OrFail(() => IdTransformationAttribute.Read(BlockId));
+            blockId = OrFail(() => IdReader.Read(BlockId));
         base.BeginProcessing();
     }
 
@@ -48,7 +53,11 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
         try
         {
             foreach (EmrBlock block in Blocks())
+            {
+                if ((InputObject ?? BlockId) is { } given)
+                    WarnOfDifference(given, block);
                 WriteObject(block);
+            }
         }
         catch (EmrException exception)
         {

@@ -11,6 +11,7 @@ namespace EmrLedger.Commands.Mining;
 internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, BlockMining mining, CancellationToken stop)
 {
     private readonly HashSet<string> warned = [];
+    private readonly Tally tally = new("block", "added");
 
     public void SealAll(Hash160 miner)
     {
@@ -39,19 +40,23 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
     private bool TryAppend(EmrBlock block)
     {
         bool moved = false;
-        cmdlet.Guard<object?>(() =>
-        {
-            try
+        cmdlet.Guard<object?>(
+            () =>
             {
-                ledger.Append(block, stop);
-            }
-            catch (EmrException exception) when (exception.Error == EmrError.LedgerTipMoved)
-            {
-                moved = true;
-            }
-            return null;
-        });
-        if (moved)
+                try
+                {
+                    ledger.Append(block, stop);
+                }
+                catch (EmrException exception) when (exception.Error == EmrError.LedgerTipMoved)
+                {
+                    moved = true;
+                }
+                return null;
+            },
+            tally, $"the one at height {block.Height}");
+        if (!moved)
+            tally.Add();
+        else
             cmdlet.WriteVerbose($"Another process sealed block {block.Height} first; mining goes on upon it.");
         return !moved;
     }

@@ -17,9 +17,9 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
 {
     /// <summary>The record's id, or the record.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [IdTransformation]
+    [AllowNull]
     [AllowEmptyString]
-    public string TxId { get; set; } = "";
+    public PSObject? TxId { get; set; }
 
     /// <summary>The file of a checkpoint that covers the record's block.</summary>
     [Parameter(Mandatory = true)]
@@ -29,7 +29,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Hash256 txId = OrFail(() => IdTransformationAttribute.Read(TxId));
+        Hash256 txId = OrFail(() => IdReader.Read(TxId));
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         // What an error is about: one after another.
         string subject = GivenPath;
@@ -44,6 +44,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
                 return;
             subject = txId.ToString();
             Receipt receipt = Stoppable(() => ReceiptMaker.Make(ledger, txId, checkpoint));
+            WarnOfDifference(TxId, receipt.Record);
             subject = GivenPath;
             SafeFile.Write(file, receipt.ToBytes(), secret: false, Force);
         }

@@ -10,6 +10,8 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(void), typeof(EmrRecord))]
 public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
 {
+    private readonly Tally tally = new("record", "added");
+
     /// <summary>The records, in order; those given together are added together.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [AllowNull]
@@ -47,9 +49,11 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, OpenedLedger.Path);
+            // Those given together are added together, or not at all.
+            WriteRefusal(exception, IdOf(records[0]), tally);
             return;
         }
+        tally.Add(refusals.Count(static refusal => refusal is null));
         for (int i = 0; i < refusals.Count; i++)
         {
             if (refusals[i] is { } refusal)

@@ -6,6 +6,7 @@ using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Commands.Ledgers.Records;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -22,9 +23,9 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
 
     /// <summary>The record's id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TxIdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [AllowNull]
     [AllowEmptyString]
-    public string TxId { get; set; } = "";
+    public PSObject? TxId { get; set; }
 
     /// <summary>Who signed.</summary>
     [Parameter(ParameterSetName = SealedSet)]
@@ -49,7 +50,7 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
 
     /// <summary>Only blocks of an earlier time.</summary>
     [Parameter(ParameterSetName = SealedSet)]
-    [TimestampTransformation]
+    [TimestampTransformation(RoundUp = true)]
     public ulong? Before { get; set; }
 
     /// <summary>The records that wait to be sealed, instead of the sealed ones.</summary>
@@ -61,6 +62,11 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (After > Before)
+        {
+            Fail(new EmrException(
+                EmrError.TimestampInvalid, "-After is later than -Before, and no time is both.", "Give the earlier time to -After."));
+        }
         query = OrFail(() => new RecordQuery
         {
             Doctor = Doctor is null ? null : UserHashTransformationAttribute.Read(Doctor),
@@ -69,13 +75,15 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
             Before = Before,
         });
         base.BeginProcessing();
+        WarnOfTimesAhead(nameof(After), After, "blocks that were sealed before it may be found as well");
+        WarnOfTimesAhead(nameof(Before), Before, "blocks that are sealed already may be left out; leave -Before out to see them");
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         Hash256 txId = default;
-        if (ParameterSetName == TxIdSet && !TryRead(IdTransformationAttribute.Read, TxId, out txId))
+        if (ParameterSetName == TxIdSet && !TryRead(IdReader.Read, TxId, out txId))
             return;
         try
         {
@@ -94,15 +102,24 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
         }
     }
 
+    // Right after many blocks were sealed at once, "now" is not later than all of them.
+    private void WarnOfTimesAhead(string parameter, ulong? limit, string consequence)
+    {
+        if (limit is not { } time || Guard(() => OpenedLedger.FindTimeAhead(time)) is not { } latest)
+            return;
+        double seconds = latest - (double)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        WriteWarning(
+            $"The ledger's times run ahead of this machine's clock, by {Display.Duration(seconds)}, up to {Display.Time(latest)}. "
+            + $"-{parameter} lies before that: {consequence}.");
+    }
+
     private void WriteOne(Hash256 txId)
     {
         RecordQuery one = new() { TxId = txId };
-        if (OpenedLedger.ReadRecords(one).FirstOrDefault() is { } found)
-            WriteObject(LedgerObject.Of(found));
-        else if (OpenedLedger.Pending.Read(one).FirstOrDefault() is { } pending)
-            WriteObject(pending);
-        else
-            throw NotFound(txId);
+        LedgerRecord? found = OpenedLedger.ReadRecords(one).FirstOrDefault();
+        EmrRecord record = found?.Record ?? OpenedLedger.Pending.Read(one).FirstOrDefault() ?? throw NotFound(txId);
+        WarnOfDifference(TxId, record);
+        WriteObject(found is null ? record : LedgerObject.Of(found));
     }
 
     private void WriteAll()

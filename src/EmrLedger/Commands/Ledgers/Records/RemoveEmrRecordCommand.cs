@@ -12,11 +12,13 @@ public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
 {
     // A doctor's later records go with the first, and may come down the pipeline after it.
     private readonly HashSet<string> gone = [];
+    private readonly Tally tally = new("record", "removed");
+
     /// <summary>The record's id, or the record.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [IdTransformation]
+    [AllowNull]
     [AllowEmptyString]
-    public string TxId { get; set; } = "";
+    public PSObject? TxId { get; set; }
 
     /// <summary>Returns the records that were removed.</summary>
     [Parameter]
@@ -27,8 +29,10 @@ public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryRead(IdTransformationAttribute.Read, TxId, out Hash256 txId) || gone.Contains(txId.ToString()))
+        if (!TryRead(IdReader.Read, TxId, out Hash256 txId) || gone.Contains(txId.ToString()))
             return;
+        if (Guard(() => OpenedLedger.Pending.Read(new RecordQuery { TxId = txId }).FirstOrDefault()) is { } kept)
+            WarnOfDifference(TxId, kept);
         if (!ShouldProcess(OpenedLedger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
             return;
         IReadOnlyList<EmrRecord> removed;
@@ -38,9 +42,10 @@ public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, txId.ToString());
+            WriteRefusal(exception, txId.ToString(), tally);
             return;
         }
+        tally.Add(removed.Count);
         gone.UnionWith(removed.Select(static record => record.TxId));
         WriteVerbose($"{removed.Count} pending records were removed.");
         if (PassThru)

@@ -9,6 +9,8 @@ namespace EmrLedger.Commands.Ledgers.Registry;
 /// <summary>A cmdlet by which a ledger's authority makes statements about doctors.</summary>
 public abstract class EmrRegistryCmdlet : EmrOneLedgerCmdlet
 {
+    private readonly Tally tally = new("statement", "made");
+
     /// <summary>The authority's key.</summary>
     [Parameter(Mandatory = true)]
     [KeyTransformation]
@@ -30,12 +32,13 @@ public abstract class EmrRegistryCmdlet : EmrOneLedgerCmdlet
         try
         {
             Stoppable(() => state(OpenedLedger.RegistryDesk, Authority));
+            tally.Add();
             if (PassThru)
                 now = Stoppable(OpenedLedger.RegistryDesk.Read).First(found => found.Hash == doctor);
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, doctor);
+            WriteRefusal(exception, doctor, tally);
             return;
         }
         if (now is not null)

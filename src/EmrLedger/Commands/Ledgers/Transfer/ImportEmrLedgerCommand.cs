@@ -56,6 +56,11 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
                     ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
                 StopToken);
         }
+        catch (EmrException exception) when (IsOfStorage(exception.Error))
+        {
+            throw new EmrException(
+                exception.Error, $"{exception.Message.TrimEnd('.')}. No ledger was made.", exception.Cure, exception);
+        }
         finally
         {
             // A pipeline that is being stopped takes no more records, and takes its bars away itself.

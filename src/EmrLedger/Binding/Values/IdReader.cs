@@ -1,16 +1,17 @@
 namespace EmrLedger.Binding.Values;
 
 /// <summary>A txid or a block id: 64 hex digits, or the record or the block that has it.</summary>
-public sealed class IdTransformationAttribute : TextTransformationAttribute
+internal static class IdReader
 {
     /// <exception cref="EmrException">HashInvalid.</exception>
-    internal static Hash256 Read(string text) => Hash256.TryParse(text, out Hash256 id)
+    public static Hash256 Read(object? value) => Hash256.TryParse(Text(value), out Hash256 id)
         ? id
         : throw new EmrException(
             EmrError.HashInvalid, "The value is not an id.", "Give an id of 64 hex digits, or the record or block itself.");
 
-    internal override string? Find(object? value) => Foreign.Unwrap(value) switch
+    private static string? Text(object? value) => Foreign.Unwrap(value) switch
     {
+        string text => text,
         EmrRecord record => record.TxId,
         EmrBlock block => block.BlockId,
         _ when Foreign.Of(value) is { } foreign =>
