@@ -115,7 +115,7 @@ internal static class ErrorCatalog
         LedgerBusy => (ResourceBusy, "Try again."),
         LedgerReadOnly => (PermissionDenied, "Give yourself write permission to the file and its folder, or work on a copy."),
         LedgerAccessDenied => (PermissionDenied, "Check the permissions of the file and of its folder, and the disk."),
-        LedgerStorageFull => (LimitsExceeded, "Free some space, and do it again."),
+        LedgerStorageFull => (LimitsExceeded, "Free some space."),
         LedgerIoFailed => (ReadError, "Check the disk, then check the ledger with Test-EmrLedger."),
         CommitOutcomeUnknown => (WriteError,
             "Open the ledger again and look at its last block (Get-EmrLedger) and its pending records (Get-EmrRecord -Pending) "
