@@ -51,6 +51,18 @@ Describe 'A ledger whose disk fails in mid-pipeline' -Skip:(-not $limits) {
         $held.Count | Should -BeIn $seen.Done, ($seen.Done + 1)
     }
 
+    It 'leaves no ledger of an import, and says so' {
+        $source = New-EmrLedger (Join-Path $folder 'source.emr') -Name Source -Difficulty 1 -Open
+        $key = New-EmrKey
+        Add-EmrRecord $source (1..900 | ForEach-Object { [pscustomobject]@{ Patient = $key; Prescription = 'x' * 200 } } | New-SignedRecord $key)
+        $null = Invoke-EmrMining -Ledger $source -Miner $key
+        Export-EmrLedger $source (Join-Path $folder 'source.jsonl')
+        $seen = Invoke-Limited import "Import-EmrLedger '$folder/source.jsonl' '$folder/imported.emr'"
+        $seen.Id | Should -Match '^(LedgerStorageFull|LedgerIoFailed|CommitOutcomeUnknown),EmrLedger\.Commands\.ImportEmrLedgerCommand$'
+        $seen.Message | Should -BeLike '*. No ledger was made.'
+        Get-ChildItem $folder -Filter 'imported*' -Force | Should -BeNullOrEmpty
+    }
+
     It 'says it of blocks, of mining and of the registry: <Name>' -ForEach @(
         @{ Name = 'blocks'; Word = 'blocks were added'; Next = 'the one at height \d+'; Script = '
             1..900 | ForEach-Object { [pscustomobject]@{ Patient = $key; Prescription = "x" * 200 } } | New-SignedRecord $key |
