@@ -189,3 +189,22 @@ Describe 'A block out of the middle of a chain' {
         Edit-Copy $chain[0] Previous ('00' * 32) | Test-EmrBlock -Difficulty 1 3>&1 | Should -Be $true
     }
 }
+
+Describe 'A block that is checked against a ledger' {
+    It 'is True whether it is in there or not, and -Detailed and -Verbose tell' {
+        $key = New-EmrKey
+        $ledger = New-EmrLedger (Join-Path $TestDrive 'inside.emr') -Name Inside -Difficulty 1 -Open
+        New-SignedRecord $key $key 'x' | Add-EmrRecord $ledger
+        $inside = Invoke-EmrMining -Ledger $ledger -Miner $key
+        $next = Invoke-EmrMining -Miner $key -Difficulty 1 -Previous $inside
+        $forged = Edit-Copy $inside Miner ('00' * 20)
+        $results = $inside, $next | Test-EmrBlock -Ledger $ledger -Detailed
+        $results.Valid | Should -Be $true, $true
+        $results.InLedger | Should -Be $true, $false
+        $forgery = $forged | Test-EmrBlock -Ledger $ledger -Detailed
+        $forgery.Valid, $forgery.InLedger | Should -Be $false, $false
+        Get-VerboseLine { $inside | Test-EmrBlock -Ledger $ledger -Verbose } | Should -BeNullOrEmpty
+        Get-VerboseLine { $next | Test-EmrBlock -Ledger $ledger -Verbose } | Should -BeExactly "The block $($next.BlockId) is not in the ledger; it could be added."
+        ($inside | Test-EmrBlock -Difficulty 1 -Detailed).InLedger | Should -BeNullOrEmpty
+    }
+}

@@ -154,7 +154,7 @@ Describe 'What the module returns' {
         @{ Name = 'a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 }; Member = 'BlockId', 'Previous', 'Height', 'Miner', 'Records', 'Timestamp', 'Difficulty', 'Nonce' }
         @{ Name = 'the check of a record'; Make = { New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed }; Member = 'Valid', 'TxId', 'Faults', 'OrderChecked', 'Place', 'Height', 'DoctorThen', 'DoctorNow', 'Message' }
         @{ Name = 'a fault'; Make = { (New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -PreviousNonce 0 -Detailed).Faults[0] }; Member = 'Code', 'Message', 'Index', 'Height', 'Detail' }
-        @{ Name = 'the check of a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed }; Member = 'Valid', 'BlockId', 'Height', 'Faults', 'UserStates' }
+        @{ Name = 'the check of a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed }; Member = 'Valid', 'BlockId', 'Height', 'Faults', 'UserStates', 'InLedger' }
         @{ Name = 'a user state'; Make = { (New-SignedRecord $doctor $clinic 'x' | Invoke-EmrMining -Miner $clinic -Difficulty 1 | Test-EmrBlock -Difficulty 1 -Detailed).UserStates[0] }; Member = 'Hash', 'Balance', 'Nonce' }
     ) {
         $json = & $Make | ConvertTo-Json -Depth 4 | ConvertFrom-Json -AsHashtable

@@ -8,6 +8,9 @@ namespace EmrLedger;
 public sealed record BlockCheckResult(
     string BlockId, ulong Height, IReadOnlyList<Fault> Faults, IReadOnlyList<UserState> UserStates)
 {
+    /// <summary>Whether the ledger holds the very block in its place; null where it was checked without one.</summary>
+    public bool? InLedger { get; init; }
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool Valid => Faults.Count == 0;
 }

@@ -28,8 +28,12 @@ public sealed class LedgerChainCheck : IDisposable
         ArgumentNullException.ThrowIfNull(block);
         state ??= ledger.Session.StateOf(view, HeightAfter(block.Previous));
         return state.TryAppend(block, out IReadOnlyList<UserState> changed) is { } fault
-            ? new BlockCheckResult(block.BlockId, block.Height, [fault], [])
-            : new BlockCheckResult(block.BlockId, block.Height, [], changed);
+            ? new BlockCheckResult(block.BlockId, block.Height, [fault], []) { InLedger = false }
+            // Nothing of a valid block can be changed without its id.
+            : new BlockCheckResult(block.BlockId, block.Height, [], changed)
+            {
+                InLedger = view.FindHeight(block.Contents!.BlockId) == block.Height,
+            };
     }
 
     /// <inheritdoc/>

@@ -70,6 +70,8 @@ public sealed class TestEmrBlockCommand : EmrLedgerCmdlet
         BlockCheckResult result = OrFail(() => Stoppable(() => check(block)));
         foreach (Fault fault in result.Faults)
             WriteVerbose(fault.ToString());
+        if (result is { Valid: true, InLedger: false })
+            WriteVerbose($"The block {result.BlockId} is not in the ledger; it could be added.");
         WarnOfUnknownStates(block, result);
         WriteObject(Detailed ? result : result.Valid);
     }
