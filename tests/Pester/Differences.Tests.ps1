@@ -35,7 +35,8 @@ Describe 'A record that Get-EmrRecord finds by its txid' {
         foreach ($command in { $given | Get-EmrRecord $ledger }, { Get-EmrRecord $ledger -TxId $given }) {
             $seen = Get-Warned $command
             $seen.Output.Prescription | Should -BeExactly $record.Prescription
-            $seen.Warning | Should -BeExactly ("The record that was given is not the one that the ledger has under the txid $($record.TxId): " +
+            $seen.Warning | Should -BeExactly (
+                "The record that was given is not the one that the ledger has under the txid $($record.TxId): " +
                 "they differ in $Member. The command goes on with the ledger's own.")
         }
     }
@@ -44,7 +45,8 @@ Describe 'A record that Get-EmrRecord finds by its txid' {
         $json = ($record | ConvertTo-EmrJson).Replace('Medication 1', 'Medication 9') | ConvertFrom-EmrJson
         (Get-Warned { $json | Get-EmrRecord $ledger }).Warning | Should -BeLike '*they differ in Prescription.*'
         (Get-Warned { $json | Get-EmrRecord $ledger }).Warning | Should -Not -Match 'Medication'
-        (Get-Warned { Edit-Copy $pending Prescription 'other' | Get-EmrRecord $ledger }).Warning | Should -BeLike '*differ in Prescription.*'
+        $other = Edit-Copy $pending Prescription 'other'
+        (Get-Warned { $other | Get-EmrRecord $ledger }).Warning | Should -BeLike '*differ in Prescription.*'
     }
 
     It 'is the very one where it comes from <Way>' -ForEach @(
@@ -62,8 +64,11 @@ Describe 'A record that Get-EmrRecord finds by its txid' {
     }
 
     It 'may have a text that ConvertFrom-Json takes for a date' {
-        New-SignedRecord $doctor $clinic '2024-03-23T00:00:00Z' -Ledger $ledger | Add-EmrRecord $ledger -PassThru -OutVariable dated |
-            ConvertTo-Json | ConvertFrom-Json | ForEach-Object { (Get-Warned { $_ | Get-EmrRecord $ledger }).Warning } | Should -BeNullOrEmpty
+        $dated = New-SignedRecord $doctor $clinic '2024-03-23T00:00:00Z' -Ledger $ledger
+        Add-EmrRecord $ledger $dated
+        $given = $dated | ConvertTo-Json | ConvertFrom-Json
+        $given.Prescription | Should -BeOfType ([datetime])
+        (Get-Warned { $given | Get-EmrRecord $ledger }).Warning | Should -BeNullOrEmpty
         Remove-EmrRecord $ledger $dated
     }
 }
@@ -83,7 +88,9 @@ Describe 'A block that Get-EmrBlock finds' {
         $seen.Output.BlockId | Should -BeExactly $block.BlockId
         $seen.Warning | Should -BeExactly ("The block that was given is not the one that the ledger has at height 1: " +
             "they differ in $Member. The command goes on with the ledger's own.")
-        if ($Member -ne 'BlockId') { (Get-Warned { Get-EmrBlock $ledger -BlockId $given }).Warning | Should -BeExactly $seen.Warning }
+        if ($Member -ne 'BlockId') {
+            (Get-Warned { Get-EmrBlock $ledger -BlockId $given }).Warning | Should -BeExactly $seen.Warning
+        }
     }
 
     It 'is said to be another where one of its records was changed' {
@@ -123,6 +130,7 @@ Describe 'A record that another command finds by its txid' {
         $given = Edit-Copy $record Prescription 'other'
         $seen = Get-Warned { New-EmrReceipt $ledger $given -Checkpoint $note -Path "$TestDrive/r.tlog-proof" }
         $seen.Warning | Should -BeLike '*differ in Prescription.*'
-        (Get-Warned { New-EmrReceipt $ledger $record -Checkpoint $note -Path "$TestDrive/s.tlog-proof" }).Warning | Should -BeNullOrEmpty
+        $seen = Get-Warned { New-EmrReceipt $ledger $record -Checkpoint $note -Path "$TestDrive/s.tlog-proof" }
+        $seen.Warning | Should -BeNullOrEmpty
     }
 }

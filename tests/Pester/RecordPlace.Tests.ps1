@@ -59,7 +59,8 @@ Describe 'A record that is checked against a ledger' {
         $seen.Warning | Should -HaveCount 2
         $seen.Warning[0] | Should -BeLike "The record $($absent.TxId) is not in the ledger.*"
         $seen.Warning[1] | Should -BeExactly '3 other records are not in the ledger.'
-        (Get-Warned { $absent, $more[0] | Test-EmrRecord -Ledger $ledger }).Warning[1] | Should -BeExactly 'Another record is not in the ledger.'
+        $two = Get-Warned { $absent, $more[0] | Test-EmrRecord -Ledger $ledger }
+        $two.Warning[1] | Should -BeExactly 'Another record is not in the ledger.'
     }
 
     It 'has its place and its doctor''s status in -Detailed, and no warning' {
@@ -90,9 +91,9 @@ Describe 'A record that is checked against a ledger' {
     }
 
     It 'shows place, status and fault in 80 columns' {
-        $shown = $sealed, $stranger | Test-EmrRecord -Ledger $ledger -Detailed | Out-String -Width 80
-        $shown -replace '\s+', ' ' | Should -Match 'sealed at height 1; its doctor was registered then and is so now'
-        $shown -replace '\s+', ' ' | Should -Match 'Doctor is not registered: [\w ]+; not in the ledger; its doctor is not registered now'
+        $shown = ($sealed, $stranger | Test-EmrRecord -Ledger $ledger -Detailed | Out-String -Width 80) -replace '\s+', ' '
+        $shown | Should -Match 'sealed at height 1; its doctor was registered then and is so now'
+        $shown | Should -Match 'Doctor is not registered: [\w ]+; not in the ledger; its doctor is not registered now'
     }
 }
 

@@ -14,8 +14,8 @@ BeforeAll {
             return $ledger
         }
         $time = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds() + $Seconds
-        New-SignedRecord $key $key 'x' | Invoke-EmrMining -Miner $key -Difficulty 1 -Previous (Get-EmrBlock $ledger 0) -Timestamp $time |
-            Add-EmrBlock $ledger
+        $mining = @{ Miner = $key; Difficulty = 1; Previous = Get-EmrBlock $ledger 0; Timestamp = $time }
+        New-SignedRecord $key $key 'x' | Invoke-EmrMining @mining | Add-EmrBlock $ledger
         $ledger
     }
 
@@ -44,7 +44,8 @@ Describe 'A limit of time' {
         $sealed = [long](Get-EmrBlock $ledger 1).Timestamp
         $within = [DateTimeOffset]::FromUnixTimeMilliseconds($sealed * 1000 + 400)
         Get-EmrRecord $ledger -Before $within | Should -HaveCount 1
-        Get-EmrRecord $ledger -Before $within.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture) | Should -HaveCount 1
+        $text = $within.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
+        Get-EmrRecord $ledger -Before $text | Should -HaveCount 1
         Get-EmrRecord $ledger -After $within | Should -HaveCount 1
         Get-EmrRecord $ledger -Before $sealed -WarningAction Ignore | Should -BeNullOrEmpty
         Get-EmrRecord $ledger -After ($sealed + 1) -WarningAction Ignore | Should -BeNullOrEmpty

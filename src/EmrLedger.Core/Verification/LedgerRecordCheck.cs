@@ -66,8 +66,8 @@ public sealed class LedgerRecordCheck : IDisposable
         DoctorRegistry registry = admission.Registry;
         if (!requireSealed)
             return Absent(record, admission.Judge(record), registry);
-        return Absent(
-            record, RecordCheck.CheckAlone(record) ?? new Fault(FaultCode.RecordNotSealed, Detail: "it is not in the ledger"), registry);
+        Fault fault = RecordCheck.CheckAlone(record) ?? new Fault(FaultCode.RecordNotSealed, Detail: "it is not in the ledger");
+        return Absent(record, fault, registry);
     }
 
     private static RecordCheckResult Absent(EmrRecord record, Fault? fault, DoctorRegistry registry) =>

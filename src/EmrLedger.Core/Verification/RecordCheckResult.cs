@@ -22,7 +22,9 @@ public sealed record RecordCheckResult(string TxId, IReadOnlyList<Fault> Faults)
     /// <summary>The height of the block that holds the record; null where none does.</summary>
     public ulong? Height { get; init; }
 
-    /// <summary>Who signed, by the registry as the record found it; null where there is none or the record is not in the ledger.</summary>
+    /// <summary>
+    /// Who signed, by the registry as the record found it; null where there is none, or the record is not in the ledger.
+    /// </summary>
     public SignerStatus? DoctorThen { get; init; }
 
     /// <summary>Who signed, by the registry as it is now, pending statements included; null where there is none.</summary>

@@ -77,7 +77,8 @@ public sealed class EmrKeyTests
         Assert.True(secret.IndexOfAnyExcept((byte)0) < 0);
         Assert.False(key.HasPrivateKey);
         Assert.Equal(EmrError.KeyDisposed, Assert.Throws<EmrException>(() => key.Secret.ToArray()).Error);
-        Assert.Equal(EmrError.KeyDisposed, Assert.Throws<EmrException>(() => RecordSigner.Sign(key, TestKeys.Patient, "x", 1)).Error);
+        EmrException refusal = Assert.Throws<EmrException>(() => RecordSigner.Sign(key, TestKeys.Patient, "x", 1));
+        Assert.Equal(EmrError.KeyDisposed, refusal.Error);
         Assert.Equal(40, key.Hash.Length);
         key.Dispose();
     }

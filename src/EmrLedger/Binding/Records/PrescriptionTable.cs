@@ -12,7 +12,7 @@ internal static class PrescriptionTable
 
     /// <summary>One error for a whole table.</summary>
     /// <param name="firstRow">The number of its first row.</param>
-    /// <param name="columns">The columns that it has. A table without a header has its first row here: they are not shown.</param>
+    /// <param name="columns">The columns that it has; not shown, since a table without a header has its first row there.</param>
     /// <param name="missing">The columns that it lacks.</param>
     public static EmrException Lacks(long firstRow, IReadOnlyList<string> columns, IReadOnlyList<string> missing)
     {
@@ -22,8 +22,8 @@ internal static class PrescriptionTable
                 $"The command line gives patient and prescription already, and nothing of row {firstRow} would be used.",
                 "Leave out what the rows are to give, or pipe nothing.");
         }
-        string lacks = $"The table from row {firstRow} on has no column {string.Join(" and no column ", missing)}, and nothing of it "
-            + "is signed";
+        string lacks = $"The table from row {firstRow} on has no column {string.Join(" and no column ", missing)}, "
+            + "and nothing of it is signed";
         if (columns is [var first, ..] && Bare(first).StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
         {
             return Missing(
@@ -35,7 +35,10 @@ internal static class PrescriptionTable
             foreach ((char delimiter, string name, string written) in Delimiters)
             {
                 if (only.Contains(delimiter, StringComparison.Ordinal))
-                    return Missing($"{lacks}: its values are separated by {name}.", $"Read it with Import-Csv -Delimiter {written}.");
+                {
+                    return Missing(
+                        $"{lacks}: its values are separated by {name}.", $"Read it with Import-Csv -Delimiter {written}.");
+                }
             }
         }
         (string Column, string Similar)[] spelled =
@@ -46,9 +49,11 @@ internal static class PrescriptionTable
         ];
         if (spelled.Length > 0)
         {
+            IEnumerable<string> names = spelled.Select(static item => $"'{item.Similar}'");
+            IEnumerable<string> arguments = spelled.Select(static item => $"-{item.Column} {{ $_.'{item.Similar}' }}");
             return Missing(
-                $"{lacks}: there is a blank or another mark in {string.Join(" and in ", spelled.Select(static item => $"'{item.Similar}'"))}.",
-                $"Correct the header, or give {string.Join(' ', spelled.Select(static item => $"-{item.Column} {{ $_.'{item.Similar}' }}"))}.");
+                $"{lacks}: there is a blank or another mark in {string.Join(" and in ", names)}.",
+                $"Correct the header, or give {string.Join(' ', arguments)}.");
         }
         return new EmrException(EmrError.PrescriptionColumnMissing, $"{lacks}.");
     }

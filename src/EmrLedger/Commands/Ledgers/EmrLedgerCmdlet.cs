@@ -58,16 +58,20 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
 
     /// <summary>Says where a record that was given is not the one that the ledger has under its txid.</summary>
     private protected void WarnOfDifference(object? given, EmrRecord kept) =>
-        WarnOfDifference(Difference.Of(given, kept), $"The record that was given is not the one that the ledger has under the txid {kept.TxId}");
+        WarnOfDifference(Difference.Of(given, kept), "record", $"under the txid {kept.TxId}");
 
     /// <summary>Says where a block that was given is not the one that the ledger has in its place.</summary>
     private protected void WarnOfDifference(object? given, EmrBlock kept) =>
-        WarnOfDifference(Difference.Of(given, kept), $"The block that was given is not the one that the ledger has at height {kept.Height}");
+        WarnOfDifference(Difference.Of(given, kept), "block", $"at height {kept.Height}");
 
-    private void WarnOfDifference(IReadOnlyList<string> members, string what)
+    private void WarnOfDifference(IReadOnlyList<string> members, string what, string where)
     {
         if (members.Count > 0)
-            WriteWarning($"{what}: they differ in {string.Join(", ", members)}. The command goes on with the ledger's own.");
+        {
+            WriteWarning(
+                $"The {what} that was given is not the one that the ledger has {where}: they differ in {string.Join(", ", members)}. "
+                + "The command goes on with the ledger's own.");
+        }
     }
 
     /// <summary>Whether the ledger itself failed, and not only refused something.</summary>

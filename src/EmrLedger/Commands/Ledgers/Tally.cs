@@ -26,7 +26,8 @@ internal sealed class Tally(string one, string done)
             1 => $"1 {one} was {done} before",
             _ => $"{count} {one}s were {done} before",
         };
-        string first = failure.Error == EmrError.CommitOutcomeUnknown ? "the one that may be there or not" : "the first that was not";
+        bool isUnknown = failure.Error == EmrError.CommitOutcomeUnknown;
+        string first = isUnknown ? "the one that may be there or not" : "the first that was not";
         string cure = failure.Cure ?? ErrorCatalog.Cure(failure.Error);
         return new EmrException(
             failure.Error, $"{failure.Message.TrimEnd('.')}. {before}, and {first} is {next ?? $"number {count + 1}"}.",

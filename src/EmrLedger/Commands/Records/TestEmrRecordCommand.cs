@@ -107,7 +107,7 @@ public sealed class TestEmrRecordCommand : EmrLedgerCmdlet
         }
         else if (result.Place == RecordPlace.Pending)
         {
-            WriteFirst(ref pending, result, "pending, and not sealed. True says that it can be sealed; with -Sealed, it is False");
+            WriteFirst(ref pending, result, "pending, and not sealed. True says that it is valid; with -Sealed, it is False");
         }
         else if (result.DoctorNow == SignerStatus.Revoked)
         {
