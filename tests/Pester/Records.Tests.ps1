@@ -334,6 +334,34 @@ Describe 'A row that a command cannot read' {
     }
 }
 
+Describe 'A table that is not one of records' {
+    It 'is one error, which says why: <What>, <Command>' -ForEach @(
+        $commands = { $table | Test-EmrRecord }, { $table | ConvertTo-EmrJson }, { $table | Invoke-EmrMining -Miner $doctor -Difficulty 1 }
+        foreach ($command in $commands) {
+            @{ What = 'other names'; Command = $command; Delimiter = ','; Header = 'Who,What'; Message = '*, and nothing of it is read.' }
+            @{ What = 'semicolons'; Command = $command; Delimiter = ','; Header = 'TxId;Nonce'; Message = '*separated by semicolons.' }
+            @{ What = 'blanks'; Command = $command; Delimiter = ','; Header = '"Tx Id","Nonce "'; Message = "*in 'Tx Id' and in 'Nonce '." }
+            @{ What = 'no header'; Command = $command; Delimiter = ';'; Header = 'abc;secret drug'; Message = '*, and nothing of it is read.' }
+        }
+    ) {
+        $table = @($Header; 1..20 | ForEach-Object { "x${Delimiter}secret $_" }) | ConvertFrom-Csv -Delimiter $Delimiter
+        $outcome = Get-Outcome $Command
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Should -HaveCount 1
+        $problem = $outcome.Problems[0]
+        $problem.FullyQualifiedErrorId | Should -BeLike 'RecordMemberMissing,*'
+        $problem.Exception.Message | Should -BeLike 'The table from row 1 on has none of the columns of a record (TxId, *'
+        $problem.Exception.Message | Should -BeLike $Message
+        $problem.TargetObject.Number | Should -Be 1
+        $problem | Format-List * -Force | Out-String | Should -Not -Match 'secret'
+    }
+
+    It 'has an error for each row where it has some of the columns' {
+        $rows = 1..3 | ForEach-Object { $record | Select-Object TxId, Nonce }
+        (Get-Outcome { $rows | Test-EmrRecord }).Problems | Should -HaveCount 3
+    }
+}
+
 Describe 'The views of a record' {
     BeforeAll {
         $hostile = New-SignedRecord $doctor $patient "red`e[31m `a `u{202E}drow`u{200B}`nline"

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using EmrLedger.Binding;
+using EmrLedger.Binding.Records;
 using EmrLedger.Composition;
 using EmrLedger.Errors;
 using EmrLedger.Keys;
@@ -13,6 +14,7 @@ public abstract class EmrCmdlet : PSCmdlet
 {
     private static int curveTold;
 
+    private HashSet<string>? refusedTables;
     private long inputs;
 
     /// <inheritdoc/>
@@ -60,10 +62,25 @@ public abstract class EmrCmdlet : PSCmdlet
         }
         catch (EmrException exception)
         {
-            WriteFailure(exception, MyInvocation.ExpectingInput ? new InputRow(inputs, Foreign.Names(input)) : null);
+            if (MyInvocation.ExpectingInput)
+                WriteUnreadRow(exception, Foreign.Names(input));
+            else
+                WriteFailure(exception);
             value = default;
             return false;
         }
+    }
+
+    private void WriteUnreadRow(EmrException exception, IReadOnlyList<string> names)
+    {
+        if (RecordTable.Lacks(exception, inputs, names) is not { } ofTable)
+        {
+            WriteFailure(exception, new InputRow(inputs, RecordTable.KnownNames(names)));
+            return;
+        }
+        // Every row of a table has the same columns: one error says it for all.
+        if ((refusedTables ??= []).Add(string.Join('\n', names)))
+            WriteFailure(ofTable, new InputRow(inputs, []));
     }
 
     /// <summary>Computes what the whole command depends on, and ends the command where that fails.</summary>

@@ -69,8 +69,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         if (members.Count > 0)
         {
             WriteWarning(
-                $"The {what} that was given is not the one that the ledger has {where}: they differ in {string.Join(", ", members)}. "
-                + "The command goes on with the ledger's own.");
+                $"The {what} that was given is not the one that the ledger has {where}: they differ in "
+                + $"{string.Join(", ", members)}. The command goes on with the ledger's own.");
         }
     }
 
