@@ -107,7 +107,7 @@ public sealed class RegistryDesk
         if (!PlainName.CanBeGiven(name, RegistryStatement.MaxNameBytes))
         {
             throw new EmrException(
-                EmrError.NameInvalid, "The name is empty or too long, or has control characters.",
+                EmrError.NameInvalid, "The name is empty or too long, or has characters that cannot be read.",
                 $"Give a name of at most {RegistryStatement.MaxNameBytes} UTF-8 bytes on one line.");
         }
     }

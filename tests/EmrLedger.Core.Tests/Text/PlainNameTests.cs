@@ -11,6 +11,7 @@ public sealed class PlainNameTests
     [InlineData("Dr. A", true, true)]
     [InlineData("李医生", true, true)]
     [InlineData("\u00a0A", true, false)]
+    [InlineData("Dr. M\ufffdller", true, false)]
     [InlineData(" A", false, false)]
     [InlineData("A ", false, false)]
     [InlineData("A\nB", false, false)]

@@ -79,7 +79,7 @@ public sealed class LedgerManifest
         if (!PlainName.CanBeGiven(name, MaxNameBytes))
         {
             throw new EmrException(
-                EmrError.NameInvalid, "The ledger's name is empty, too long or has control characters.",
+                EmrError.NameInvalid, "The ledger's name is empty or too long, or has characters that cannot be read.",
                 $"Give a name of at most {MaxNameBytes} UTF-8 bytes on one line.");
         }
         if (origin is not null && !(IsOrigin(origin) && PlainName.CanBeGiven(origin, MaxNameBytes)))
