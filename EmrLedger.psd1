@@ -38,6 +38,7 @@
         'New-SignedRecord'
         'Register-EmrDoctor'
         'Remove-EmrRecord'
+        'Restore-EmrLedger'
         'Set-EmrAuthority'
         'Test-EmrBlock'
         'Test-EmrCheckpoint'

@@ -66,7 +66,9 @@ BeforeDiscovery {
         @{ Id = 'FileExists'; Category = 'ResourceExists'; Ends = $false; Command = { Export-EmrKey $doctor text.pem -PublicOnly; Import-EmrKey good.pem } }
         @{ Id = 'FileTooLarge'; Category = 'LimitsExceeded'; Ends = $false; Command = { Import-EmrKey large.pem, good.pem } }
         @{ Id = 'FileReadFailed'; Category = 'ReadError'; Ends = $false; Command = { Import-EmrKey open.pem, good.pem } }
-        @{ Id = 'FileWriteFailed'; Category = 'WriteError'; Ends = $false; Command = { Export-EmrKey $doctor ('x' * 300) -PublicOnly; Import-EmrKey good.pem } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { Export-EmrKey $doctor ('x' * 300) -PublicOnly; Import-EmrKey good.pem } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Ends = $false; Command = { Import-EmrKey -LiteralPath ('x' * 300), good.pem } }
+        @{ Id = 'FileKindMismatch'; Category = 'ResourceExists'; Ends = $false; Command = { Export-EmrKey $doctor notes.txt -PublicOnly -Force; Import-EmrKey good.pem } }
         @{ Id = 'MiningSliceNotFixed'; Category = 'InvalidArgument'; Ends = $true; Command = { Invoke-EmrMining -Miner $doctor -Difficulty 1 -NonceStart 5 } }
         @{ Id = 'MiningTimeout'; Category = 'OperationTimeout'; Ends = $false; Command = { Invoke-EmrMining -Miner $doctor -Difficulty '340282366920938463463374607431768211455' -TimeoutSec 1; $record } }
     )
@@ -87,6 +89,7 @@ BeforeAll {
     Export-EmrKey $doctor good.pem -PublicOnly
     Export-EmrKey $doctor locked.pem -Passphrase $passphrase
     Set-Content text.pem 'no key'
+    Set-Content notes.txt 'no key'
     Get-Content good.pem | Select-Object -First 2 | Set-Content cut.pem
     [IO.File]::WriteAllBytes((Join-Path $folder 'large.pem'), [byte[]]::new(65537))
     $null = New-Item -ItemType Directory folder

@@ -33,7 +33,7 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'has -WhatIf and -Confirm exactly where it changes what outlives the session' {
-        $changes = $Command.Verb -in 'Add', 'Backup', 'Export', 'Register', 'Remove', 'Set', 'Unregister' -or
+        $changes = $Command.Verb -in 'Add', 'Backup', 'Export', 'Register', 'Remove', 'Restore', 'Set', 'Unregister' -or
             $Name -in 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt'
         $Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $Command.Parameters.ContainsKey('Confirm') | Should -Be $changes

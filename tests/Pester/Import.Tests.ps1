@@ -3,7 +3,7 @@ BeforeDiscovery {
         'Add-EmrBlock', 'Add-EmrCosignature', 'Add-EmrRecord', 'Backup-EmrLedger', 'ConvertFrom-EmrJson', 'ConvertTo-EmrJson'
         'Export-EmrKey', 'Export-EmrLedger', 'Get-EmrBlock', 'Get-EmrDoctor', 'Get-EmrLedger', 'Get-EmrRecord'
         'Get-EmrUserState', 'Import-EmrKey', 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrKey'
-        'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Register-EmrDoctor', 'Remove-EmrRecord', 'Set-EmrAuthority'
+        'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Register-EmrDoctor', 'Remove-EmrRecord', 'Restore-EmrLedger', 'Set-EmrAuthority'
         'Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord', 'Unregister-EmrDoctor'
     )
 }

@@ -150,6 +150,7 @@ Describe '-WhatIf of <Name>' -ForEach @(
     @{ Name = 'Invoke-EmrMining'; Command = { Invoke-EmrMining -Ledger l.emr -Miner $clinic -WhatIf } }
     @{ Name = 'Export-EmrLedger'; Command = { Export-EmrLedger l.emr w.jsonl -WhatIf } }
     @{ Name = 'Import-EmrLedger'; Command = { Import-EmrLedger l.jsonl w.emr -WhatIf } }
+    @{ Name = 'Restore-EmrLedger'; Command = { Restore-EmrLedger l.emr w.emr -WhatIf } }
     @{ Name = 'Backup-EmrLedger'; Command = { Backup-EmrLedger l.emr w.emr -PassThru -WhatIf } }
 ) {
     It 'changes nothing' {
@@ -163,7 +164,7 @@ Describe '-WhatIf of <Name>' -ForEach @(
 
 Describe '-Force' {
     It 'replaces an export, an imported ledger and a backup' {
-        Set-Content f.jsonl old
+        Set-Content f.jsonl (Get-Content l.jsonl)[0]
         Export-EmrLedger l.emr f.jsonl -Force
         $null = New-EmrLedger f.emr Old -Difficulty 1 -Open
         (Import-EmrLedger f.jsonl f.emr -Force).Name | Should -Be 'L'

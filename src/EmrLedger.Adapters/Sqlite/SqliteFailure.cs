@@ -57,6 +57,10 @@ internal static class SqliteFailure
     public static EmrException Damaged(string location, string why, Exception? inner = null) => new(
         EmrError.LedgerDamaged, $"The ledger '{location}' is damaged: {why}", inner: inner);
 
+    /// <summary>There is something else than a file.</summary>
+    public static EmrException NotRecognized(string location, string what) => new(
+        EmrError.LedgerNotRecognized, $"'{location}' is {what}, and not a ledger.");
+
     /// <summary>The file is something else.</summary>
     public static EmrException NotRecognized(string location, Exception? inner = null) => new(
         EmrError.LedgerNotRecognized, $"The file '{location}' is not a ledger.", inner: inner);

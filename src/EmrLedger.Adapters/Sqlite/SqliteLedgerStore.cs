@@ -85,8 +85,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     public void Interrupt() => session.Interrupt();
 
-    public void CopyTo(string location, bool overwrite, Action<string> verify) =>
-        SqliteNewFile.Make(location, overwrite, (temporary, name) =>
+    public void CopyTo(string location, bool overwrite, Action<string> verify, string? keepAs = null) =>
+        SqliteNewFile.Make(location, overwrite, keepAs, (temporary, name) =>
         {
             try
             {
@@ -210,11 +210,20 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     private void RequireSchema()
     {
         Dictionary<string, string> missing = new(SqliteSchema.Tables.Concat(SqliteSchema.Derived).Concat(SqliteSchema.Indexes));
-        foreach (SqliteDataReader row in session.Rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        foreach (SqliteSchemaObject found in SqliteSchemaObject.ReadAll(session))
         {
-            string? name = row.GetValue(0) as string;
-            if (!missing.Remove(name ?? "", out string? expected) || row.GetValue(1) as string != expected)
-                throw SqliteFailure.Damaged(session.Name, $"its table or index '{name}' is not as it was made.");
+            if (missing.Remove(found.Name, out string? expected))
+            {
+                if (found.Sql != expected)
+                    throw SqliteFailure.Damaged(session.Name, $"its {found.Display} is not as it was made.");
+            }
+            else if (writable && found.ChangesWriting)
+            {
+                throw new EmrException(
+                    EmrError.LedgerAltered,
+                    $"The ledger '{session.Name}' is not written: its file has the {found.Display}, which interferes with writing "
+                    + "and which no ledger has.");
+            }
         }
         if (missing.Keys.FirstOrDefault(SqliteSchema.Tables.ContainsKey) is { } table)
             throw SqliteFailure.Damaged(session.Name, $"its table '{table}' is missing.");

@@ -1,4 +1,6 @@
+using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
+using Microsoft.Data.Sqlite;
 
 namespace EmrLedger.Adapters.Sqlite;
 
@@ -6,18 +8,40 @@ namespace EmrLedger.Adapters.Sqlite;
 internal sealed class SqliteLedgerStores : ILedgerStores
 {
     public void RequireFree(string location, bool overwrite) =>
-        SqliteLocation.RequireFree(SqliteLocation.Resolve(location), overwrite);
+        SqliteLocation.RequireFree(SqliteLocation.FullPath(location), overwrite);
 
     public void Create(string location, bool overwrite, ReadOnlyMemory<byte> manifest, Action<ILedgerStore> fill) =>
-        SqliteNewFile.Make(location, overwrite, (temporary, file) => SqliteLedgerStore.Create(temporary, file, manifest, fill));
+        SqliteNewFile.Make(
+            location, overwrite, keepAs: null,
+            (temporary, file) => SqliteLedgerStore.Create(temporary, file, manifest, fill));
 
     public ILedgerStore Open(string location, LedgerAccess access, LedgerStoreOptions options)
     {
         string file = SqliteLocation.Resolve(location);
         SqliteLocation.RequireLocal(file);
         SqliteLocation.RequireFile(file);
+        if (access == LedgerAccess.Write)
+            SqliteLocation.RequireOneName(file);
         return SqliteLedgerStore.Open(file, access, options);
     }
 
     public IReadOnlyList<string> FilesOf(string location) => SqliteLocation.FilesOf(location);
+
+    public FileKind? KindOf(string location)
+    {
+        string file = SqliteLocation.Resolve(location);
+        SqliteLocation.RequireFile(file);
+        try
+        {
+            using SqliteSession session = SqliteSession.Connect(
+                file, file, SqliteOpenMode.ReadOnly, LedgerStoreOptions.Default, new SqliteUnchanged(file));
+            return session.Scalar("PRAGMA application_id") is (long)SqliteSchema.ApplicationId ? FileKind.Ledger : FileKind.Database;
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.LedgerNotRecognized)
+        {
+            return null;
+        }
+    }
+
+    public IReadOnlyList<string> NameWarnings(string location) => SqliteLocation.NameWarnings(SqliteLocation.Resolve(location));
 }

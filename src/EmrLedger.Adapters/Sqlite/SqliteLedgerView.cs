@@ -164,6 +164,14 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         return [.. SqliteSchema.Derived.Keys.Concat(SqliteSchema.Indexes.Keys).Where(name => !present.Contains(name))];
     }
 
+    public IReadOnlyList<Fault> CheckAdditions() =>
+        [.. SqliteSchemaObject.ReadAdditions(Session).Where(static found => found.ChangesWriting).Select(static found => new Fault(
+            FaultCode.StorageAltered, Detail: $"the {found.Display} would interfere with writing; {WayOut(found)}"))];
+
+    public IReadOnlyList<string> FindAdditions() =>
+        [.. SqliteSchemaObject.ReadAdditions(Session).Where(static found => !found.ChangesWriting).Select(static found =>
+            $"another program added the {found.Display}, which changes no block and no record; {WayOut(found)}")];
+
     public Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
             "SELECT hash FROM node WHERE level = $level AND position = $position", ("$level", level), ("$position", Clamp(index)))
@@ -186,6 +194,9 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         SELECT r.height, r.position, b.timestamp, {RecordColumns}
         FROM record r CROSS JOIN block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order}
         """;
+
+    private static string WayOut(SqliteSchemaObject found) =>
+        $"the statement DROP {found.Type.ToUpperInvariant()} takes it out, and so do an export and its import";
 
     // A file of an earlier version lacks the derived tables until it is opened for writing.
     private bool Has(string table)

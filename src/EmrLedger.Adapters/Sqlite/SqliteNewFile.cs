@@ -15,11 +15,12 @@ internal static class SqliteNewFile
     /// <summary>Makes a file.</summary>
     /// <param name="location">Where.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="keepAs">What such a file is called from then on; null where it is deleted.</param>
     /// <param name="make">Is given the temporary file, which it makes and closes, and the final one, which errors name.</param>
-    public static void Make(string location, bool overwrite, Action<string, string> make)
+    public static void Make(string location, bool overwrite, string? keepAs, Action<string, string> make)
     {
-        string file = SqliteLocation.Resolve(location);
-        SqliteLocation.RequireFree(file, overwrite);
+        string file = SqliteLocation.FullPath(location);
+        SqliteLocation.RequireFree(file, overwrite, keepAs is not null);
         string temporary = SafeFile.TemporaryName(file);
         try
         {
@@ -27,7 +28,7 @@ internal static class SqliteNewFile
             // SQLite does not say that it could not move the log to the file when it closed it.
             if (SqliteLocation.HasNonEmptyLog(temporary))
                 throw SqliteFailure.IoFailed(file, "its log could not be moved to it.");
-            Publish(temporary, file, overwrite);
+            Publish(temporary, file, overwrite, keepAs);
         }
         finally
         {
@@ -35,19 +36,32 @@ internal static class SqliteNewFile
         }
     }
 
-    private static void Publish(string temporary, string file, bool overwrite)
+    private static void Publish(string temporary, string file, bool overwrite, string? keepAs)
     {
         try
         {
             using (FileStream stream = new(temporary, FileMode.Open, FileAccess.ReadWrite))
                 stream.Flush(flushToDisk: true);
-            if (overwrite && File.Exists(file))
-            {
+            bool isReplaced = overwrite && SqliteLocation.IsReplaced(file);
+            if (isReplaced)
                 Retire(file);
-                // A log that an older file of the name left behind would be taken for the new one's.
-                SqliteLocation.DeleteCompanions(file);
+            if (overwrite && keepAs is not null)
+                SqliteLocation.MoveWhole(file, keepAs);
+            else if (!isReplaced)
+                SqliteLocation.RequireNoLog(file);
+            // A log that an older file of the name left behind would be taken for the new one's.
+            SqliteLocation.DeleteCompanions(file);
+            try
+            {
+                SafeFile.Move(temporary, file, overwrite);
             }
-            SafeFile.Move(temporary, file, overwrite);
+            catch when (overwrite && keepAs is not null)
+            {
+                SqliteLocation.MoveWhole(keepAs!, file);
+                throw;
+            }
+            // The file's content is what was checked; it stays so only without a log.
+            SqliteLocation.RequireNoLog(file);
         }
         catch (IOException exception) when (!overwrite && Path.Exists(file))
         {
@@ -59,7 +73,7 @@ internal static class SqliteNewFile
         }
         catch (IOException exception)
         {
-            throw SqliteFailure.IoFailed(file, exception.Message, exception);
+            throw SqliteFailure.IoFailed(file, $"{FileFailure.ReasonOf(exception)}.", exception);
         }
     }
 

@@ -1,3 +1,5 @@
+using EmrLedger.Files;
+
 namespace EmrLedger.Adapters.Sqlite;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace EmrLedger.Adapters.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>"EMRL" in the file's header: it is a ledger.</summary>
-    public const int ApplicationId = 0x454D524C;
+    public const int ApplicationId = (int)FileKinds.LedgerId;
 
     /// <summary>The version of the tables below.</summary>
     public const int Version = 1;
@@ -97,6 +99,9 @@ internal static class SqliteSchema
         ["pending_txid"] = "CREATE UNIQUE INDEX pending_txid ON pending (txid)",
         ["pending_doctor"] = "CREATE UNIQUE INDEX pending_doctor ON pending (doctor, nonce)",
     };
+
+    /// <summary>Whether a ledger has a table or an index of a name.</summary>
+    public static bool Has(string name) => Tables.ContainsKey(name) || Derived.ContainsKey(name) || Indexes.ContainsKey(name);
 
     /// <summary>All that a new file needs.</summary>
     public static string Creation { get; } =

@@ -57,6 +57,8 @@ public enum FaultCode
     PendingRecordInadmissible,
     /// <summary>The store's own check finds its files damaged.</summary>
     StorageDamaged,
+    /// <summary>Another program added a trigger or the like to the store; what is stored is not affected.</summary>
+    StorageAltered,
     /// <summary>The checkpoint has no signature of the log's key.</summary>
     CheckpointUnsigned,
     /// <summary>A signature of a trusted key under the checkpoint is not of its text.</summary>

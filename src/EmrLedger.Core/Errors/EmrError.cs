@@ -75,6 +75,8 @@ public enum EmrError
     PathAmbiguous,
     /// <summary>A file is there already.</summary>
     FileExists,
+    /// <summary>A file that would be overwritten is of another kind than what is written.</summary>
+    FileKindMismatch,
     /// <summary>A file is larger than anything it could hold.</summary>
     FileTooLarge,
     /// <summary>A file cannot be read.</summary>
@@ -105,6 +107,12 @@ public enum EmrError
     LedgerServerUnsupported,
     /// <summary>The ledger would be on a network share, where its locks cannot be trusted.</summary>
     LedgerOnNetwork,
+    /// <summary>A log is where a ledger is to be, and its ledger is not: it holds what was added last to that one.</summary>
+    LedgerLogLeft,
+    /// <summary>The ledger's file has a second name (a hard link), under which its log would not be found.</summary>
+    LedgerLinked,
+    /// <summary>The ledger's file holds a trigger or another addition that would change what is written.</summary>
+    LedgerAltered,
     /// <summary>The ledger's files cannot be read as what they were written.</summary>
     LedgerDamaged,
     /// <summary>The ledger's manifest cannot be read.</summary>

@@ -45,6 +45,7 @@ public sealed class SignerState : IDisposable
     /// <exception cref="EmrException">SignerStateBusy, SignerStateDamaged, or an error of the file.</exception>
     public static SignerState Open(string path, CancellationToken cancellation)
     {
+        SafeFile.RequireFile(path);
         FileStream guard = Lock(path + ".lock", cancellation);
         try
         {
@@ -111,6 +112,7 @@ public sealed class SignerState : IDisposable
 
     private static FileStream Lock(string path, CancellationToken cancellation)
     {
+        SafeFile.RequireFile(path);
         long begun = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
@@ -118,10 +120,10 @@ public sealed class SignerState : IDisposable
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException)
+            catch (Exception exception) when (
+                exception is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
             {
-                throw new EmrException(
-                    EmrError.FileWriteFailed, $"The file '{path}' cannot be written: {exception.Message}", "Check the folder and its permissions.", exception);
+                throw FileFailure.OfWriting(path, exception);
             }
             catch (IOException exception)
             {

@@ -37,7 +37,7 @@ public sealed class Ledger : IDisposable
     internal LedgerSession Session { get; }
 
     /// <summary>Refuses a path where no ledger can be made.</summary>
-    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileExists or LedgerOnNetwork.</exception>
+    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileExists, LedgerLogLeft or LedgerOnNetwork.</exception>
     public static void RequireFree(string path) => Adapters.Get<ILedgerStores>().RequireFree(path, overwrite: false);
 
     /// <summary>Makes a ledger with its genesis block, durable when this returns.</summary>

@@ -5,10 +5,11 @@ namespace EmrLedger.Verification;
 
 /// <summary>What the store's own check found.</summary>
 /// <param name="faults">What is wrong.</param>
-/// <param name="missing">What is missing and can be derived.</param>
-internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnlyList<string> missing)
+/// <param name="warnings">What is allowed and yet worth knowing.</param>
+internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnlyList<string> warnings)
 {
     private const int MostFaults = 20;
+    private const int MostWarnings = 20;
 
     /// <summary>Checks a ledger by a store of its own, so that it needs nothing of the chain's check and another thread can do it.</summary>
     public static StorageVerification Run(string path, CancellationToken cancellation)
@@ -19,7 +20,14 @@ internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnly
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
             cancellation.ThrowIfCancellationRequested();
-            return new StorageVerification(view.CheckStorage(MostFaults), view.MissingDerived());
+            return new StorageVerification(
+                [.. view.CheckStorage(MostFaults), .. view.CheckAdditions().Take(MostFaults)],
+                [
+                    .. view.MissingDerived().Select(
+                        static derived => $"{derived} is missing: it is made again when the ledger is opened for writing"),
+                    .. view.FindAdditions().Take(MostWarnings),
+                    .. Adapters.Get<ILedgerStores>().NameWarnings(path),
+                ]);
         }
         catch (EmrException exception) when (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerIoFailed)
         {
@@ -31,7 +39,6 @@ internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnly
     public void AddTo(Findings findings)
     {
         findings.Faults.AddRange(faults);
-        findings.Warnings.AddRange(missing.Select(
-            static derived => $"{derived} is missing: it is made again when the ledger is opened for writing"));
+        findings.Warnings.AddRange(warnings);
     }
 }

@@ -87,10 +87,11 @@ internal static class ErrorCatalog
         PathInvalid => (InvalidArgument, "Give the path of a file."),
         PathAmbiguous => (InvalidArgument, "Give one file; -LiteralPath takes brackets as they are."),
         FileExists => (ResourceExists,
-            "Give another path, or -Force to overwrite it. New-EmrLedger never overwrites: move the file away first."),
+            "Give another path, or -Force to replace it. New-EmrLedger never overwrites: move the file away first."),
+        FileKindMismatch => (ResourceExists, "Give another path, or move or delete the file yourself."),
         FileTooLarge => (LimitsExceeded, "Check that the path names the right file."),
-        FileReadFailed => (ReadError, "Check the file's permissions."),
-        FileWriteFailed => (WriteError, "Check the folder's permissions and free space."),
+        FileReadFailed => (ReadError, "Try again when no other program uses the file, and check the disk."),
+        FileWriteFailed => (WriteError, "Free some space where the disk is full, or choose another folder."),
 
         MiningSliceNotFixed => (InvalidArgument, "Give -Timestamp too, and at most 25 records."),
         MiningExhausted => (LimitsExceeded, "Mine again: at another time, the block is another."),
@@ -108,6 +109,13 @@ internal static class ErrorCatalog
         LedgerServerUnsupported => (NotImplemented, "Give the path of a ledger's file."),
         LedgerOnNetwork => (InvalidArgument,
             "Keep the ledger on a disk of this machine; make a copy there with Backup-EmrLedger, and move that."),
+        LedgerLogLeft => (ResourceExists,
+            "Move it to its ledger, if that was moved or renamed, and give it that ledger's name with the same ending; delete it "
+            + "only if that ledger is of no use any more. Or give another path."),
+        LedgerLinked => (InvalidOperation,
+            "Delete the other name, or make a copy with Backup-EmrLedger and work with that."),
+        LedgerAltered => (InvalidData,
+            "Make a clean ledger of it: Export-EmrLedger -IncludePending, then Import-EmrLedger."),
         LedgerDamaged => (InvalidData,
             "Check the disk and try again; if that does not help, restore the ledger from a backup. "
             + "Test-EmrLedger says what is left."),

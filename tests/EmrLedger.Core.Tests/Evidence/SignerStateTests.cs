@@ -125,7 +125,7 @@ public sealed class SignerStateTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_missing_is_said_at_once() => TestLedger.Refused(
-        EmrError.FileWriteFailed, () => SignerState.Open(folder.File(Path.Combine("missing", "state")), CancellationToken.None));
+        EmrError.PathNotFound, () => SignerState.Open(folder.File(Path.Combine("missing", "state")), CancellationToken.None));
 
     [Fact]
     public async Task One_holds_it_at_a_time_and_others_wait()

@@ -33,7 +33,8 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     public void Interrupt() => store.Interrupt();
 
     /// <summary>Writes a whole copy, as of this moment, which gets its name when it was verified.</summary>
-    public void CopyTo(string location, bool overwrite, Action<string> verify) => store.CopyTo(location, overwrite, verify);
+    public void CopyTo(string location, bool overwrite, Action<string> verify, string? keepAs = null) =>
+        store.CopyTo(location, overwrite, verify, keepAs);
 
     /// <inheritdoc/>
     public void Dispose() => store.Dispose();

@@ -24,5 +24,6 @@ public interface ILedgerStore : IDisposable
     /// <param name="location">Where.</param>
     /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
     /// <param name="verify">Is given where the copy is until then; what it throws ends the call, and nothing is left of the copy.</param>
-    void CopyTo(string location, bool overwrite, Action<string> verify);
+    /// <param name="keepAs">What a file that is there is called from then on, with the files that belong to it; null where it is deleted.</param>
+    void CopyTo(string location, bool overwrite, Action<string> verify, string? keepAs = null);
 }

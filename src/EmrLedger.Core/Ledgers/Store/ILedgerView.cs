@@ -63,6 +63,12 @@ public interface ILedgerView : IDisposable
     /// </summary>
     IReadOnlyList<Fault> CheckStorage(int most);
 
+    /// <summary>What other programs added to the store that would interfere with writing: nothing is written while it is there.</summary>
+    IReadOnlyList<Fault> CheckAdditions();
+
+    /// <summary>What else other programs added to the store: a line of text each, with the way to take it out.</summary>
+    IReadOnlyList<string> FindAdditions();
+
     /// <summary>What is kept besides the blocks and is missing, by name: answers are slower without it, and no other.</summary>
     IReadOnlyList<string> MissingDerived();
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
+using EmrLedger.Files;
 using EmrLedger.Json;
 using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers.Transfer;
@@ -64,14 +67,99 @@ public static class LedgerCopy
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(verify);
+        Copy(ledger, path, overwrite, verify, keepAs: null, cancellation);
+    }
+
+    /// <summary>Refuses a place to which a backup cannot be put back: that of another ledger above all.</summary>
+    /// <param name="backup">The backup.</param>
+    /// <param name="path">The ledger to put in its place.</param>
+    /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
+    /// <returns>What is there now; null where there is nothing, or nothing that can be read.</returns>
+    /// <exception cref="EmrException">FileExists, FileKindMismatch, PathInvalid, or another error of the path.</exception>
+    public static LedgerInfo? RequireRestorable(Ledger backup, string path, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        if (FileEntry.IsLink(path))
+        {
+            throw new EmrException(
+                EmrError.PathInvalid, $"'{path}' is a link to a ledger, which would be left as it is.",
+                "Give the path that the link leads to.");
+        }
+        Replacement.RequireFree(path, overwrite, FileKind.Ledger, isKept: true);
+        if (Find(path) is not { } there)
+            return null;
+        return there.Id == backup.Manifest.Id ? there.Info : throw new EmrException(
+            EmrError.FileKindMismatch,
+            $"'{path}' is another ledger, '{Display.Line(there.Info.Name)}', and no older or newer state of the backup.",
+            "Give another path, or move that ledger away yourself.");
+    }
+
+    /// <summary>
+    /// Puts a backup in the place of a ledger, as a verified copy. What is there is kept under another name beside it.
+    /// </summary>
+    /// <param name="backup">The backup, which stays as it is.</param>
+    /// <param name="path">The ledger to put in its place.</param>
+    /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
+    /// <param name="verify">Verifies the copy at a path, and returns its first fault.</param>
+    /// <param name="cancellation">Ends the work soon, and nothing is changed.</param>
+    /// <returns>What the old ledger is called now; null where there was none.</returns>
+    /// <exception cref="EmrException">
+    /// CopyInvalid, FileExists, FileKindMismatch, LedgerBusy where somebody has the old ledger open, or one of the errors of
+    /// storage.
+    /// </exception>
+    public static string? Restore(
+        Ledger backup, string path, bool overwrite, Func<string, Fault?> verify, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(verify);
+        RequireRestorable(backup, path, overwrite);
+        string time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string keepAs = $"{path}.replaced-{time}";
+        for (int number = 2; Path.Exists(keepAs); number++)
+            keepAs = $"{path}.replaced-{time}-{number}";
+        Copy(backup, path, overwrite, verify, keepAs, cancellation);
+        return File.Exists(keepAs) ? keepAs : null;
+    }
+
+    private static void Copy(
+        Ledger ledger, string path, bool overwrite, Func<string, Fault?> verify, string? keepAs, CancellationToken cancellation)
+    {
         cancellation.ThrowIfCancellationRequested();
         using CancellationTokenRegistration interrupt = cancellation.Register(ledger.Interrupt);
-        ledger.Session.CopyTo(path, overwrite, copy =>
+        (ulong Height, Hash256? Id) tip = default;
+        ledger.Session.CopyTo(
+            path, overwrite,
+            copy =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (verify(copy) is { } fault)
+                    throw new EmrException(EmrError.CopyInvalid, $"The copy does not pass its verification: {fault}.");
+                using Ledger verified = Ledger.Open(copy, LedgerAccess.Read);
+                using ILedgerView view = verified.Session.BeginRead();
+                tip = (view.CountBlocks() - 1, view.FindBlockId(view.CountBlocks() - 1));
+            },
+            keepAs);
+        // Under its own name it has other files beside it than under the one under which it was verified.
+        using Ledger named = Ledger.Open(path, LedgerAccess.Read);
+        using ILedgerView last = named.Session.BeginRead();
+        if (last.FindBlockId(tip.Height) != tip.Id)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (verify(copy) is { } fault)
-                throw new EmrException(EmrError.CopyInvalid, $"The copy does not pass its verification: {fault}.");
-        });
+            throw new EmrException(
+                EmrError.CopyInvalid, $"The copy '{path}' is not what was verified: somebody changed it when it got its name.");
+        }
+    }
+
+    private static (string Id, LedgerInfo Info)? Find(string path)
+    {
+        try
+        {
+            using Ledger ledger = Ledger.Open(path, LedgerAccess.Read);
+            return (ledger.Manifest.Id, ledger.Describe());
+        }
+        catch (EmrException)
+        {
+            // What cannot be read is what a backup is put back for.
+            return null;
+        }
     }
 
     private static void AppendBlocks(

@@ -4,6 +4,7 @@ using EmrLedger.Binding.Evidence;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
+using EmrLedger.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
@@ -41,7 +42,7 @@ public sealed class NewEmrCheckpointCommand : EmrLedgerFileCmdlet
                 ? SignerState.DefaultPath(Key)
                 : new UserPaths(this).ResolveOne(StatePath, literal: true);
             RequireApart(state, ledger);
-            string file = RequireTarget(ledger, state, state + ".lock", Key.Path ?? state);
+            string file = RequireTarget(ledger, FileKind.Checkpoint, state, state + ".lock", Key.Path ?? state);
             if (!ShouldProcess(file, $"Sign a checkpoint of {ledger.Path}"))
                 return;
             SignedNote note = Stoppable(() => new CheckpointSigner(ledger, Key, state).SignAsLog(Initialize, StopToken));

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Commands.Ledgers;
+using EmrLedger.Files;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands.Files;
 
@@ -32,4 +34,29 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
     /// <summary>The full path of the file.</summary>
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
     private protected string ResolveFile() => new UserPaths(this).ResolveOne(GivenPath, IsLiteral);
+
+    /// <summary>The full path of the file, where it is to be made.</summary>
+    /// <exception cref="EmrException">PathInvalid, PathNotFound or PathAmbiguous.</exception>
+    private protected string ResolveTarget() => new UserPaths(this).ResolveTarget(GivenPath, IsLiteral);
+
+    /// <summary>Refuses a file to write that belongs to the ledger, or that the command works with, by this or another name.</summary>
+    /// <exception cref="EmrException">PathInvalid; or PathNotFound where the folder to write to is missing.</exception>
+    private protected static void RequireApart(string file, Ledger ledger, params ReadOnlySpan<string> others)
+    {
+        SafeFile.RequireFolder(file);
+        if (FileEntry.IsSame(file, ledger.Path))
+        {
+            throw new EmrException(
+                EmrError.PathInvalid, $"'{file}' is the ledger itself, which the command reads.", "Give another path.");
+        }
+        foreach (string other in (ReadOnlySpan<string>)[.. ledger.Files, .. others])
+        {
+            if (FileEntry.IsSame(file, other))
+            {
+                throw new EmrException(
+                    EmrError.PathInvalid, $"'{file}' is a file that the command works with, and is not written over.",
+                    "Give another path.");
+            }
+        }
+    }
 }

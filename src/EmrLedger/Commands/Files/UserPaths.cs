@@ -20,7 +20,9 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         RequireFileSystem(path, provider);
         return found.Count > 0
             ? found
-            : throw new EmrException(EmrError.PathNotFound, $"No file matches '{path}'.");
+            : throw new EmrException(
+                EmrError.PathNotFound, $"No file matches '{path}'.",
+                File.Exists(ResolveLiteral(path)) ? "Give -LiteralPath, which takes brackets as they are." : null);
     });
 
     /// <summary>Uses every file that the paths name. An error about one is reported, and the next is used.</summary>
@@ -47,6 +49,29 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
             ? found[0]
             : throw new EmrException(
                 EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.");
+    }
+
+    /// <summary>
+    /// The one file a path names, where it is to be made: brackets stand for themselves in a new name, as New-Item takes them.
+    /// </summary>
+    /// <exception cref="EmrException">PathInvalid, PathNotFound or PathAmbiguous.</exception>
+    public string ResolveTarget(string path, bool literal)
+    {
+        if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
+            return ResolveOne(path, literal: true);
+        try
+        {
+            string found = ResolveOne(path, literal: false);
+            return path.AsSpan().ContainsAny('*', '?')
+                ? found
+                : throw new EmrException(
+                    EmrError.PathAmbiguous, $"'{path}' can be the name of a new file, and is a pattern that names '{found}'.");
+        }
+        catch (EmrException exception) when (
+            exception.Error == EmrError.PathNotFound && !path.AsSpan().ContainsAny('*', '?'))
+        {
+            return ResolveOne(path, literal: true);
+        }
     }
 
     private string ResolveLiteral(string path)

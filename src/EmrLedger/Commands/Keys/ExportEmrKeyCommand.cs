@@ -47,8 +47,8 @@ public sealed class ExportEmrKeyCommand : EmrOverwritingCmdlet
         {
             object key = KeyReader.Read(Key);
             RequireProtection();
-            string file = ResolveFile();
-            RequireFree(file);
+            string file = ResolveTarget();
+            RequireFree(file, FileKind.Key);
             if (!ShouldProcess(file, $"Write the {(PublicOnly ? "public" : "private")} key {(key as NoteKey)?.Name ?? key}"))
                 return;
             byte[] content = key is NoteKey noteKey ? Content(noteKey) : Content((EmrKey)key);

@@ -59,7 +59,7 @@ public sealed class NewEmrLedgerCommand : EmrFileCmdlet
     {
         try
         {
-            Make(ResolveFile());
+            Make(ResolveTarget());
         }
         catch (EmrException exception)
         {

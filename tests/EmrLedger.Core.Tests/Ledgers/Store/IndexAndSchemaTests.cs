@@ -1,5 +1,6 @@
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
@@ -72,14 +73,9 @@ public sealed class IndexAndSchemaTests : IDisposable
     [InlineData("DROP INDEX record_patient; CREATE INDEX record_patient ON record (patient, nonce)")]
     [InlineData("DROP INDEX record_doctor; CREATE INDEX record_doctor ON record (doctor, nonce)")]
     [InlineData("DROP INDEX record_txid; CREATE UNIQUE INDEX record_txid ON record (txid) WHERE height > 1")]
-    [InlineData("CREATE INDEX another ON record (nonce)")]
-    [InlineData("CREATE TABLE another (x)")]
-    [InlineData("CREATE VIEW another AS SELECT 1")]
-    [InlineData("CREATE TRIGGER another AFTER INSERT ON pending BEGIN DELETE FROM pending; END")]
     [InlineData("ALTER TABLE block ADD COLUMN note TEXT")]
     [InlineData("ALTER TABLE record RENAME COLUMN patient TO person")]
     [InlineData("DROP TABLE pending")]
-    [InlineData("ANALYZE")]
     public void An_altered_schema_is_refused(string sql)
     {
         string path = Tampered(sql);
@@ -89,11 +85,70 @@ public sealed class IndexAndSchemaTests : IDisposable
     }
 
     [Theory]
+    [InlineData("CREATE INDEX another ON record (nonce)", "index 'another'")]
+    [InlineData("CREATE TABLE another (x)", "table 'another'")]
+    [InlineData("CREATE TABLE another (x INTEGER PRIMARY KEY AUTOINCREMENT, y UNIQUE)", "table 'another'")]
+    [InlineData("CREATE VIEW another AS SELECT 1", "view 'another'")]
+    [InlineData("CREATE VIEW \"an\u001b[31mother\" AS SELECT 1", "view 'an\ufffd[31mother'")]
+    [InlineData("ANALYZE", "table 'sqlite_stat1'")]
+    public void What_another_program_added_is_named_and_disturbs_nothing(string sql, string what)
+    {
+        string[] expected = Answers(Tampered());
+        string path = Tampered(sql);
+        Assert.Equal(expected, Answers(path));
+        LedgerCheckResult result = TestLedger.Verify(path);
+        Assert.True(result.Valid);
+        Assert.Equal((4UL, 11UL), (result.Blocks, result.Records));
+        Assert.Contains(result.Warnings, warning => warning.Contains(what, StringComparison.Ordinal));
+        Assert.All(result.Warnings, warning => Assert.Contains("DROP", warning, StringComparison.Ordinal));
+        using (Ledger ledger = Ledger.Open(path, LedgerAccess.Write))
+            Assert.Null(ledger.Pending.Add([NextRecord(ledger)], EmrLedger.Records.SignaturePolicy.LowSOnly, CancellationToken.None)[0]);
+        Assert.True(TestLedger.Verify(path).Valid);
+    }
+
+    [Theory]
+    [InlineData("CREATE TRIGGER another AFTER INSERT ON pending BEGIN DELETE FROM pending; END", "trigger 'another'")]
+    [InlineData("CREATE UNIQUE INDEX another ON pending (patient, sequence)", "index 'another'")]
+    public void What_would_interfere_with_writing_is_a_fault_and_nothing_is_written(string sql, string what)
+    {
+        string[] expected = Answers(Tampered());
+        string path = Tampered(sql);
+        Assert.Equal(expected, Answers(path));
+        EmrException refusal = TestLedger.Refused(EmrError.LedgerAltered, () => Ledger.Open(path, LedgerAccess.Write).Dispose());
+        Assert.Contains(what, refusal.Message, StringComparison.Ordinal);
+        LedgerCheckResult result = TestLedger.Verify(path);
+        Fault fault = Assert.Single(result.Faults);
+        Assert.Equal(FaultCode.StorageAltered, fault.Code);
+        Assert.Contains(what, fault.Detail, StringComparison.Ordinal);
+        Assert.Equal((4UL, 11UL), (result.Blocks, result.Records));
+    }
+
+    [Fact]
+    public void An_export_and_its_import_take_additions_out()
+    {
+        string path = Tampered("CREATE TRIGGER another AFTER INSERT ON pending BEGIN DELETE FROM pending; END");
+        string clean = folder.File("clean.emr");
+        using (Ledger ledger = Ledger.Open(path, LedgerAccess.Read))
+        using (MemoryStream export = new())
+        {
+            LedgerExport.Write(ledger, export, includePending: true, CancellationToken.None);
+            export.Position = 0;
+            LedgerCopy.Import(export, clean, overwrite: false, workers: 1, static _ => { }, CancellationToken.None);
+        }
+        Assert.Equal(Answers(Tampered())[..^1], Answers(clean)[..^1]);
+        Assert.True(TestLedger.Verify(clean).Valid);
+        Ledger.Open(clean, LedgerAccess.Write).Dispose();
+    }
+
+    [Theory]
     [InlineData("PRAGMA user_version = 2", EmrError.LedgerVersionUnsupported)]
     [InlineData("PRAGMA user_version = 0", EmrError.LedgerDamaged)]
     [InlineData("PRAGMA application_id = 0", EmrError.LedgerNotRecognized)]
     public void A_file_of_another_version_or_kind_is_refused(string sql, EmrError error) =>
         TestLedger.Refused(error, () => Ledger.Open(Tampered(sql), LedgerAccess.Read).Dispose());
+
+    private static EmrRecord NextRecord(Ledger ledger) => TestLedger.Sign(
+        TestKeys.Doctors[1], ledger.Pending.LastNonce(TestKeys.UserHash(TestKeys.Doctors[1])) + 1);
 
     private string Tampered(string? sql = null)
     {

@@ -1,3 +1,4 @@
+using EmrLedger.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
@@ -65,9 +66,120 @@ public sealed class NewFileTests : IDisposable
         File.WriteAllText(Location, "not a ledger");
         TestLedger.Refused(EmrError.FileExists, () => Ledger.RequireFree(Location));
         TestLedger.Refused(EmrError.FileExists, () => Ledger.Create(Location, Manifest, Genesis));
+        TestLedger.Refused(EmrError.FileKindMismatch, () => Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { }));
         Assert.Equal("not a ledger", File.ReadAllText(Location));
+        File.WriteAllText(Location, "");
         Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { });
         Assert.True(TestLedger.Verify(Location).Valid);
+        Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { });
+        Assert.True(TestLedger.Verify(Location).Valid);
+    }
+
+    [Fact]
+    public void A_link_is_replaced_and_never_what_it_leads_to()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string victim = folder.File("victim.txt");
+        File.WriteAllText(victim, "somebody's file");
+        string[] targets = [victim, folder.File("missing.txt")];
+        foreach (string target in targets)
+        {
+            File.Delete(Location);
+            File.CreateSymbolicLink(Location, target);
+            TestLedger.Refused(EmrError.FileExists, () => Ledger.Create(Location, Manifest, Genesis));
+            Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { });
+            Assert.False(FileEntry.IsLink(Location));
+            Assert.True(TestLedger.Verify(Location).Valid);
+        }
+        Assert.Equal("somebody's file", File.ReadAllText(victim));
+        Assert.False(File.Exists(targets[1]));
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-journal")]
+    public void A_log_without_its_ledger_keeps_the_name(string suffix)
+    {
+        using TestLedger test = new();
+        File.WriteAllText(Location + suffix, "what was added last");
+        TestLedger.Refused(EmrError.LedgerLogLeft, () => Ledger.RequireFree(Location));
+        TestLedger.Refused(EmrError.LedgerLogLeft, () => Ledger.Create(Location, overwrite: true, Manifest, Genesis, static _ => { }));
+        TestLedger.Refused(EmrError.LedgerLogLeft, () => LedgerCopy.Backup(
+            test.Ledger, Location, overwrite: true, TestLedger.FirstFault, CancellationToken.None));
+        Assert.Equal([Location + suffix], Files);
+        Assert.Equal("what was added last", File.ReadAllText(Location + suffix));
+    }
+
+    [Fact]
+    public void A_log_that_appears_while_a_copy_is_made_is_noticed()
+    {
+        using TestLedger test = new();
+        TestLedger.Refused(EmrError.LedgerLogLeft, () => LedgerCopy.Backup(
+            test.Ledger, Location, overwrite: false,
+            copy =>
+            {
+                File.WriteAllText(Location + "-wal", "somebody's log");
+                return TestLedger.FirstFault(copy);
+            },
+            CancellationToken.None));
+        Assert.Equal([Location + "-wal"], Files);
+    }
+
+    [Fact]
+    public void An_empty_log_does_not_matter()
+    {
+        File.WriteAllText(Location + "-wal", "");
+        File.WriteAllText(Location + "-shm", "left");
+        Ledger.Create(Location, Manifest, Genesis);
+        Assert.Equal([Location], Files);
+    }
+
+    [Fact]
+    public void A_log_without_its_ledger_is_named_by_the_check_of_its_neighbours()
+    {
+        using TestLedger test = new();
+        Assert.Empty(test.Verify().Warnings);
+        File.WriteAllText(test.Beside("old.emr-wal"), "what was added last");
+        Assert.Contains("old.emr-wal", Assert.Single(test.Verify().Warnings), StringComparison.Ordinal);
+        Assert.True(test.Verify().Valid);
+    }
+
+    [Fact]
+    public void A_file_of_two_names_is_read_with_a_warning_and_not_written()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using TestLedger test = new();
+        test.Ledger.Dispose();
+        using System.Diagnostics.Process link = System.Diagnostics.Process.Start("ln", [test.File, test.Beside("second.emr")]);
+        link.WaitForExit();
+        foreach (string name in (string[])[test.File, test.Beside("second.emr")])
+        {
+            TestLedger.Refused(EmrError.LedgerLinked, () => Ledger.Open(name, LedgerAccess.Write).Dispose());
+            Ledger.Open(name, LedgerAccess.Read).Dispose();
+            LedgerCheckResult result = TestLedger.Verify(name);
+            Assert.True(result.Valid);
+            Assert.Contains("hard link", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        }
+        File.Delete(test.Beside("second.emr"));
+        Ledger.Open(test.File, LedgerAccess.Write).Dispose();
+    }
+
+    [Fact]
+    public void A_long_name_is_called_long()
+    {
+        string longest = folder.File(new string('x', 247));
+        Ledger.Create(longest, Manifest, Genesis);
+        Ledger.Open(longest, LedgerAccess.Write).Dispose();
+        Assert.True(TestLedger.Verify(longest).Valid);
+        TestLedger.Refused(EmrError.PathInvalid, () => Ledger.Create(longest + "x", Manifest, Genesis));
+        TestLedger.Refused(EmrError.PathInvalid, () => Ledger.Open(longest + "x", LedgerAccess.Read));
+        string deep = Path.GetDirectoryName(Location)!;
+        while (deep.Length < 500)
+            deep = Path.Combine(deep, new string('d', 100));
+        Directory.CreateDirectory(deep);
+        TestLedger.Refused(EmrError.PathInvalid, () => Ledger.Create(Path.Combine(deep, "new.emr"), Manifest, Genesis));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
         try
         {
             string source = new UserPaths(this).ResolveOne(Checkpoint, literal: true);
-            file = RequireTarget(ledger, source);
+            file = RequireTarget(ledger, FileKind.Receipt, source);
             subject = Checkpoint;
             SignedNote checkpoint = NoteFile.Read(source);
             if (!ShouldProcess(file, $"Write a receipt of {txId}"))

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmrLedger.Commands.Files;
+using EmrLedger.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
@@ -29,7 +30,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
         LedgerInfo? info = null;
         try
         {
-            string file = RequireTarget(ledger);
+            string file = RequireTarget(ledger, FileKind.Ledger);
             if (!ShouldProcess(file, $"Copy the ledger {ledger.Path}"))
                 return;
             LedgerCheckResult? result = null;

@@ -22,7 +22,7 @@ public sealed class ExportEmrLedgerCommand : EmrLedgerFileCmdlet
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         try
         {
-            string file = RequireTarget(ledger);
+            string file = RequireTarget(ledger, FileKind.Export);
             if (!ShouldProcess(file, $"Export the ledger {ledger.Path}"))
                 return;
             Stoppable(() => SafeFile.Write(

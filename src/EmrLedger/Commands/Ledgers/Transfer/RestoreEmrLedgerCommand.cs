@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
+using EmrLedger.Commands.Files;
+using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
+
+namespace EmrLedger.Commands;
+
+/// <summary>
+/// Restore-EmrLedger: puts a backup back. It is verified first, and a ledger that is there is kept under another name.
+/// </summary>
+[Cmdlet(VerbsData.Restore, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(LedgerInfo))]
+public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
+{
+    /// <summary>The ledger to put in its place.</summary>
+    [Parameter(Mandatory = true, Position = FilePosition + 1)]
+    [LedgerTransformation]
+    [AllowEmptyString]
+    public string Ledger { get; set; } = "";
+
+    /// <summary>The most threads that check the backup.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        LedgerInfo info;
+        try
+        {
+            string file = ResolveFile();
+            string path = PathOf(Ledger);
+            Ledger backup = OpenLedger(file, LedgerAccess.Read);
+            RequireApart(path, backup);
+            LedgerInfo? before = LedgerCopy.RequireRestorable(backup, path, Force);
+            if (!ShouldProcess(path, $"Put back the ledger {file}"))
+                return;
+            string? kept = Stoppable(() => LedgerCopy.Restore(backup, path, Force, FirstFault, StopToken));
+            info = Stoppable(OpenLedger(Ledger, LedgerAccess.Read).Describe);
+            if (kept is not null)
+                WriteWarning($"What was at '{path}' is kept as '{kept}'.{Difference(before, info)}");
+
+            Fault? FirstFault(string copy) =>
+                Verify(copy, $"Checking {file}", ThrottleLimit).Faults is [var first, ..] ? first : null;
+        }
+        catch (EmrException exception)
+        {
+            Fail(exception, GivenPath);
+            throw;
+        }
+        WriteObject(info);
+    }
+
+    // What went with the old ledger, and has to be done again.
+    private static string Difference(LedgerInfo? before, LedgerInfo after) => before switch
+    {
+        null => " It cannot be read as a ledger.",
+        _ when before.Tip == after.Tip && before.Pending == after.Pending => "",
+        _ => $" Its last block is at height {before.Height} and it has {before.Pending} pending records; "
+            + $"the restored ledger has {after.Height} and {after.Pending}.",
+    };
+}
