@@ -71,7 +71,7 @@ Describe 'A key file' {
 
     It 'is for its owner alone where it holds a private key' -Skip:$IsWindows {
         $file = Join-Path $TestDrive 'mode.pem'
-        Set-Content -LiteralPath $file -Value 'old'
+        Export-EmrKey $key $file -PublicOnly
         [IO.File]::SetUnixFileMode($file, 'UserRead, UserWrite, GroupRead, OtherRead')
         Export-EmrKey $key $file -NoPassphrase -Force
         [IO.File]::GetUnixFileMode($file) | Should -Be ([IO.UnixFileMode]'UserRead, UserWrite')

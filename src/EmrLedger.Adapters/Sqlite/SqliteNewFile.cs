@@ -83,9 +83,17 @@ internal static class SqliteNewFile
         try
         {
             using SqliteSession session = SqliteSession.Connect(file, file, SqliteOpenMode.ReadWrite, LedgerStoreOptions.Default);
-            SqliteSchema.RequireLedger(session, file);
-            // This works only where nobody else has the file open.
-            session.Begin("PRAGMA journal_mode = delete", PatienceToReplace);
+            try
+            {
+                SqliteSchema.RequireLedger(session, file);
+                // This works only where nobody else has the file open.
+                session.Begin("PRAGMA journal_mode = delete", PatienceToReplace);
+            }
+            catch
+            {
+                session.LeaveAsIs();
+                throw;
+            }
         }
         catch (EmrException exception) when (exception.Error != EmrError.LedgerBusy)
         {

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace EmrLedger.Adapters.Sqlite;
 
 /// <summary>A table, an index, a view or a trigger in a ledger's file.</summary>

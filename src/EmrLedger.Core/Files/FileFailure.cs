@@ -23,7 +23,11 @@ internal static class FileFailure
     /// <summary>A file cannot be written.</summary>
     public static EmrException OfWriting(string path, Exception exception) => exception switch
     {
-        FileNotFoundException or DirectoryNotFoundException => NoFolder(path, exception),
+        FileNotFoundException or DirectoryNotFoundException => FolderOf(path).Type == EntryType.Folder
+            ? new EmrException(
+                EmrError.FileWriteFailed, $"The file '{path}' cannot be written: its folder takes no files.",
+                "Choose another folder.", exception)
+            : NoFolder(path, exception),
         PathTooLongException => TooLong(path, exception),
         UnauthorizedAccessException => new EmrException(
             EmrError.FileWriteFailed, $"There is no permission to write the file '{path}' in its folder.",

@@ -102,7 +102,7 @@ public sealed class IndexAndSchemaTests : IDisposable
         Assert.Contains(result.Warnings, warning => warning.Contains(what, StringComparison.Ordinal));
         Assert.All(result.Warnings, warning => Assert.Contains("DROP", warning, StringComparison.Ordinal));
         using (Ledger ledger = Ledger.Open(path, LedgerAccess.Write))
-            Assert.Null(ledger.Pending.Add([NextRecord(ledger)], EmrLedger.Records.SignaturePolicy.LowSOnly, CancellationToken.None)[0]);
+            Assert.Null(ledger.Pending.Add([NextRecord(ledger)], SignaturePolicy.LowSOnly, CancellationToken.None)[0]);
         Assert.True(TestLedger.Verify(path).Valid);
     }
 
