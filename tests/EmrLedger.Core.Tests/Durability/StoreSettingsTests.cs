@@ -51,7 +51,7 @@ public sealed class StoreSettingsTests : IDisposable
 
     [Theory]
     [InlineData("DROP TABLE pending")]
-    [InlineData("ALTER TABLE pending ADD COLUMN guest")]
+    [InlineData("ALTER TABLE pending ADD COLUMN guest TEXT")]
     public void A_file_without_a_ledgers_tables_is_refused(string sql)
     {
         Change(sql);
