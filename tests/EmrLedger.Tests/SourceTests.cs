@@ -25,6 +25,24 @@ public sealed partial class SourceTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void What_a_message_counts_is_worded_where_the_plural_is_known(string project)
+    {
+        string[] found = [.. Directory.EnumerateFiles(
+            Path.Combine(TestData.Repository, "src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
+            .SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("$\"", StringComparison.Ordinal) && PluralOfAnyNumber.IsMatch(line))];
+        Assert.Empty(found);
+    }
+
+    // Limits are never one.
+    [GeneratedRegex(
+        @"\{(?!Display\.)(?![\w.]*[mM]ax)[^{}""]*\} (?:[a-z]+ )?"
+        + "(?:records|blocks|hashes|seconds|files|workers|witnesses|doctors|lines|keys|signatures|bytes|characters|nonces|rows)\\b")]
+    private static partial Regex PluralOfAnyNumber { get; }
+
     [GeneratedRegex(
         @"^public (?:[a-z]+ )*?(?:record struct|record class|class|struct|record|enum|interface|delegate [\w<>?]+) (?<name>\w+)",
         RegexOptions.Multiline)]

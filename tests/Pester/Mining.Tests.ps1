@@ -106,7 +106,9 @@ Describe 'Invoke-EmrMining' {
 
     It 'tells how fast it was, with -Verbose' {
         $lines = Get-VerboseLine { Invoke-EmrMining -Miner $clinic -Difficulty 10 -ThrottleLimit 2 -Verbose }
-        $lines | Should -Match '^Block 0: nonce \d+, \d+ hashes in [\d.]+ m?s \([\d.]+ [kMG]?H/s, kernel .+, 2 workers\)\.$'
+        $lines | Should -HaveCount 2
+        $lines[0] | Should -Be 'Mine block 0 with no records.'
+        $lines[1] | Should -Match '^Block 0: nonce \d+, \d+ hash(es)? in [\d.]+ m?s \([\d.]+ [kMG]?H/s, kernel .+, 2 workers\)\.$'
     }
 }
 
@@ -127,11 +129,11 @@ Describe 'A slice of nonces' {
         $found | ConvertTo-EmrJson | Should -BeExactly ($whole | ConvertTo-EmrJson)
     }
 
-    It 'that ends before the nonce writes nothing but a verbose line' {
+    It 'that ends before the nonce writes nothing but verbose lines' {
         $outcome = Get-Outcome { $ten | Invoke-EmrMining @job -NonceStart 0 -NonceCount $whole.Nonce -Verbose -WarningAction Stop 4>&1 }
         $outcome.Problems | Should -HaveCount 0
-        $outcome.Output | Should -HaveCount 1
-        $outcome.Output[0].Message | Should -BeLike "Block 0: no nonce meets the difficulty, $($whole.Nonce) hashes in *"
+        $outcome.Output.Message | Should -HaveCount 2
+        $outcome.Output[1].Message | Should -BeLike "Block 0: no nonce meets the difficulty, $($whole.Nonce) hashes in *"
     }
 
     It 'that holds the nonce alone is enough' {
@@ -224,5 +226,42 @@ Describe 'The end of a search' {
         finally {
             Remove-Job $job -Force
         }
+    }
+}
+
+Describe 'Mining that is only asked about' {
+    BeforeAll {
+        # What -WhatIf says goes to the console, which is another process's output here.
+        $said = Invoke-Shell -Command {
+            param($manifest)
+            Import-Module $manifest
+            $doctor = New-EmrKey
+            $records = 1..26 | ForEach-Object { [pscustomobject]@{ Patient = $doctor; Prescription = "$_" } } | New-SignedRecord $doctor
+            $hard = '340282366920938463463374607431768211455'
+            $mined = @(
+                $records | Invoke-EmrMining -Miner $doctor -Difficulty $hard -WhatIf
+                Invoke-EmrMining -Miner $doctor -Difficulty $hard -WhatIf
+                Invoke-EmrMining $records[0] -Miner $doctor -Difficulty $hard -Timestamp 1 -NonceCount 5 -WhatIf
+            )
+            "mined: $($mined.Count)"
+        } -args $manifest | Where-Object { $_.Trim() }
+    }
+
+    It 'mines nothing, and says what it would' {
+        $said | Should -Be @(
+            'What if: Mine block 0 with 25 records.', 'What if: Mine block 1 with 1 record.', 'What if: Mine block 0 with no records.'
+            'What if: Mine block 0 with 1 record.', 'mined: 0'
+        )
+    }
+}
+
+Describe 'One of a kind' {
+    It 'is named in the singular' {
+        $null = Get-Outcome {
+            $records[0] | Invoke-EmrMining -Miner $clinic -Difficulty $endless -TimeoutSec 1 -WarningVariable script:warnings -WarningAction SilentlyContinue
+        }
+        "$warnings" | Should -BeLike '1 record was left unsealed.*'
+        $verbose = Get-VerboseLine { Invoke-EmrMining -Miner $clinic -Difficulty 1 -ThrottleLimit 1 -Verbose }
+        $verbose | Should -Match ', 1 hash in .*, 1 worker\)'
     }
 }

@@ -10,6 +10,14 @@ BeforeAll {
                     param($manifest, $preference, $more)
                     $ProgressPreference = $preference
                     Import-Module $manifest
+                    if ($more.ContainsKey('Records')) {
+                        $doctor = New-EmrKey
+                        $records = 1..$more.Records | ForEach-Object { @{ Patient = $doctor; Prescription = "$_" } } |
+                            ForEach-Object { [pscustomobject]$_ } | New-SignedRecord $doctor
+                        $more.Remove('Records')
+                        if ($more.ContainsKey('Ledger')) { Add-EmrRecord $more.Ledger $records }
+                        else { $more.Record = $records }
+                    }
                     Invoke-EmrMining -Miner ('00' * 20) @more
                 }).AddParameters(@($manifest, $Preference, $More)).Invoke()
             if ($More.ContainsKey('TimeoutSec')) { $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'MiningTimeout,*' }
@@ -60,5 +68,36 @@ Describe 'The progress of mining' {
     It 'has no percentage out of range' {
         $shown | ForEach-Object PercentComplete | Measure-Object -Minimum -Maximum |
             ForEach-Object { $_.Minimum -ge -1 -and $_.Maximum -le 99 } | Should -BeTrue
+    }
+}
+
+Describe 'The progress of mining several blocks' {
+    BeforeAll {
+        # Eighty records are four blocks.
+        $given = @(Get-ProgressOf Continue @{ Records = 80; Difficulty = 15000000 })
+        $ledger = (New-EmrLedger (Join-Path $TestDrive 'progress.emr') Progress -Difficulty 15000000 -Open).Path
+        $sealed = @(Get-ProgressOf Continue @{ Records = 80; Ledger = $ledger })
+        $shown = @{ given = $given; 'pending in a ledger' = $sealed }
+    }
+
+    It 'says which block of how many it is, where the records are <_>' -ForEach 'given', 'pending in a ledger' {
+        $first = $_ -eq 'given' ? 0 : 1
+        $activities = @($shown[$_] | Where-Object RecordType -EQ Processing | ForEach-Object Activity)
+        $activities.Count | Should -BeGreaterThan 1
+        foreach ($activity in $activities) {
+            $activity | Should -Match '^Mining block (?<height>\d+) \((?<number>[1-4]) of 4\)$'
+            $null = $activity -match '^Mining block (?<height>\d+) \((?<number>[1-4]) of 4\)$'
+            [int]$Matches.height - $first + 1 | Should -Be $Matches.number
+        }
+    }
+
+    It 'has one bar, which never goes back, where the records are <_>' -ForEach 'given', 'pending in a ledger' {
+        $bars = $shown[$_]
+        $bars.ActivityId | Sort-Object -Unique | Should -HaveCount 1
+        @($bars | Where-Object RecordType -EQ Completed) | Should -HaveCount 1
+        $bars[-1].RecordType | Should -Be Completed
+        $percents = @($bars | Where-Object RecordType -EQ Processing | ForEach-Object PercentComplete)
+        $percents | Sort-Object | Should -Be $percents
+        $percents[-1] | Should -BeGreaterThan 49
     }
 }

@@ -1,4 +1,5 @@
 using EmrLedger.Files;
+using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Sqlite;
 
@@ -124,6 +125,6 @@ internal static class SqliteSchema
         // While there is a log, the file may lag behind it.
         long expected = (long)session.Scalar("PRAGMA page_count")! * (long)session.Scalar("PRAGMA page_size")!;
         if (!SqliteLocation.HasNonEmptyLog(file) && new FileInfo(file) is { Exists: true } info && info.Length < expected)
-            throw SqliteFailure.Damaged(file, $"it has {info.Length} bytes of {expected}.");
+            throw SqliteFailure.Damaged(file, $"it has {Display.Count(info.Length, "byte")} of {expected}.");
     }
 }

@@ -1,4 +1,5 @@
 using EmrLedger.Notes;
+using EmrLedger.Text;
 using EmrLedger.Values;
 
 namespace EmrLedger.Evidence;
@@ -19,7 +20,7 @@ public static class CheckpointCheck
             faults.Add(new Fault(FaultCode.CheckpointUnsigned, Detail: policy.LogKey.Name));
         witnesses.AddRange(policy.WitnessKeys.Where(IsSigned).Select(static key => key.Name));
         if (witnesses.Count < policy.Quorum)
-            faults.Add(new Fault(FaultCode.QuorumMissing, Detail: $"{witnesses.Count} of {policy.Quorum} witnesses signed"));
+            faults.Add(new Fault(FaultCode.QuorumMissing, Detail: $"{witnesses.Count} of {Display.Count(policy.Quorum, "witness", "witnesses")} signed"));
         return new CheckpointCheckResult(checkpoint.Origin, checkpoint.Size, CanonicalBase64.Encode(checkpoint.Root), witnesses, faults);
 
         bool IsSigned(VerifierKey key)

@@ -3,6 +3,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Merkle;
 using EmrLedger.Notes;
+using EmrLedger.Text;
 
 namespace EmrLedger.Evidence;
 
@@ -130,7 +131,7 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
         return Holds(view, tree, before) && Holds(view, tree, checkpoint)
             ? new EmrException(
                 EmrError.CheckpointTooOld,
-                $"The checkpoint covers {checkpoint.Size} blocks, and the key '{key.Name}' signed {before.Size} before.",
+                $"The checkpoint covers {Display.Count(checkpoint.Size, "block")}, and the key '{key.Name}' signed {before.Size} before.",
                 "Ask the log for its latest checkpoint.")
             : Refuse(state, last, note.ToString());
     }
@@ -156,7 +157,8 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
 
     private EmrException Refuse(SignerState state, SignedNote last, string now) => Refuse(
         state, last.ToString(), now,
-        $"The key '{key.Name}' signed {Checkpoint.Parse(last.Text).Size} blocks with another history before: the ledger was cut, rolled back or rewritten");
+        $"The key '{key.Name}' signed {Display.Count(Checkpoint.Parse(last.Text).Size, "block")} with another history before: "
+            + "the ledger was cut, rolled back or rewritten");
 
     private static EmrException Refuse(SignerState state, string before, string now, string why)
     {

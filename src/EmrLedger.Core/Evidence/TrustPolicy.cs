@@ -1,4 +1,5 @@
 using EmrLedger.Notes;
+using EmrLedger.Text;
 
 namespace EmrLedger.Evidence;
 
@@ -27,7 +28,8 @@ public sealed class TrustPolicy
         if (quorum > witnessKeys.Count)
         {
             throw new EmrException(
-                EmrError.VerifierKeyInvalid, $"{quorum} witnesses are asked for, and {witnessKeys.Count} are known.", "Give more witnesses' keys, or a lower quorum.");
+                EmrError.VerifierKeyInvalid, $"The quorum is {Display.Count(quorum, "witness", "witnesses")}, and the keys of {witnessKeys.Count} are given.",
+                "Give more witnesses' keys, or a lower quorum.");
         }
         LogKey = logKey;
         WitnessKeys = witnessKeys;

@@ -37,6 +37,21 @@ public static class Display
             : timestamp.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A number and what it counts, in the singular or the plural.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="noun">What, in the singular; words before the noun are kept.</param>
+    /// <param name="plural">The plural where it is not the singular and an s.</param>
+    /// <param name="grouped">Whether the number is to be read at a glance, with its thousands apart as this machine writes them.</param>
+    public static string Count(ulong count, string noun, string? plural = null, bool grouped = false)
+    {
+        string number = grouped ? count.ToString("N0", CultureInfo.CurrentCulture) : count.ToString(CultureInfo.InvariantCulture);
+        return $"{number} {(count == 1 ? noun : plural ?? $"{noun}s")}";
+    }
+
+    /// <inheritdoc cref="Count(ulong, string, string?, bool)"/>
+    public static string Count(long count, string noun, string? plural = null, bool grouped = false) =>
+        Count((ulong)Math.Max(0, count), noun, plural, grouped);
+
     /// <summary>A rate of hashing with the unit that suits it: H/s, kH/s, MH/s, GH/s.</summary>
     public static string HashRate(double hashesPerSecond)
     {

@@ -1,6 +1,7 @@
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
+using EmrLedger.Text;
 
 namespace EmrLedger.Verification;
 
@@ -111,7 +112,7 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
     {
         if (blocksAhead == 0)
             return;
-        string which = blocksAhead == 1 ? $"block {firstAhead} has" : $"{blocksAhead} blocks, the first at height {firstAhead}, have";
+        string which = blocksAhead == 1 ? $"block {firstAhead} has" : $"{Display.Count(blocksAhead, "block")}, the first at height {firstAhead}, have";
         findings.Warnings.Add($"{which} a timestamp more than 2 hours ahead of this machine's clock");
     }
 

@@ -40,7 +40,8 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
         }
         else if (isKept && view.CountNodes() != nodes)
         {
-            string detail = $"{view.CountNodes()} subtree hashes are kept where {nodes} belong to the blocks";
+            string kept = Display.Count(view.CountNodes(), "subtree hash is kept", "subtree hashes are kept");
+            string detail = $"{kept} where {nodes} {(nodes == 1 ? "belongs" : "belong")} to the blocks";
             yield return new Fault(FaultCode.StorageDamaged, Detail: detail) { Height = frontier.Size };
         }
         if (Mismatch(origin) is { } mismatch)
@@ -56,8 +57,9 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
             return null;
         if (checkpoint.Origin != origin)
             return $"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'";
+        string blocks = Display.Count(checkpoint.Size, "block");
         if (checkpoint.Size > frontier.Size)
-            return $"the checkpoint states {checkpoint.Size} blocks, and the ledger has {frontier.Size}: it was cut off or rolled back";
-        return agrees ? null : $"the first {checkpoint.Size} blocks are not those that were signed: history was rewritten";
+            return $"the checkpoint states {blocks}, and the ledger has {frontier.Size}: it was cut off or rolled back";
+        return agrees ? null : $"of the ledger's first {blocks}, not all are those that were signed: history was rewritten";
     }
 }

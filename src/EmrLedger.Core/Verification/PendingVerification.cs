@@ -1,6 +1,7 @@
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
+using EmrLedger.Text;
 
 namespace EmrLedger.Verification;
 
@@ -32,9 +33,13 @@ internal static class PendingVerification
             }
         }
         if (obstructed > MostWarnings)
-            findings.Warnings.Add($"{obstructed - MostWarnings} more pending records cannot be sealed");
+            findings.Warnings.Add($"{Display.Count(obstructed - MostWarnings, "more pending record")} cannot be sealed");
         if (pending > 0)
-            findings.NotProved.Add($"anything of the {pending} pending records but what each says itself: they are not evidence before they are sealed");
+        {
+            findings.NotProved.Add(
+                $"anything of the {Display.Count(pending, "pending record")} but what each says itself: "
+                + "a record is not evidence before it is sealed");
+        }
         return pending;
     }
 }

@@ -4,13 +4,16 @@ using System.Management.Automation;
 namespace EmrLedger.Commands;
 
 /// <summary>A progress bar: at most five records a second, and one that takes it away.</summary>
-internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity)
+internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity = "")
 {
     private const int ActivityId = 0x454D52;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private long last = Stopwatch.GetTimestamp();
     private bool shown;
+
+    /// <summary>What goes on.</summary>
+    public string Activity { get; set; } = activity;
 
     /// <summary>Shows how far the work is, unless it was shown a moment ago; what is to be said is asked for only then.</summary>
     public void Show(Func<(string Status, double Fraction)> state)
@@ -21,13 +24,15 @@ internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity)
         shown = true;
         (string status, double fraction) = state();
         int percent = Math.Clamp((int)(fraction * 100), 0, 99);
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, status) { PercentComplete = percent });
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, status) { PercentComplete = percent });
     }
 
     /// <summary>Takes the bar away.</summary>
     public void Complete()
     {
-        if (shown)
-            cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        if (!shown)
+            return;
+        shown = false;
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

@@ -29,7 +29,7 @@ public static class ReceiptMaker
         if (height >= head.Size)
         {
             throw new EmrException(
-                EmrError.CheckpointTooOld, $"The record is in block {height}, and the checkpoint covers {head.Size} blocks.");
+                EmrError.CheckpointTooOld, $"The record is in block {height}, and the checkpoint covers {Display.Count(head.Size, "block")}.");
         }
         return new Receipt(
             found.Record, BlockAt(height), ledger.Manifest.Bytes, BlockAt(0),
@@ -63,7 +63,7 @@ public static class ReceiptMaker
     }
 
     private static EmrException OtherHistory(Checkpoint head) => new(
-        EmrError.CheckpointInconsistent, $"The checkpoint states {head.Size} blocks of another history than the ledger has.");
+        EmrError.CheckpointInconsistent, $"The checkpoint states {Display.Count(head.Size, "block")} of another history than the ledger has.");
 
     // The changes of authority before the doctor's registration, and that.
     private static IEnumerable<LedgerRecord> StatementsBefore(Ledger ledger, ILedgerView view, LedgerRecord found, ulong height, int index)

@@ -24,6 +24,13 @@ public sealed class PendingPool
             yield return record;
     }
 
+    /// <summary>How many records wait.</summary>
+    public ulong Count()
+    {
+        using ILedgerView view = session.BeginRead();
+        return view.CountPending();
+    }
+
     /// <summary>The nonce of a doctor's last record, sealed or pending.</summary>
     public ulong LastNonce(Hash160 doctor)
     {

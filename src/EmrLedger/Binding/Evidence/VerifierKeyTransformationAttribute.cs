@@ -1,4 +1,5 @@
 using EmrLedger.Notes;
+using EmrLedger.Text;
 
 namespace EmrLedger.Binding.Evidence;
 
@@ -13,7 +14,7 @@ public sealed class VerifierKeyTransformationAttribute : ValueTransformationAttr
         return keys.Length == 1
             ? keys[0]
             : throw new EmrException(
-                EmrError.VerifierKeyInvalid, $"This takes the key of one log, and {keys.Length} keys were given.",
+                EmrError.VerifierKeyInvalid, $"This takes the key of one log, and got {Display.Count(keys.Length, "key")}.",
                 "Give the key of the log that signed the checkpoint.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands.Files;
 
@@ -48,7 +49,7 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         return found.Count == 1
             ? found[0]
             : throw new EmrException(
-                EmrError.PathAmbiguous, $"'{path}' names {found.Count} files.");
+                EmrError.PathAmbiguous, $"'{path}' names {Display.Count(found.Count, "file")}, and one is needed.");
     }
 
     /// <summary>

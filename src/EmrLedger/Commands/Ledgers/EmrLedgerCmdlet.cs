@@ -2,6 +2,7 @@ using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Text;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Commands.Ledgers;
@@ -107,7 +108,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         try
         {
             return Await(run.Completion, () => progress.Show(() =>
-                ($"{run.CheckedBlocks:N0} of {run.TotalBlocks:N0} blocks",
+                ($"{run.CheckedBlocks:N0} of {Display.Count(run.TotalBlocks, "block", grouped: true)}",
                     run.TotalBlocks == 0 ? 0 : run.CheckedBlocks / (double)run.TotalBlocks)));
         }
         finally
@@ -117,6 +118,11 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
                 progress.Complete();
         }
     }
+
+    /// <summary>What a check read, in words.</summary>
+    private protected static string ContentsOf(LedgerCheckResult result) =>
+        $"{Display.Count(result.Blocks, "block")} with {Display.Count(result.Records, "record")} "
+        + $"and {Display.Count(result.Pending, "pending record")}";
 
     private protected override void Close()
     {

@@ -88,7 +88,7 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
             WriteWarning($"{result.Path}: {warning}.");
         foreach (Fault fault in result.Faults)
             WriteVerbose(fault.ToString());
-        WriteVerbose($"{result.Blocks} blocks with {result.Records} records and {result.Pending} pending records were checked.");
+        WriteVerbose($"{ContentsOf(result)} were checked.");
         foreach (string gap in result.NotProved)
             WriteVerbose($"Not proved: {gap}.");
         WriteObject(Detailed ? result : result.Valid);

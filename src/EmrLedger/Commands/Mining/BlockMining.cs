@@ -13,9 +13,12 @@ namespace EmrLedger.Commands.Mining;
 internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int timeoutSeconds, CancellationToken stop)
 {
     private readonly Stopwatch spent = new();
+    private readonly MiningProgress progress = new(cmdlet);
 
     /// <summary>The lowest nonce; null after an error was reported, or where a slice holds no nonce that fits.</summary>
-    public ulong? FindNonce(BlockDraft draft)
+    /// <param name="draft">The block.</param>
+    /// <param name="blocksLeft">How many blocks are to be mined, this one included; null where that is not known.</param>
+    public ulong? FindNonce(BlockDraft draft, ulong? blocksLeft = null)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (timeoutSeconds > 0)
@@ -27,7 +30,7 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         MiningRun run = MiningRun.Start(draft.Template, options, ending.Token);
         try
         {
-            Watch(run, draft);
+            Watch(run, draft, blocksLeft);
             ulong? nonce = run.Completion.GetAwaiter().GetResult();
             cmdlet.WriteVerbose(Summary(run, draft, nonce));
             if (nonce is null && options is { First: 0, Last: ulong.MaxValue })
@@ -41,7 +44,8 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         {
             Report(
                 draft, EmrError.MiningTimeout,
-                $"Block {draft.Height} was not found within {timeoutSeconds} seconds, after {run.Tried} hashes.");
+                $"Block {draft.Height} was not found within {Display.Count(timeoutSeconds, "second")}, "
+                + $"after {Display.Count(run.Tried, "hash", "hashes")}.");
         }
         catch (OperationCanceledException)
         {
@@ -62,19 +66,27 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         return null;
     }
 
-    private void Watch(MiningRun run, BlockDraft draft)
+    /// <summary>Takes the progress bar away, where fewer blocks came than were expected.</summary>
+    public void Complete()
     {
-        MiningProgress progress = new(cmdlet, draft.Height, draft.Template.Target.Difficulty);
+        // A pipeline that is being stopped takes no more records, and takes its bars away itself.
+        if (!stop.IsCancellationRequested)
+            progress.Complete();
+    }
+
+    private void Watch(MiningRun run, BlockDraft draft, ulong? blocksLeft)
+    {
+        progress.Begin(draft, blocksLeft);
         try
         {
-            while (!Ended(run).Wait(MiningProgress.Tick, stop))
+            do
                 progress.Show(run);
+            while (!Ended(run).Wait(MiningProgress.Tick, stop));
         }
         finally
         {
-            // A pipeline that is being stopped takes no more records, and takes its bars away itself.
             if (!stop.IsCancellationRequested)
-                progress.Complete();
+                progress.End(run, run.Completion.IsCompletedSuccessfully);
         }
     }
 
@@ -88,7 +100,7 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
     {
         string outcome = nonce is null ? "no nonce meets the difficulty" : $"nonce {nonce}";
         double rate = run.Tried / Math.Max(run.Elapsed.TotalSeconds, 1e-6);
-        return $"Block {draft.Height}: {outcome}, {run.Tried} hashes in {Display.Duration(run.Elapsed.TotalSeconds)} "
-            + $"({Display.HashRate(rate)}, kernel {run.KernelName}, {options.Workers} workers).";
+        return $"Block {draft.Height}: {outcome}, {Display.Count(run.Tried, "hash", "hashes")} in {Display.Duration(run.Elapsed.TotalSeconds)} "
+            + $"({Display.HashRate(rate)}, kernel {run.KernelName}, {Display.Count(options.Workers, "worker")}).";
     }
 }

@@ -13,6 +13,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
 using EmrLedger.Records;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -34,6 +35,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     private ulong? lastTimestamp;
     private BlockMining mining = null!;
     private bool slice;
+    private ulong? blocksLeft;
     private bool found;
     private bool ended;
     private long unsealed;
@@ -121,6 +123,9 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     protected override void ProcessRecord()
     {
         PSObject?[] items = Record ?? (IsGiven(nameof(Record)) ? [null] : []);
+        // What comes down a pipeline cannot be counted beforehand.
+        if (!MyInvocation.ExpectingInput)
+            blocksLeft = ((ulong)items.Length + EmrBlock.MaxRecords - 1) / EmrBlock.MaxRecords;
         foreach (PSObject? item in items)
         {
             ThrowIfStopping();
@@ -150,8 +155,13 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
         bool empty = !MyInvocation.ExpectingInput && !IsGiven(nameof(Record));
         if (!ended && (waiting.Count > 0 || (empty && !found)))
             MineWaiting();
+        mining.Complete();
         if (unsealed > 0)
-            WriteWarning($"{unsealed} records were left unsealed. Pipe them again, after the last block that was returned.");
+        {
+            WriteWarning(
+                $"{Display.Count(unsealed, "record was", "records were")} left unsealed. Pipe what is left again, after the last block "
+                + "that was returned.");
+        }
     }
 
     private void BindPrevious()
@@ -197,8 +207,10 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
 
     private void MineWaiting()
     {
+        if (!MayMine())
+            return;
         BlockDraft draft = new(previous, height, miner, [.. waiting], Timestamp ?? NextTimestamp(), (UInt128)Difficulty);
-        if (mining.FindNonce(draft) is not { } nonce)
+        if (mining.FindNonce(draft, blocksLeft) is not { } nonce)
         {
             ended = true;
             unsealed += slice ? 0 : waiting.Count;
@@ -210,7 +222,27 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
         previous = draft.Template.BlockId(nonce);
         lastTimestamp = draft.Template.Timestamp;
         height = unchecked(height + 1);
+        blocksLeft -= blocksLeft > 0 ? 1UL : 0;
         WriteObject(block);
+    }
+
+    // What is not mined leaves no block to build upon: only -WhatIf, which builds nothing, goes on to the next.
+    private bool MayMine()
+    {
+        string what = $"Mine block {height} with {(waiting.Count == 0 ? "no records" : Display.Count(waiting.Count, "record"))}";
+        if (ShouldProcess($"{what}.", $"{what}?", "Mine a block", out ShouldProcessReason reason))
+            return true;
+        if (reason == ShouldProcessReason.WhatIf)
+        {
+            height = unchecked(height + 1);
+        }
+        else
+        {
+            ended = true;
+            unsealed += waiting.Count;
+        }
+        waiting.Clear();
+        return false;
     }
 
     // Later than the block before, so that a ledger takes the block: none that keeps its rules is as late as the median.

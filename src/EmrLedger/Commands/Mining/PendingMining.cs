@@ -1,6 +1,7 @@
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Pending;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands.Mining;
 
@@ -15,6 +16,18 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
 
     public void SealAll(Hash160 miner)
     {
+        try
+        {
+            SealEach(miner);
+        }
+        finally
+        {
+            mining.Complete();
+        }
+    }
+
+    private void SealEach(Hash160 miner)
+    {
         bool any = false;
         while (cmdlet.Guard(() => ledger.Pending.Draft(miner)) is { } next)
         {
@@ -26,8 +39,8 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
                 return;
             }
             any = true;
-            if (!cmdlet.ShouldProcess(ledger.Path, $"Seal {draft.Records.Count} records in block {draft.Height}")
-                || mining.FindNonce(draft) is not { } nonce)
+            if (!cmdlet.ShouldProcess(ledger.Path, $"Seal {Display.Count(draft.Records.Count, "record")} in block {draft.Height}")
+                || mining.FindNonce(draft, BlocksLeft(next)) is not { } nonce)
             {
                 return;
             }
@@ -35,6 +48,14 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
             if (TryAppend(block))
                 cmdlet.WriteObject(block);
         }
+    }
+
+    // Other processes add records and seal them meanwhile, so this is what one knows now.
+    private ulong BlocksLeft(PendingDraft next)
+    {
+        ulong waiting = cmdlet.Guard(ledger.Pending.Count);
+        ulong sealable = waiting - Math.Min(waiting, (ulong)next.Refused.Count);
+        return Math.Max(1, (sealable + EmrBlock.MaxRecords - 1) / EmrBlock.MaxRecords);
     }
 
     private bool TryAppend(EmrBlock block)
@@ -70,7 +91,7 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
             if (!warned.Add(first.Record.TxId))
                 continue;
             int behind = group.Count() - 1;
-            string others = behind == 0 ? "" : $" {behind} later records of its doctor wait behind it.";
+            string others = behind == 0 ? "" : $" Behind it, {Display.Count(behind, "later record")} of its doctor {(behind == 1 ? "waits" : "wait")}.";
             cmdlet.WriteWarning(
                 $"Pending record {first.Record.TxId} is not sealed: {first.Fault}.{others} Remove-EmrRecord takes it back.");
         }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -47,7 +48,7 @@ public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
         }
         tally.Add(removed.Count);
         gone.UnionWith(removed.Select(static record => record.TxId));
-        WriteVerbose($"{removed.Count} pending records were removed.");
+        WriteVerbose($"Removed: {Display.Count(removed.Count, "pending record")}.");
         if (PassThru)
             WriteObject(removed, enumerateCollection: true);
     }

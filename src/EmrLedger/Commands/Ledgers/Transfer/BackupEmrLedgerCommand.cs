@@ -35,9 +35,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
                 return;
             LedgerCheckResult? result = null;
             Stoppable(() => LedgerCopy.Backup(ledger, file, Force, FirstFault, StopToken));
-            WriteVerbose(
-                $"{result!.Blocks} blocks with {result.Records} records and {result.Pending} pending records "
-                + "were copied and checked.");
+            WriteVerbose($"{ContentsOf(result!)} were copied and checked.");
             if (PassThru)
             {
                 using Ledger copy = EmrLedger.Ledgers.Ledger.Open(file, LedgerAccess.Read);

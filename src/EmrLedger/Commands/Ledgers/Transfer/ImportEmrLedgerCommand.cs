@@ -4,6 +4,7 @@ using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -53,7 +54,7 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
             LedgerCopy.Import(
                 source, path, Force, ThrottleLimit,
                 blocks => progress.Show(() =>
-                    ($"{blocks:N0} blocks", source.Length == 0 ? 0 : source.Position / (double)source.Length)),
+                    (Display.Count(blocks, "block", grouped: true), source.Length == 0 ? 0 : source.Position / (double)source.Length)),
                 StopToken);
         }
         catch (EmrException exception) when (IsOfStorage(exception.Error))
