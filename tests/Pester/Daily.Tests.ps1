@@ -17,21 +17,24 @@ BeforeAll {
 
     # One run: its exit code, what it wrote and complained of, and the files that it left.
     function Invoke-Daily {
-        param([string] $Ledger = 'clinic.emr', [string] $Passphrase = 'log.pass', [string] $Folder = 'evidence', [string[]] $More = @())
+        param(
+            [string] $Ledger = 'clinic.emr', [string] $Passphrase = 'log.pass', [string] $Folder = 'evidence',
+            [hashtable] $More = @{}, [string] $Mode = 'FullLanguage'
+        )
         $before = @(Get-ChildItem -LiteralPath $Folder -ErrorAction Ignore | ForEach-Object FullName)
         # The names of its files have seconds in them.
         if ($before) { Start-Sleep -Milliseconds 1100 }
-        $all = Invoke-Shell -File $script -Ledger $Ledger -KeyPath log.key -PassphrasePath $Passphrase -Folder $Folder @More 2>&1
+        $all = Invoke-Script $Mode $script -Ledger $Ledger -KeyPath log.key -PassphrasePath $Passphrase -Folder $Folder @More 2>&1
         $code = $LASTEXITCODE
         $files = @(Get-ChildItem -LiteralPath $Folder -ErrorAction Ignore | Where-Object FullName -NotIn $before)
         $report = $files | Where-Object Name -Like '*.report.json' | Get-Content -Raw | ConvertFrom-Json
         [pscustomobject]@{ Code = $code; Text = $all -join "`n"; Files = $files | ForEach-Object { $_.Name -replace '^\d{8}-\d{6}', 'day' } | Sort-Object; Report = $report }
     }
 
-    $first = Invoke-Daily -More '-Miner', $clinic.Hash, '-Initialize'
+    $first = Invoke-Daily -More @{ Miner = $clinic.Hash; Initialize = $true }
     Copy-Item clinic.emr old.emr
     New-SignedRecord $doctor ('00' * 20) 'of the second day' -Ledger clinic.emr | Add-EmrRecord clinic.emr
-    $second = Invoke-Daily -More '-Miner', $clinic.Hash
+    $second = Invoke-Daily -More @{ Miner = $clinic.Hash } -Mode ConstrainedLanguage
 }
 
 AfterAll {
@@ -91,18 +94,61 @@ Describe 'The daily routine' {
         "$($run.Report.faults)" | Should -Match 'LedgerNotRecognized: '
     }
 
-    It 'ends with 2 where <Why>, and says so in one line' -ForEach @(
-        @{ Why = 'the ledger is missing'; Id = 'LedgerNotFound'; With = @{ Ledger = 'none.emr' } }
-        @{ Why = 'the passphrase is wrong'; Id = 'PassphraseWrong'; With = @{ Passphrase = 'wrong.pass' } }
-        @{ Why = 'the passphrase is missing'; Id = 'PathNotFound'; With = @{ Passphrase = 'none.pass' } }
-        @{ Why = 'the state of the key is missing'; Id = 'SignerStateMissing'; With = @{ Ledger = 'other.emr' } }
+    It 'ends with 2 where <Why>, and reports it with what to do' -ForEach @(
+        @{ Why = 'the ledger is missing'; Id = 'LedgerNotFound'; With = @{ Ledger = 'none.emr' }; Cure = 'Check the path*' }
+        @{ Why = 'the passphrase is wrong'; Id = 'PassphraseWrong'; With = @{ Passphrase = 'wrong.pass' }; Cure = 'Give the passphrase*' }
+        @{ Why = 'the passphrase is missing'; Id = 'PathNotFound'; With = @{ Passphrase = 'none.pass' }; Cure = 'Mend what the error names*' }
+        @{ Why = 'the state of the key is missing'; Id = 'SignerStateMissing'; With = @{ Ledger = 'other.emr' }; Cure = '*-Initialize*' }
     ) {
         if (-not (Test-Path other.emr)) { $null = New-EmrLedger other.emr Other -Difficulty 1 -Open }
         $run = Invoke-Daily @With
         $run.Code | Should -Be 2 -Because $run.Text
-        $run.Text | Should -Match "^$Id,"
-        @($run.Text -split '\r?\n') | Should -HaveCount 1
-        $run.Files | Should -Not -Contain 'day.report.json'
+        $run.Files | Should -Contain 'day.report.json'
+        $run.Report.valid | Should -BeNullOrEmpty
+        $run.Report.error | Should -BeLike "${Id}: *"
+        $run.Report.cure | Should -BeLike $Cure
+        # The task's log has it, too; the console may break the line.
+        $run.Text -replace '\s' | Should -Match ([regex]::Escape($run.Report.error -replace '\s'))
+        $run.Text -replace '\s' | Should -Match ([regex]::Escape($run.Report.cure -replace '\s'))
+    }
+
+    It 'ends with 2 where not even the report can be written, and says why' {
+        Set-Content in-the-way 'a file'
+        $run = Invoke-Daily -Folder in-the-way/evidence
+        $run.Code | Should -Be 2
+        $run.Text | Should -Match 'There is no report'
+        $run.Text | Should -Match 'in-the-way'
+    }
+
+    It 'keeps what it writes from other accounts' -Skip:$IsWindows {
+        (Get-Item evidence).UnixFileMode | Should -Be 'UserExecute, UserWrite, UserRead'
+        Get-ChildItem evidence | ForEach-Object UnixFileMode | Sort-Object -Unique | Should -Be 'UserWrite, UserRead'
+    }
+
+    It 'keeps the newest backups and the last of each month, where that is asked for' {
+        $null = New-Item -ItemType Directory thin
+        $old = '20250110-020000.emr', '20250120-020000.emr', '20250120-020001.emr', '20250301-020000.emr'
+        $others = 'notes.emr', '20250110-020000.emr.bak', '20250110-020000.report.json', '20250110-020000.checkpoint.old'
+        $old + $others | ForEach-Object { Set-Content "thin/$_" x }
+        $run = Invoke-Daily -Folder thin -More @{ Keep = 1 }
+        $run.Code | Should -Be 0 -Because $run.Text
+        $run.Report.removed | Sort-Object | Should -Be '20250110-020000.emr', '20250120-020000.emr'
+        (Get-ChildItem thin -Filter *.emr).Name | Where-Object { $_ -like '2025*' } | Should -Be '20250120-020001.emr', '20250301-020000.emr'
+        $run.Files | Should -Contain 'day.emr'
+        foreach ($name in $others) { "thin/$name" | Should -Exist }
+    }
+
+    It 'removes no backup on a day that is not good' {
+        $null = New-Item -ItemType Directory kept
+        '20250110-020000.emr', '20250111-020000.emr' | ForEach-Object { Set-Content "kept/$_" x }
+        $run = Invoke-Daily -Ledger old.emr -Folder kept -More @{ Keep = 1 }
+        $run.Code | Should -Be 1
+        $run.Report.removed | Should -BeNullOrEmpty
+        Get-ChildItem kept -Filter 2025*.emr | Should -HaveCount 2
+    }
+
+    It 'keeps every backup where nothing else is said' {
+        Get-ChildItem evidence -Filter *.emr | Should -HaveCount 2
     }
 
     It 'tells nobody the passphrase' {

@@ -10,3 +10,22 @@ if ([IO.Path]::GetFileNameWithoutExtension($shellProgram) -eq 'dotnet') {
 function Invoke-Shell {
     & $shellProgram @shellArguments -NoProfile -NonInteractive @args
 }
+
+# Runs a script in a process of its own, in a language mode; its output is text, and its exit code this session's.
+function Invoke-Script {
+    param([string] $LanguageMode, [string] $Script)
+    $start = Join-Path ([IO.Path]::GetTempPath()) "emr-$(New-Guid).ps1"
+    # Without attributes on its parameters, it has $args, which remember what is a parameter's name.
+    Set-Content -LiteralPath $start @'
+param($RunMode, $RunScript)
+$ExecutionContext.SessionState.LanguageMode = $RunMode
+& $RunScript @args
+exit $LASTEXITCODE
+'@
+    try {
+        Invoke-Shell -File $start $LanguageMode $Script @args
+    }
+    finally {
+        Remove-Item -LiteralPath $start
+    }
+}
