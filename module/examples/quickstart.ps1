@@ -4,19 +4,21 @@
 .DESCRIPTION
     In a fresh clone it builds the module first; an installed module is there already.
     The ledger that it makes is in a temporary folder, which it removes at the end.
+    Where the module is installed, it runs in ConstrainedLanguage mode, too; to build needs FullLanguage.
 .EXAMPLE
     ./module/examples/quickstart.ps1
 .EXAMPLE
     dotnet dnx powershell --yes module/examples/quickstart.ps1
 #>
 $ErrorActionPreference = 'Stop'
-$root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
+$root = Convert-Path -LiteralPath "$PSScriptRoot/../.."
 if (-not (Test-Path -LiteralPath "$root/module/lib/EmrLedger.dll")) {
     Write-Host 'The module is not built here yet. Building it, which takes a minute or so:' -ForegroundColor Cyan
     & "$root/build.ps1"
     Write-Host ''
 }
-Import-Module "$root/EmrLedger.psd1"
+# A module is named by a wildcard, and this folder's name may have brackets.
+Import-Module ([wildcardpattern]::Escape("$root/EmrLedger.psd1"))
 
 $difficulty = 200000000
 
@@ -26,7 +28,7 @@ $clinic = New-EmrKey
 $doctor, $clinic | Out-Host
 
 Write-Host '2. The doctor signs the prescriptions of a CSV file' -ForegroundColor Cyan
-$records = Import-Csv "$PSScriptRoot/prescriptions.csv" | New-SignedRecord -Key $doctor
+$records = Import-Csv -LiteralPath "$PSScriptRoot/prescriptions.csv" | New-SignedRecord -Key $doctor
 $records | Select-Object -First 5 | Out-Host
 $valid = @($records | Test-EmrRecord | Where-Object { $_ }).Count
 Write-Host "$valid of $($records.Count) records are valid: right key, right order, right signature.`n"
@@ -49,7 +51,7 @@ $forged = ($blocks[0] | ConvertTo-EmrJson).Replace($all, $kept) | ConvertFrom-Em
 $forged, $blocks[1] | Test-EmrBlock -Difficulty $difficulty -Detailed | Out-Host
 
 Write-Host '7. A ledger keeps records and blocks in a file, and knows whose records it takes' -ForegroundColor Cyan
-$folder = [IO.Directory]::CreateTempSubdirectory('emrledger-')
+$folder = New-Item -ItemType Directory -Path "$((Get-PSDrive Temp).Root)/emrledger-$(New-Guid)"
 try {
     $ledger = New-EmrLedger -LiteralPath "$folder/clinic.emr" -Name 'Clinic North' -Difficulty 100000 -Authority $clinic
     Register-EmrDoctor $ledger $doctor 'Dr. A. Sample' -Authority $clinic
@@ -66,5 +68,5 @@ try {
     Write-Host "Signed well: $($foreign | Test-EmrRecord). Valid in the ledger: $($answer.Valid), $($answer.Faults[0].Message)."
 }
 finally {
-    $folder.Delete($true)
+    Remove-Item -LiteralPath $folder -Recurse
 }

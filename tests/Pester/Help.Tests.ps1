@@ -74,7 +74,8 @@ BeforeAll {
         $Type -in [object], [psobject], [psobject[]] ? $null : ([Nullable]::GetUnderlyingType($Type) ?? $Type).Name
     }
 
-    # A whole run in a runspace that knows the module and nothing else: an example must stand on its own.
+    # A whole run in a runspace that knows the module and nothing else: an example must stand on its own. It must also run on
+    # machines that are locked down; what runs in constrained language mode runs in full language mode.
     function Invoke-Example {
         param([string] $Code, [string] $Folder)
         $state = [initialsessionstate]::CreateDefault2()
@@ -84,6 +85,8 @@ BeforeAll {
         $shell = [powershell]::Create($state)
         try {
             $null = $shell.AddCommand('Set-Location').AddParameter('LiteralPath', $Folder).Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddScript('$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"').Invoke()
             $shell.Commands.Clear()
             # Verbose lines as a console shows them, among the output.
             $show = '$_ -is [Management.Automation.VerboseRecord] ? "VERBOSE: $_" : $_'

@@ -1,18 +1,20 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
-
-    # A temporary folder of its own shows what is left in it.
-    $temporary = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'temporary')).FullName
-    $before = @{ TMPDIR = $env:TMPDIR; TMP = $env:TMP }
-    $env:TMPDIR = $env:TMP = $temporary
-    $lines = Invoke-Shell -File (Join-Path $moduleRoot 'module/examples/quickstart.ps1') 2>&1 | ForEach-Object { "$_" }
-    $exitCode = $LASTEXITCODE
-    $env:TMPDIR = $before.TMPDIR
-    $env:TMP = $before.TMP
-    $text = $lines -join "`n"
 }
 
-Describe 'The quick start' {
+Describe 'The quick start in <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
+    BeforeAll {
+        # A temporary folder of its own shows what is left in it.
+        $temporary = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'temporary')).FullName
+        $before = @{ TMPDIR = $env:TMPDIR; TMP = $env:TMP }
+        $env:TMPDIR = $env:TMP = $temporary
+        $lines = Invoke-Script $_ (Join-Path $moduleRoot 'module/examples/quickstart.ps1') 2>&1 | ForEach-Object { "$_" }
+        $exitCode = $LASTEXITCODE
+        $env:TMPDIR = $before.TMPDIR
+        $env:TMP = $before.TMP
+        $text = $lines -join "`n"
+    }
+
     It 'runs to its end' {
         $exitCode | Should -Be 0
         $text | Should -Match '(?m)^1\. '

@@ -56,23 +56,74 @@ BeforeAll {
             [EmrLedger.Fault[]]@($fault, $fault), [string[]]@($hostile), [string[]]@($hostile))
     }
 
+    # Sessions of their own, since a session does not come back from constrained language mode.
+    $sessions = @{}
+    foreach ($mode in 'FullLanguage', 'ConstrainedLanguage') {
+        $sessions[$mode] = [powershell]::Create()
+        $null = $sessions[$mode].AddScript('param($manifest) Import-Module $manifest').AddParameter('manifest', $manifest).Invoke()
+        $sessions[$mode].Commands.Clear()
+        $null = $sessions[$mode].AddScript("`$ExecutionContext.SessionState.LanguageMode = '$mode'").Invoke()
+    }
+
+    function Invoke-In {
+        param([string] $Mode, [string] $Script, [hashtable] $Parameters = @{})
+        $session = $sessions[$Mode]
+        $session.Commands.Clear()
+        $session.Streams.ClearStreams()
+        $session.AddScript($Script).AddParameters($Parameters).Invoke()
+        $session.Streams.Error | Write-Error
+    }
+
     # The lines of a view, as a terminal of 80 columns gets them, without the colours of the headings.
     function Get-View {
-        param([string] $Name, [string] $Format)
-        $shown = $all[$Name] | & "Format-$Format" | Out-String -Width 80
+        param([string] $Name, [string] $Format, [string] $Mode = 'FullLanguage')
+        $shown = Invoke-In $Mode "param(`$Object) `$Object | Format-$Format | Out-String -Width 80" @{ Object = $all[$Name] }
         $shown -replace "`e\[[\d;]*m" -split '\r?\n' | Where-Object { $_ }
     }
 }
 
+AfterAll {
+    $sessions.Values | ForEach-Object Dispose
+}
+
 Describe 'The views of <_>' -ForEach $objects {
-    It 'fit, and have nothing that a terminal would obey: <View>' -ForEach @{ Name = $_; View = 'Table' }, @{ Name = $_; View = 'List' } {
+    It 'fit, and have nothing that a terminal would obey: <View>' -ForEach @(
+        foreach ($view in 'Table', 'List', 'Wide', 'Custom') { @{ Name = $_; View = $view } }
+    ) {
         $lines = Get-View $Name $View
         $lines | Should -Not -BeNullOrEmpty
         foreach ($line in $lines) {
             $line.Length | Should -BeLessOrEqual 80
             $line -cmatch $forbidden | Should -BeFalse -Because $line
         }
-        if ($Name -like '*hostile') { $lines -join '' | Should -BeLike '*red*' }
+        if ($Name -like '*hostile' -and $View -ne 'Wide') { $lines -join '' | Should -BeLike '*red*' }
+    }
+
+    It 'are the same in constrained language mode: <View>' -ForEach @(
+        foreach ($view in 'Table', 'List', 'Wide', 'Custom') { @{ Name = $_; View = $view } }
+    ) {
+        Get-View $Name $View ConstrainedLanguage | Should -BeExactly (Get-View $Name $View)
+    }
+
+    It 'have no column and no line that is not a property' -ForEach @{ Name = $_ } {
+        $object = $all[$Name]
+        $type = $object.PSTypeNames | Where-Object { Get-FormatData $_ -PowerShellVersion $PSVersionTable.PSVersion } |
+            Select-Object -First 1
+        $controls = (Get-FormatData $type -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
+        $labels = @(
+            ($controls | Where-Object { $_ -is [Management.Automation.TableControl] }).Headers.Label
+            $controls | Where-Object { $_ -is [Management.Automation.ListControl] } | ForEach-Object Entries | ForEach-Object Items |
+                ForEach-Object { $_.Label ? $_.Label : $_.DisplayEntry.Value }
+        )
+        $labels.Count | Should -BeGreaterThan 3
+        foreach ($label in $labels) { $object.PSObject.Properties.Name | Should -Contain $label }
+    }
+}
+
+Describe 'A session in constrained language mode' {
+    It 'is one' {
+        { $ErrorActionPreference = 'Stop'; Invoke-In ConstrainedLanguage '[IO.Path]::GetFileName("a/b")' } |
+            Should -Throw '*Method invocation is supported only on core types*'
     }
 }
 
@@ -105,5 +156,117 @@ Describe 'A list' {
         @{ Name = 'LedgerCheckResult, hostile'; Line = 'NotProved' }
     ) {
         (Get-View $Name List) -join "`n" | Should -Match $Line
+    }
+}
+
+Describe 'A column that the object does not have of itself' {
+    BeforeAll {
+        $ledger = New-EmrLedger (Join-Path $TestDrive 'columns.emr') Columns -Difficulty 1 -Authority $key
+        Register-EmrDoctor $ledger $key 'Dr. Alves' -Authority $key
+        New-SignedRecord $key $hash Amoxicillin -Ledger $ledger | Add-EmrRecord $ledger
+        $pending = @(Get-EmrRecord $ledger -Pending)
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $key
+        $found = Get-EmrRecord $ledger -Patient $hash
+        $log = New-EmrKey -Algorithm Ed25519 -Name clinic.example/emr
+        $checkpoint = Join-Path $TestDrive 'c.checkpoint'
+        $null = New-EmrCheckpoint $ledger $checkpoint -Key $log -StatePath (Join-Path $TestDrive 'state') -Initialize
+        $file = New-EmrReceipt $ledger $found (Join-Path $TestDrive 'a.receipt') -Checkpoint $checkpoint
+        $receipt = Test-EmrReceipt $file.FullName -LogKey $log -Detailed
+    }
+
+    It 'is selected: <Label> of a <Of>' -ForEach @(
+        @{ Of = 'record'; From = { $found }; Label = 'Doctor'; Value = { $key.Hash } }
+        @{ Of = 'record'; From = { $found }; Label = 'Patient'; Value = { $hash } }
+        @{ Of = 'record'; From = { $found }; Label = 'Time'; Value = { [datetime]::UnixEpoch.AddSeconds($found.Timestamp).ToLocalTime() } }
+        @{ Of = 'pending record'; From = { $pending[-1] }; Label = 'Patient'; Value = { $hash } }
+        @{ Of = 'block'; From = { Get-EmrBlock $ledger 1 }; Label = 'Time'
+           Value = { [datetime]::UnixEpoch.AddSeconds((Get-EmrBlock $ledger 1).Timestamp).ToLocalTime() } }
+        @{ Of = 'doctor'; From = { Get-EmrDoctor $ledger }; Label = 'Block'; Value = { 1 } }
+        @{ Of = 'ledger'; From = { Get-EmrLedger $ledger }; Label = 'File'; Value = { 'columns.emr' } }
+        @{ Of = 'ledger that was checked'; From = { Test-EmrLedger $ledger -Detailed }; Label = 'File'; Value = { 'columns.emr' } }
+        @{ Of = 'receipt'; From = { $receipt }; Label = 'TxId'; Value = { $found.TxId } }
+        @{ Of = 'receipt'; From = { $receipt }; Label = 'Patient'; Value = { $hash } }
+        @{ Of = 'receipt'; From = { $receipt }; Label = 'Prescription'; Value = { 'Amoxicillin' } }
+        @{ Of = 'receipt'; From = { $receipt }; Label = 'Time'; Value = { [datetime]::UnixEpoch.AddSeconds($receipt.Timestamp).ToLocalTime() } }
+        @{ Of = 'bad block'; From = { $extreme | Test-EmrBlock -Difficulty 10 -Detailed }; Label = 'Fault'
+           Value = { "$(($extreme | Test-EmrBlock -Difficulty 10 -Detailed).Faults[0])" } }
+    ) {
+        $expected = & $Value
+        $selected = & $From | Select-Object $Label
+        $selected.$Label | Should -Be $expected
+        & $From | Where-Object $Label -EQ $expected | Should -Not -BeNullOrEmpty
+        (& $From | ConvertTo-Csv | ConvertFrom-Csv).$Label | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is the word for what is not there yet' {
+        $other = New-EmrKey
+        (Register-EmrDoctor $ledger $other 'Dr. B' -Authority $key -PassThru).Block | Should -Be pending
+        ($block | Test-EmrBlock -Difficulty 10 -Detailed).Fault | Should -BeNullOrEmpty
+    }
+
+    It 'is filtered by as a date' {
+        Get-EmrRecord $ledger | Where-Object Time -GT (Get-Date).AddDays(-1) | Should -HaveCount 2
+        Get-EmrRecord $ledger | Where-Object Time -GT (Get-Date).AddDays(1) | Should -BeNullOrEmpty
+    }
+
+    It 'is completed: <Text><Expected>' -ForEach @(
+        @{ Text = 'Get-EmrRecord x.emr | Select-Object Ti'; Expected = 'Time', 'Timestamp' }
+        @{ Text = 'Get-EmrRecord x.emr | Select-Object Doctor'; Expected = 'Doctor', 'DoctorHash', 'DoctorPublicKey' }
+        @{ Text = 'Get-EmrRecord x.emr | Where-Object Heig'; Expected = 'Height' }
+        @{ Text = 'Get-EmrBlock x.emr | Sort-Object Ti'; Expected = 'Time', 'Timestamp' }
+        @{ Text = 'Get-EmrDoctor x.emr | Where-Object Bl'; Expected = 'Block' }
+        @{ Text = 'Get-EmrLedger x.emr | Select-Object Fi'; Expected = 'File' }
+        @{ Text = 'Test-EmrReceipt x -LogKey y -Detailed | Select-Object Pat'; Expected = 'Patient' }
+    ) {
+        $found = Invoke-In FullLanguage 'param($Text) TabExpansion2 $Text $Text.Length' @{ Text = $Text }
+        $found.CompletionMatches.CompletionText | Sort-Object | Should -Be $Expected
+    }
+}
+
+Describe 'Export-Csv' {
+    It 'has what the table shows, and what makes the record valid' {
+        $row = $sealed | ConvertTo-Csv | ConvertFrom-Csv
+        foreach ($column in 'Height', 'Time', 'Doctor', 'Nonce', 'Patient', 'Prescription', 'TxId', 'Signature') {
+            $row.PSObject.Properties.Name | Should -Contain $column
+        }
+        $row | Test-EmrRecord | Should -BeTrue
+    }
+}
+
+Describe 'A choice' {
+    BeforeDiscovery {
+        # Every choice that is a property of what the module returns, or of what that holds.
+        . (Join-Path $PSScriptRoot 'Common.ps1')
+        $seen = [Collections.Generic.HashSet[type]]::new()
+        function Find-Choice {
+            param([type] $Type)
+            $element = $Type.IsGenericType ? $Type.GetGenericArguments() : @($Type)
+            foreach ($one in $element | Where-Object { $_.Namespace -like 'EmrLedger*' -and $seen.Add($_) }) {
+                if ($one.IsEnum) { $one }
+                else { $one.GetProperties().PropertyType | ForEach-Object { Find-Choice $_ } }
+            }
+        }
+        $choices = Get-Command -Module EmrLedger | ForEach-Object OutputType | ForEach-Object Type | Where-Object { $_ } |
+            ForEach-Object { Find-Choice $_ }
+    }
+
+    It 'is found where the module returns one' -ForEach @{ Names = $choices.Name } {
+        foreach ($name in 'FaultCode', 'DoctorStatus', 'SignerStatus', 'RecordPlace', 'KeyAlgorithm', 'NoteRole') { $Names | Should -Contain $name }
+    }
+
+    It 'is its name in JSON, in CSV, in Clixml and in a copy: <_>' -ForEach $choices {
+        foreach ($value in [enum]::GetValues($_)) {
+            $holder = [pscustomobject]@{ Choice = $value }
+            ($holder | ConvertTo-Json | ConvertFrom-Json).Choice | Should -BeExactly "$value"
+            ($holder | ConvertTo-Csv | ConvertFrom-Csv).Choice | Should -BeExactly "$value"
+            ([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($holder))).Choice |
+                Should -BeExactly "$value"
+        }
+    }
+
+    It 'is its name in what the module returns' {
+        ($key | ConvertTo-Json | ConvertFrom-Json).Algorithm | Should -BeExactly Secp256k1
+        ($odd | Test-EmrRecord -Detailed | ConvertTo-Json -Depth 4 | ConvertFrom-Json).Faults[0].Code | Should -BeExactly HashLengthWrong
+        (New-EmrKey -Algorithm Ed25519 -Name a.example/log | ConvertTo-Json | ConvertFrom-Json).Role | Should -BeExactly Log
     }
 }

@@ -1,7 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a check can find wrong with a record, a block or a chain.</summary>
-public enum FaultCode
+public enum FaultCode : long
 {
     /// <summary>A doctor or patient hash is not 20 bytes.</summary>
     HashLengthWrong,

@@ -1,7 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a key is for.</summary>
-public enum KeyAlgorithm
+public enum KeyAlgorithm : long
 {
     /// <summary>ECDSA over secp256k1: doctors, patients and miners.</summary>
     Secp256k1,

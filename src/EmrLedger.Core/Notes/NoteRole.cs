@@ -1,7 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a note key signs; log and witness never share a key.</summary>
-public enum NoteRole
+public enum NoteRole : long
 {
     /// <summary>The log's own checkpoints: C2SP signed-note, signature type 0x01.</summary>
     Log,

@@ -1,7 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>Where a record stands in a ledger.</summary>
-public enum RecordPlace
+public enum RecordPlace : long
 {
     /// <summary>The ledger does not hold it.</summary>
     NotInLedger,

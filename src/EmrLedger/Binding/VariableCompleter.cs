@@ -22,13 +22,11 @@ public sealed class VariableCompleter<T> : IArgumentCompleter
                 $"{typeof(T).Name} {Foreign.Unwrap(variable.Value)}"))];
     }
 
-    private static IEnumerable<PSVariable> Variables()
-    {
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddScript("$ExecutionContext.SessionState.InvokeProvider.Item.Get('Variable:*')")
-            .Invoke<PSVariable>()
-            .Where(variable => Foreign.Unwrap(variable.Value) is T && !variable.Name.AsSpan().ContainsAnyExcept(NameCharacters));
-    }
+    // A script would have to call a method for them, which none may in constrained language mode.
+    private static IEnumerable<PSVariable> Variables() => CurrentSession.State.InvokeProvider.Item.Get("Variable:*")
+        .Select(static item => item.BaseObject)
+        .OfType<PSVariable>()
+        .Where(variable => Foreign.Unwrap(variable.Value) is T && !variable.Name.AsSpan().ContainsAnyExcept(NameCharacters));
 
     // Other names would have to be written in braces; they are rare enough to be left out.
     private static readonly System.Buffers.SearchValues<char> NameCharacters =

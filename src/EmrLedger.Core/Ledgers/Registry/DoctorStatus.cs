@@ -1,7 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>Whether a ledger takes records of a doctor.</summary>
-public enum DoctorStatus
+public enum DoctorStatus : long
 {
     /// <summary>Records are taken.</summary>
     Registered,

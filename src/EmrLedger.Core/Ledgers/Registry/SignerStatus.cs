@@ -1,7 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a ledger's registry says of who signed a record.</summary>
-public enum SignerStatus
+public enum SignerStatus : long
 {
     /// <summary>The key was never registered.</summary>
     NotRegistered,

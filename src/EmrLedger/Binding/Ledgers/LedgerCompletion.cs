@@ -20,10 +20,9 @@ internal static class LedgerCompletion
             if ((boundParameters[nameof(Ledger)] ?? Default(commandName)) is not { } given)
                 return [];
             string path = LedgerTransformationAttribute.Read(new LedgerTransformationAttribute().TextOf(given));
-            using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
             // A script that resolved the path itself would leave a wrong one in the user's $Error.
-            PathIntrinsics paths = shell.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>().Single();
-            using Ledger ledger = Ledger.Open(paths.GetUnresolvedProviderPathFromPSPath(path), LedgerAccess.Read);
+            string full = CurrentSession.State.Path.GetUnresolvedProviderPathFromPSPath(path);
+            using Ledger ledger = Ledger.Open(full, LedgerAccess.Read);
             return [.. suggest(ledger)];
         }
         catch (Exception exception) when (
@@ -37,8 +36,7 @@ internal static class LedgerCompletion
 
     private static object? Default(string commandName)
     {
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        if (shell.AddScript("$PSDefaultParameterValues").Invoke().FirstOrDefault()?.BaseObject is not IDictionary defaults)
+        if (CurrentSession.Read("$PSDefaultParameterValues") is not IDictionary defaults)
             return null;
         foreach (DictionaryEntry entry in defaults)
         {

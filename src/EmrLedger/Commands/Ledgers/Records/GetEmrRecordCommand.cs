@@ -13,6 +13,7 @@ namespace EmrLedger.Commands;
 /// <summary>Get-EmrRecord: finds records in a ledger, with the place of each.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrRecord", DefaultParameterSetName = SealedSet)]
 [OutputType(typeof(EmrRecord))]
+[OutputType(LedgerObject.TypeName)]
 public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
 {
     private const string SealedSet = "Sealed";

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+
+namespace EmrLedger.Views;
+
+/// <summary>
+/// Columns of the module's tables that objects do not have of themselves: EmrLedger.Types.ps1xml makes them properties, so
+/// that one can select, filter, sort and export by them.
+/// </summary>
+public static class Columns
+{
+    /// <summary>A block's timestamp as a date of this machine's time zone, like that of a file; null after the year 9999.</summary>
+    public static DateTime? Time(PSObject item) =>
+        Value(item, nameof(EmrBlock.Timestamp)) is ulong seconds && seconds <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds).LocalDateTime
+            : null;
+
+    /// <summary>
+    /// The place of a record, which Get-EmrRecord puts on each that it returns: of the type alone, completion knows its name.
+    /// </summary>
+    public static object? Place(PSObject item) => null;
+
+    /// <summary>The height of a registry statement, or the word for one that is not sealed yet.</summary>
+    public static object? Block(PSObject item) => Value(item, nameof(RegisteredDoctor.Height)) ?? "pending";
+
+    /// <summary>The name of the file, without its folder.</summary>
+    public static string? File(PSObject item) => Path.GetFileName(Value(item, nameof(LedgerInfo.Path)) as string);
+
+    /// <summary>The first fault in words; null where there is none.</summary>
+    public static string? Fault(PSObject item) =>
+        Value(item, nameof(RecordCheckResult.Faults)) is IReadOnlyList<Fault> { Count: > 0 } faults ? faults[0].ToString() : null;
+
+    /// <summary>The txid of a receipt's record.</summary>
+    public static string? TxId(PSObject item) => RecordOf(item)?.TxId;
+
+    /// <summary>The patient of a receipt's record.</summary>
+    public static string? Patient(PSObject item) => RecordOf(item)?.PatientHash;
+
+    /// <summary>The text of a receipt's record.</summary>
+    public static string? Prescription(PSObject item) => RecordOf(item)?.Prescription;
+
+    private static EmrRecord? RecordOf(PSObject item) => Value(item, nameof(ReceiptCheckResult.Record)) as EmrRecord;
+
+    private static object? Value(PSObject item, string property)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value).BaseObject : null;
+    }
+}
