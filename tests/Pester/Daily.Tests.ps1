@@ -19,7 +19,7 @@ BeforeAll {
     function Invoke-Daily {
         param(
             [string] $Ledger = 'clinic.emr', [string] $Passphrase = 'log.pass', [string] $Folder = 'evidence',
-            [hashtable] $More = @{}, [string] $Mode = 'FullLanguage'
+            [string[]] $More = @(), [string] $Mode = 'FullLanguage'
         )
         $before = @(Get-ChildItem -LiteralPath $Folder -ErrorAction Ignore | ForEach-Object FullName)
         # The names of its files have seconds in them.
@@ -31,10 +31,10 @@ BeforeAll {
         [pscustomobject]@{ Code = $code; Text = $all -join "`n"; Files = $files | ForEach-Object { $_.Name -replace '^\d{8}-\d{6}', 'day' } | Sort-Object; Report = $report }
     }
 
-    $first = Invoke-Daily -More @{ Miner = $clinic.Hash; Initialize = $true }
+    $first = Invoke-Daily -More '-Miner', $clinic.Hash, '-Initialize'
     Copy-Item clinic.emr old.emr
     New-SignedRecord $doctor ('00' * 20) 'of the second day' -Ledger clinic.emr | Add-EmrRecord clinic.emr
-    $second = Invoke-Daily -More @{ Miner = $clinic.Hash } -Mode ConstrainedLanguage
+    $second = Invoke-Daily -More '-Miner', $clinic.Hash -Mode ConstrainedLanguage
 }
 
 AfterAll {
@@ -130,7 +130,7 @@ Describe 'The daily routine' {
         $old = '20250110-020000.emr', '20250120-020000.emr', '20250120-020001.emr', '20250301-020000.emr'
         $others = 'notes.emr', '20250110-020000.emr.bak', '20250110-020000.report.json', '20250110-020000.checkpoint.old'
         $old + $others | ForEach-Object { Set-Content "thin/$_" x }
-        $run = Invoke-Daily -Folder thin -More @{ Keep = 1 }
+        $run = Invoke-Daily -Folder thin -More '-Keep', '1'
         $run.Code | Should -Be 0 -Because $run.Text
         $run.Report.removed | Sort-Object | Should -Be '20250110-020000.emr', '20250120-020000.emr'
         (Get-ChildItem thin -Filter *.emr).Name | Where-Object { $_ -like '2025*' } | Should -Be '20250120-020001.emr', '20250301-020000.emr'
@@ -141,14 +141,15 @@ Describe 'The daily routine' {
     It 'removes no backup on a day that is not good' {
         $null = New-Item -ItemType Directory kept
         '20250110-020000.emr', '20250111-020000.emr' | ForEach-Object { Set-Content "kept/$_" x }
-        $run = Invoke-Daily -Ledger old.emr -Folder kept -More @{ Keep = 1 }
+        $run = Invoke-Daily -Ledger old.emr -Folder kept -More '-Keep', '1'
         $run.Code | Should -Be 1
         $run.Report.removed | Should -BeNullOrEmpty
         Get-ChildItem kept -Filter 2025*.emr | Should -HaveCount 2
     }
 
     It 'keeps every backup where nothing else is said' {
-        Get-ChildItem evidence -Filter *.emr | Should -HaveCount 2
+        $second.Report.removed | Should -BeNullOrEmpty
+        @(Get-ChildItem evidence -Filter *.emr).Count | Should -BeGreaterOrEqual 2
     }
 
     It 'tells nobody the passphrase' {
