@@ -39,40 +39,45 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
 
     private bool TryAppend(EmrBlock block)
     {
-        bool moved = false;
-        cmdlet.Guard<object?>(
+        AppendResult? result = cmdlet.Guard(
             () =>
             {
                 try
                 {
-                    ledger.Append(block, stop);
+                    return ledger.Append(block, stop);
                 }
                 catch (EmrException exception) when (exception.Error == EmrError.LedgerTipMoved)
                 {
-                    moved = true;
+                    return null;
                 }
-                return null;
             },
             tally, $"the one at height {block.Height}");
-        if (!moved)
-            tally.Add();
-        else
+        if (result is null)
+        {
             cmdlet.WriteVerbose($"Another process sealed block {block.Height} first; mining goes on upon it.");
-        return !moved;
+            return false;
+        }
+        tally.Add();
+        cmdlet.WriteSettled(block, result);
+        return true;
     }
 
-    // A doctor's later records wait behind the first that cannot be sealed: one warning names them all.
     private void Warn(IReadOnlyList<PendingRefusal> refused)
     {
-        foreach (IGrouping<string, PendingRefusal> group in refused.GroupBy(static refusal => refusal.Record.DoctorHash))
+        foreach (PendingRefusal refusal in refused.Where(refusal => warned.Add(refusal.Record.TxId)))
         {
-            PendingRefusal first = group.First();
-            if (!warned.Add(first.Record.TxId))
-                continue;
-            int behind = group.Count() - 1;
-            string others = behind == 0 ? "" : $" {behind} later records of its doctor wait behind it.";
-            cmdlet.WriteWarning(
-                $"Pending record {first.Record.TxId} is not sealed: {first.Fault}.{others} Remove-EmrRecord takes it back.");
+            ulong behind = cmdlet.Guard(() => ledger.Pending.CountBehind(refusal));
+            string others = behind switch
+            {
+                0 => "",
+                1 => " One more record of its doctor stays behind with it.",
+                _ => $" {behind} more records of its doctor stay behind with it.",
+            };
+            cmdlet.WriteWarning(refusal.IsOvertaken
+                ? $"Pending record {refusal.Record.TxId} can never be sealed: another record of its doctor is sealed under the number "
+                    + $"{refusal.Record.Nonce}.{others} Its doctor must sign it again; Remove-EmrRecord takes it out, and nothing else."
+                : $"Pending record {refusal.Record.TxId} is not sealed: {refusal.Fault}.{others} Remove-EmrRecord takes it back, with "
+                    + "its doctor's later ones.");
         }
     }
 }
