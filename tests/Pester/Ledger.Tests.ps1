@@ -11,6 +11,29 @@ AfterAll {
     Pop-Location
 }
 
+Describe 'Name and path of a new ledger' {
+    It 'are refused in each other''s place: <Path>, <Name>' -ForEach @(
+        @{ Path = 'Riverside'; Name = './riverside.emr' }
+        @{ Path = 'Riverside'; Name = 'riverside.emr' }
+        @{ Path = 'St. Mary'; Name = 'Riverside.EMR' }
+        @{ Path = 'Riverside'; Name = '..\ledgers\riverside' }
+        @{ Path = 'Riverside'; Name = '~/riverside' }
+        @{ Path = 'Riverside'; Name = '/srv/riverside' }
+        @{ Path = 'Riverside'; Name = 'C:\ledgers\riverside' }
+    ) {
+        $problem = (Get-Outcome { New-EmrLedger $Path $Name -Difficulty 1 -Open }).Problems
+        $problem.FullyQualifiedErrorId | Should -Be 'NameInvalid,EmrLedger.Commands.NewEmrLedgerCommand'
+        $problem.Exception.Message | Should -BeLike "*each other's place*"
+        "./$Path" | Should -Not -Exist
+    }
+
+    It 'may be alike, and a name may have a stroke or a dot in it: <Name>' -ForEach @(
+        @{ Name = 'riverside.emr' }, @{ Name = 'Ward 3/4' }, @{ Name = 'St. Mary' }, @{ Name = '...' }, @{ Name = 'A: North' }
+    ) {
+        (New-EmrLedger "./$(New-Guid).emr" $Name -Difficulty 1 -Open).Name | Should -Be $Name
+    }
+}
+
 Describe 'The story of a clinic' {
     BeforeAll {
         1..30 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "Amoxicillin $($_)00 mg" } } |

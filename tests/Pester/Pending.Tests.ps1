@@ -133,6 +133,132 @@ Describe 'A pending record' {
     }
 }
 
+Describe 'A record that is signed and added in one step' {
+    BeforeEach {
+        $ledger = New-TestLedger
+    }
+
+    It 'is returned, and gets the next number' {
+        $records = 1..3 | ForEach-Object { Add-EmrRecord $ledger -Key $doctor $patient "$text $_" }
+        $records.Nonce | Should -Be 1, 2, 3
+        $records | Test-EmrRecord -PreviousNonce 0 | Should -Be $true, $true, $true
+        (Get-EmrRecord $ledger -Pending).TxId | Should -Be $records.TxId
+        $records.PatientHash | Sort-Object -Unique | Should -Be $patient.Hash
+    }
+
+    It 'is a row of a table as New-SignedRecord takes it: <Case>' -ForEach @(
+        @{ Case = 'Patient'; Pipe = { Import-Csv $table | Add-EmrRecord $ledger -Key $doctor } }
+        @{ Case = 'PatientHash'; Pipe = { Import-Csv $table | Select-Object @{ n = 'PatientHash'; e = { $_.Patient } }, Prescription |
+            Add-EmrRecord $ledger -Key $doctor } }
+        @{ Case = 'partly on the command line'; Pipe = { Import-Csv $table | Add-EmrRecord $ledger -Key $doctor -Patient $patient } }
+        @{ Case = 'script blocks'; Pipe = { Import-Csv $table |
+            Add-EmrRecord $ledger -Key $doctor -Patient { $_.Patient } -Prescription { $_.Prescription } } }
+        @{ Case = 'hashtables'; Pipe = { Import-Csv $table | ForEach-Object { @{ Patient = $_.Patient; Prescription = $_.Prescription } } |
+            Add-EmrRecord $ledger -Key $doctor } }
+    ) {
+        $table = Join-Path $TestDrive 'rx.csv'
+        1..3 | ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = "$text $_" } } | Export-Csv $table
+        $records = & $Pipe
+        $records.Nonce | Should -Be 1, 2, 3
+        $records.Prescription | Should -Be "$text 1", "$text 2", "$text 3"
+        (Get-EmrLedger $ledger).Pending | Should -Be 3
+    }
+
+    It 'that is bad keeps no other out, and takes no number' {
+        $rows = 'one', ('x' * 201), 'two', '', "a$([char]0xfffd)", 'three' |
+            ForEach-Object { [pscustomobject]@{ Patient = $patient.Hash; Prescription = $_ } }
+        $outcome = Get-Outcome { $rows | Add-EmrRecord $ledger -Key $doctor }
+        $outcome.Output.Prescription | Should -Be 'one', 'two', 'three'
+        $outcome.Output.Nonce | Should -Be 1, 2, 3
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'PrescriptionTooLong', 'PrescriptionEmpty', 'PrescriptionGarbled'
+        $outcome.Problems.TargetObject.Number | Should -Be 2, 4, 5
+        $meant = $rows[3, 4] | Add-EmrRecord $ledger -Key $doctor -AllowEmptyText -AllowGarbledText
+        $meant.Nonce | Should -Be 4, 5
+    }
+
+    It 'needs a patient, a text and a key that can sign' {
+        (Get-Outcome { Add-EmrRecord $ledger -Key $doctor $patient }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'PrescriptionColumnMissing,*'
+        (Get-Outcome { Add-EmrRecord $ledger -Key $doctor -Prescription x }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'PrescriptionColumnMissing,*'
+        $public = [EmrLedger.EmrKey]::FromPublicKey([Convert]::FromHexString($doctor.PublicKey))
+        $outcome = Get-Outcome { Add-EmrRecord $ledger -Key $public $patient x }
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'KeyHasNoPrivateKey,*'
+        Add-EmrRecord $ledger -Key $doctor $patient x -WhatIf | Should -BeNullOrEmpty
+        (Get-EmrLedger $ledger).Pending | Should -Be 0
+    }
+
+    It 'is refused of a doctor who is not registered' {
+        $closed = New-EmrLedger (Join-Path $TestDrive "$(New-Guid).emr") -Name Closed -Difficulty 1 -Authority $clinic
+        $outcome = Get-Outcome { Add-EmrRecord $closed -Key $doctor $patient x }
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorNotRegistered,*'
+        (Get-EmrLedger $closed).Pending | Should -Be 0
+    }
+
+    It 'is never lost among others of its doctor, of as many sessions as there are' {
+        $path = $ledger.Path
+        $out = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
+            Import-Module $using:manifest
+            $worker = $_
+            1..15 | ForEach-Object { [pscustomobject]@{ Patient = ($using:patient).Hash; Prescription = "worker $worker, $_" } } |
+                Add-EmrRecord $using:path -Key $using:doctor
+        }
+        $out | Should -HaveCount 60
+        $out.Nonce | Sort-Object | Should -Be (1..60)
+        $kept = Get-EmrRecord $ledger -Pending
+        $kept.Nonce | Should -Be (1..60)
+        $kept.Prescription | Sort-Object | Should -Be ($out.Prescription | Sort-Object)
+        $kept.Prescription | Sort-Object -Unique | Should -HaveCount 60
+        (Invoke-EmrMining -Ledger $ledger -Miner $clinic).Records | Should -HaveCount 60
+        Test-EmrLedger $ledger | Should -BeTrue
+    }
+
+    It 'is never lost among others of its doctor, of other processes' {
+        $file = Join-Path $TestDrive "$(New-Guid).der"
+        Export-EmrKey $doctor -LiteralPath $file -NoPassphrase -Force
+        $jobs = 1..3 | ForEach-Object {
+            Start-Job -ArgumentList $manifest, $ledger.Path, $file, $patient.Hash, $_ {
+                param($manifest, $path, $file, $patient, $worker)
+                Import-Module $manifest
+                $key = Import-EmrKey $file
+                1..10 | ForEach-Object { (Add-EmrRecord $path -Key $key $patient "process $worker, $_").Nonce }
+            }
+        }
+        $nonces = $jobs | Receive-Job -Wait -AutoRemoveJob
+        $nonces | Sort-Object | Should -Be (1..30)
+        (Get-EmrRecord $ledger -Pending).Nonce | Should -Be (1..30)
+    }
+}
+
+Describe 'A pending record under whose number another is sealed' {
+    BeforeEach {
+        $ledger = New-TestLedger
+        $records = 1..3 | ForEach-Object { Add-EmrRecord $ledger -Key $doctor $patient "$text $_" }
+        $tip = Get-EmrBlock $ledger -Last 1
+        $block = New-SignedRecord $doctor $patient 'something else' -Nonce 1 |
+            Invoke-EmrMining -Previous $tip -Miner $clinic -Difficulty $tip.Difficulty
+    }
+
+    It 'is named when that is added, and stays' {
+        $said = Add-EmrBlock $ledger $block 3>&1
+        $said | Should -HaveCount 1
+        $said.Message | Should -BeLike "*$($records[0].TxId)*"
+        $said.Message | Should -BeLike '*sign it again*'
+        (Get-EmrRecord $ledger -Pending).TxId | Should -Be $records.TxId
+    }
+
+    It 'is named when the others are sealed, and is removed alone' {
+        Add-EmrBlock $ledger $block 3> $null
+        $said = Invoke-EmrMining -Ledger $ledger -Miner $clinic 3>&1
+        $said[0].Message | Should -BeLike "*$($records[0].TxId)*never be sealed*"
+        ($said | Select-Object -Skip 1).Records.TxId | Should -Be $records[1..2].TxId
+        $later = Add-EmrRecord $ledger -Key $doctor $patient 'later'
+        (Remove-EmrRecord $ledger $records[0].TxId -PassThru).TxId | Should -Be $records[0].TxId
+        (Get-EmrRecord $ledger -Pending).TxId | Should -Be $later.TxId
+    }
+}
+
 Describe 'What Get-EmrRecord returns' {
     BeforeAll {
         $ledger = New-TestLedger

@@ -75,10 +75,89 @@ Describe 'The registry' {
         Test-EmrLedger $ledger | Should -BeTrue
         Get-EmrRecord $ledger -Doctor $doctor | Should -HaveCount 1
         (Get-EmrLedger $ledger).Doctors | Should -Be 0
-        # And back again.
-        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        # And back again, if that is meant.
+        $outcome = Get-Outcome { Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic }
+        $outcome.Problems.FullyQualifiedErrorId | Should -Be 'DoctorRevoked,EmrLedger.Commands.RegisterEmrDoctorCommand'
+        $outcome.Problems.Exception.Cure | Should -BeLike '*Register-EmrDoctor -Force*'
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic -Force
         New-SignedRecord $doctor $patient 'again' -Ledger $ledger | Add-EmrRecord $ledger
         (Get-EmrLedger $ledger).Pending | Should -Be 2
+    }
+
+    It 'is not changed by mistake: <Case>' -ForEach @(
+        @{ Case = 'the same again'; Id = 'DoctorRegistered'; Command = { Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic } }
+        @{ Case = 'another name'; Id = 'DoctorRegistered'; Command = { Register-EmrDoctor $ledger $doctor 'Dr. Brandt' -Authority $clinic } }
+        @{ Case = 'name and key swapped'; Id = 'NameInvalid'; Command = { Register-EmrDoctor $ledger $other $other.Hash -Authority $clinic } }
+        @{ Case = 'revoked twice'; Id = 'DoctorRevoked'
+            Command = { 1..2 | ForEach-Object { Unregister-EmrDoctor $ledger $doctor -Authority $clinic } } }
+        @{ Case = 'handed over to the same'; Id = 'AuthorityUnchanged'
+            Command = { Set-EmrAuthority $ledger $clinic Clinic -Authority $clinic -Confirm:$false } }
+        @{ Case = 'handed over to a name'; Id = 'NameInvalid'
+            Command = { Set-EmrAuthority $ledger $other $other.PublicKey.Substring(0, 120) -Authority $clinic -Confirm:$false } }
+    ) {
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        $problem = (Get-Outcome $Command).Problems
+        $problem | Should -HaveCount 1
+        $problem.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $problem.Exception.Cure | Should -Match '\.$'
+        (Get-EmrDoctor $ledger).Name | Should -Be 'Dr. Alves'
+    }
+
+    It 'is handed over in sight of everybody' {
+        ($ledger | Format-List | Out-String) | Should -Not -Match 'Handover'
+        Set-EmrAuthority $ledger $other 'The new clinic' -Authority $clinic -Confirm:$false
+        $now = Get-EmrLedger $ledger
+        $now.Authority, $now.PendingAuthority | Should -Be $clinic.Hash, $other.Hash
+        ($now | Format-List | Out-String) | Should -Match "Handover +: pending, to $($other.Hash)"
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        $now = Get-EmrLedger $ledger
+        $now.Authority, $now.PendingAuthority | Should -Be $other.Hash, $null
+    }
+
+    It 'is told apart from prescriptions' {
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        New-SignedRecord $doctor $patient 'one' -Ledger $ledger | Add-EmrRecord $ledger
+        (Get-EmrRecord $ledger -Pending -Registry).DoctorHash | Should -Be $clinic.Hash
+        (Get-EmrRecord $ledger -Pending -ExcludeRegistry).Prescription | Should -Be 'one'
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        New-SignedRecord $doctor $patient 'two' -Ledger $ledger | Add-EmrRecord $ledger
+        Unregister-EmrDoctor $ledger $doctor -Authority $clinic
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        (Get-EmrRecord $ledger -Registry).Prescription | Should -BeLike 'emr-registry/1 *'
+        (Get-EmrRecord $ledger -Registry) | Should -HaveCount 2
+        (Get-EmrRecord $ledger -ExcludeRegistry).Prescription | Should -Be 'one', 'two'
+        Get-EmrRecord $ledger | Should -HaveCount 4
+        Get-EmrRecord $ledger -Registry -Doctor $doctor | Should -BeNullOrEmpty
+        Get-EmrRecord $ledger -Registry -ExcludeRegistry | Should -BeNullOrEmpty
+        $now = Get-EmrLedger $ledger
+        $now.Records, $now.Statements, $now.Prescriptions | Should -Be 4, 2, 2
+        ($now | Format-List | Out-String) | Should -Match 'Records +: 4 \(2 of the registry\)'
+        $checked = Test-EmrLedger $ledger -Detailed
+        $checked.Records, $checked.Statements, $checked.Prescriptions | Should -Be 4, 2, 2
+        ($checked | Format-List | Out-String) | Should -Match 'Records +: 4 \(2 of the registry\)'
+    }
+
+    It 'knows doctors by name, where only one has it' {
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        Register-EmrDoctor $ledger $other 'Dr. Brandt' -Authority $clinic
+        $doctor, $other | ForEach-Object { Add-EmrRecord $ledger -Key $_ $patient "of $($_.Hash)" } | Out-Null
+        (Get-EmrRecord $ledger -Pending -Doctor 'dr. alves').DoctorHash | Should -Be $doctor.Hash
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        (Get-EmrRecord $ledger -Doctor 'Dr. Brandt').DoctorHash | Should -Be $other.Hash
+        (Get-EmrUserState $ledger 'Dr. Brandt').Hash | Should -Be $other.Hash
+        Unregister-EmrDoctor $ledger 'Dr. Alves' -Authority $clinic
+        (Get-EmrDoctor $ledger 'Dr. Alves').Status | Should -Be 'Revoked'
+        (Get-EmrRecord $ledger -Doctor 'Dr. Alves').DoctorHash | Should -Be $doctor.Hash
+        Register-EmrDoctor $ledger $other 'Dr. Alves' -Authority $clinic -Force
+        foreach ($command in { Get-EmrRecord $ledger -Doctor 'Dr. Alves' }, { Get-EmrUserState $ledger 'Dr. Alves' },
+            { Unregister-EmrDoctor $ledger 'Dr. Alves' -Authority $clinic }) {
+            $problem = (Get-Outcome $command).Problems
+            $problem.FullyQualifiedErrorId | Should -BeLike 'DoctorAmbiguous,*'
+            $problem.Exception.Message | Should -BeLike "*$($other.Hash)*"
+            $problem.Exception.Message | Should -BeLike "*$($doctor.Hash) (revoked)*"
+        }
+        (Get-Outcome { Get-EmrRecord $ledger -Doctor 'Dr. Brandt' }).Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorNotFound,*'
+        (Get-EmrDoctor $ledger -Doctor $other).Status | Should -Be 'Registered'
     }
 
     It 'is changed by the authority alone' {
@@ -132,7 +211,13 @@ Describe 'An open ledger' {
         ($open | Format-List | Out-String) | Should -Match 'open to everybody'
     }
 
+    It 'knows nobody by name' {
+        (Get-Outcome { Get-EmrRecord $open -Doctor 'Dr. Alves' }).Problems.FullyQualifiedErrorId | Should -BeLike 'HashInvalid,*'
+        Get-EmrRecord $open -ExcludeRegistry | Should -HaveCount (Get-EmrLedger $open).Records
+    }
+
     It 'has no registry: <Command>' -ForEach @(
+        @{ Command = { Get-EmrRecord $open -Registry } }
         @{ Command = { Get-EmrDoctor $open } }
         @{ Command = { Register-EmrDoctor $open $doctor x -Authority $clinic } }
         @{ Command = { Unregister-EmrDoctor $open $doctor -Authority $clinic } }

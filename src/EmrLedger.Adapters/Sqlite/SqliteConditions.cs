@@ -21,6 +21,10 @@ internal sealed class SqliteConditions
             Add("r.patient = ", "$patient", SqliteValues.Bytes(patient));
         if (query.AfterNonce is { } nonce)
             Add("r.nonce > ", "$nonce", Clamp(nonce));
+        if (query.TextBeginsWith is { } beginning)
+            AddBeginning("=", "$beginning", beginning);
+        if (query.TextBeginsOtherThan is { } other)
+            AddBeginning("<>", "$otherBeginning", other);
         if (query.BelowHeight is { } height)
             Add("r.height < ", "$below", Clamp(height));
         Time = [("$after", Clamp(query.After ?? 0)), ("$before", Clamp(query.Before ?? ulong.MaxValue))];
@@ -47,6 +51,9 @@ internal sealed class SqliteConditions
     }
 
     private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
+
+    private void AddBeginning(string comparison, string name, ReadOnlyMemory<byte> beginning) =>
+        Add($"substr(r.prescription, 1, length({name})) {comparison} ", name, beginning.ToArray());
 
     private void Add(string comparison, string name, object value)
     {

@@ -51,6 +51,9 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
         return removed;
     }
 
+    public void RemovePending(Hash256 txId) =>
+        rows += Session.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", SqliteValues.Bytes(txId)));
+
     public void PutNode(int level, ulong index, Hash256 hash) => Session.Execute(
         "INSERT OR REPLACE INTO node (level, position, hash) VALUES ($level, $position, $hash)",
         ("$level", level), ("$position", checked((long)index)), ("$hash", SqliteValues.Bytes(hash)));

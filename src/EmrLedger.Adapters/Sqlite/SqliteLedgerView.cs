@@ -12,6 +12,19 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     private const string RecordColumns =
         "r.txid, r.doctor, r.patient, r.public_key, r.prescription, r.nonce, r.signature";
 
+    // From each doctor to the next by index, as for the states: what a doctor has in between is not looked at.
+    internal const string PendingDoctors =
+        """
+        WITH RECURSIVE d(hash) AS (
+            SELECT min(doctor) FROM pending
+            UNION ALL SELECT (SELECT min(doctor) FROM pending WHERE doctor > d.hash) FROM d WHERE d.hash IS NOT NULL),
+        s(hash, first, last) AS MATERIALIZED (
+            SELECT hash, (SELECT min(nonce) FROM pending WHERE doctor = d.hash),
+                coalesce((SELECT max(nonce) FROM record WHERE doctor = d.hash), 0)
+            FROM d WHERE hash IS NOT NULL)
+        SELECT hash, first, last, (SELECT sequence FROM pending WHERE doctor = s.hash AND nonce = s.last + 1) FROM s
+        """;
+
     private readonly Dictionary<string, bool> tables = [];
 
     /// <summary>The session in whose transaction this is.</summary>
@@ -95,6 +108,32 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             conditions.Parameters)
             .Select(static row => SqliteValues.Record(row, 0));
     }
+
+    public PendingRecord? FindPending(Hash160 doctor, ulong nonce) => Session.Rows(
+        $"SELECT r.sequence, {RecordColumns} FROM pending r WHERE r.doctor = $doctor AND r.nonce = $nonce",
+        ("$doctor", SqliteValues.Bytes(doctor)), ("$nonce", Clamp(nonce)))
+        .Select(static row => new PendingRecord(SqliteValues.Number(row, 0), SqliteValues.Record(row, 1)))
+        .FirstOrDefault();
+
+    public IEnumerable<PendingDoctor> ReadPendingDoctors() => Session.Rows(PendingDoctors)
+        .Where(static row => SqliteValues.Blob(row, 0).Length == Hash160.Length)
+        .Select(static row => new PendingDoctor(
+            new Hash160(SqliteValues.Blob(row, 0)), SqliteValues.Number(row, 1), SqliteValues.Number(row, 2),
+            row.IsDBNull(3) ? null : SqliteValues.Number(row, 3)));
+
+    public ulong CountPending(Hash160 doctor, ulong firstNonce, ulong lastNonce) => Number(
+        "SELECT count(*) FROM pending WHERE doctor = $doctor AND nonce BETWEEN $first AND $last",
+        ("$doctor", SqliteValues.Bytes(doctor)), ("$first", Clamp(firstNonce)), ("$last", Clamp(lastNonce)));
+
+    public IReadOnlyList<EmrRecord> ReadOvertaken(ulong height) =>
+        [.. Session.Rows(
+            $"""
+            SELECT {RecordColumns}
+            FROM record s CROSS JOIN pending r ON r.doctor = s.doctor AND r.nonce = s.nonce
+            WHERE s.height = $height AND r.txid <> s.txid ORDER BY s.position
+            """,
+            ("$height", Clamp(height)))
+            .Select(static row => SqliteValues.Record(row, 0))];
 
     public ulong LastNonce(Hash160 doctor, ulong belowHeight = ulong.MaxValue) => Number(
         "SELECT nonce FROM record WHERE doctor = $doctor AND height < $below ORDER BY nonce DESC LIMIT 1",

@@ -149,14 +149,20 @@ public enum EmrError : long
     DoctorNotRegistered,
     /// <summary>The record's doctor was revoked.</summary>
     DoctorRevoked,
+    /// <summary>The doctor's key is registered already.</summary>
+    DoctorRegistered,
     /// <summary>The ledger's registry has no such doctor.</summary>
     DoctorNotFound,
+    /// <summary>Several doctors of the ledger's registry have the name.</summary>
+    DoctorAmbiguous,
     /// <summary>A doctor was given by hash where the public key is needed.</summary>
     DoctorKeyRequired,
     /// <summary>A ledger is to be made, and it was not said who its authority is, or that it is open.</summary>
     AuthorityRequired,
     /// <summary>A key is not the ledger's authority.</summary>
     AuthorityMismatch,
+    /// <summary>The key to which the registry is to be handed over has it already.</summary>
+    AuthorityUnchanged,
     /// <summary>The ledger is open: it has no registry of doctors.</summary>
     RegistryMissing,
     /// <summary>A registry statement cannot be read, contradicts the registry, or is signed by somebody else than the authority.</summary>

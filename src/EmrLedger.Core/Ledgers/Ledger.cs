@@ -105,10 +105,15 @@ public sealed class Ledger : IDisposable
         using ILedgerView view = Session.BeginRead();
         ulong height = view.CountBlocks() - 1;
         DoctorRegistry registry = Session.RegistryOf(view);
+        RegistryKey? awaited = RegistryReader.WithPending(view, registry).Authority;
         return new LedgerInfo(
             Path, Manifest.Name, Session.OriginOf(view), Manifest.Difficulty, registry.Authority?.Hash.ToString(),
             height, view.FindBlockId(height).ToString()!, view.CountRecords(), view.CountPending(),
-            registry.Doctors.Count(static doctor => doctor.Status == DoctorStatus.Registered));
+            registry.Doctors.Count(static doctor => doctor.Status == DoctorStatus.Registered))
+        {
+            PendingAuthority = awaited == registry.Authority ? null : awaited?.Hash.ToString(),
+            Statements = registry.Statements,
+        };
     }
 
     /// <summary>Blocks from one height to another, both included; upwards or downwards, read as they are enumerated.</summary>
@@ -179,29 +184,33 @@ public sealed class Ledger : IDisposable
         return view.FindPatients(first, last, most);
     }
 
-    /// <summary>Adds the next block. All rules hold for it, and a timestamp more than two hours ahead of the clock is refused.</summary>
+    /// <summary>
+    /// Adds the next block. All rules hold for it, and a timestamp more than two hours ahead of the clock is refused. Its records
+    /// are pending no longer, nor is what says the same under another signature.
+    /// </summary>
     /// <exception cref="EmrException">LedgerTipMoved, BlockInvalid, TimestampTooFarAhead, or one of the errors of storage.</exception>
-    public void Append(EmrBlock block, CancellationToken cancellation)
+    public AppendResult Append(EmrBlock block, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(block);
         // What takes the time is done before others have to wait for it.
         ChainState.JudgeRecords(block);
-        AppendAll([block], cancellation);
+        return AppendAll([block], cancellation)[0];
     }
 
     /// <summary>Adds blocks in one transaction.</summary>
-    internal void AppendAll(IReadOnlyList<EmrBlock> blocks, CancellationToken cancellation) => Session.Write<object?>(
+    internal IReadOnlyList<AppendResult> AppendAll(IReadOnlyList<EmrBlock> blocks, CancellationToken cancellation) => Session.Write(
         transaction =>
         {
             ChainState state = Session.StateOf(transaction);
+            List<AppendResult> results = [];
             foreach (EmrBlock block in blocks)
             {
                 if (state.TryAppend(block, out _) is { } fault)
                     throw Refusal(fault);
                 RequireTime(block);
-                Append(transaction, block);
+                results.Add(Append(transaction, block));
             }
-            return null;
+            return results;
         },
         cancellation);
 
@@ -234,10 +243,11 @@ public sealed class Ledger : IDisposable
             CancellationToken.None);
     }
 
-    private static void Append(ILedgerTransaction transaction, EmrBlock block)
+    private static AppendResult Append(ILedgerTransaction transaction, EmrBlock block)
     {
         transaction.Append(block.Height, block.Contents!, [.. block.Records.Select(static record => record.Contents!)]);
         LedgerTree.Add(transaction, block);
+        return PendingPool.Settle(transaction, block);
     }
 
     private static EmrException Refusal(Fault fault) => fault.Code switch

@@ -7,7 +7,7 @@ namespace EmrLedger;
 /// <param name="Name">The name that its manifest gives.</param>
 /// <param name="Origin">What its checkpoints are to bear: its manifest's own, or else <c>emr-ledger/</c> and the genesis id.</param>
 /// <param name="Difficulty">The difficulty of every block.</param>
-/// <param name="Authority">The hash of who registers doctors now, 40 hex digits; null in an open ledger.</param>
+/// <param name="Authority">The hash of who registers doctors by what is sealed, 40 hex digits; null in an open ledger.</param>
 /// <param name="Height">The height of the last block.</param>
 /// <param name="Tip">The id of the last block, 64 hex digits.</param>
 /// <param name="Records">How many records are sealed.</param>
@@ -17,6 +17,18 @@ public sealed record LedgerInfo(
     string Path, string Name, string Origin, BigInteger Difficulty, string? Authority, ulong Height, string Tip, ulong Records,
     ulong Pending, int Doctors)
 {
+    /// <summary>
+    /// The hash of who registers doctors by what is pending: whose statements the ledger takes already. Null where no handover
+    /// waits to be sealed.
+    /// </summary>
+    public string? PendingAuthority { get; init; }
+
+    /// <summary>How many of the sealed records are statements of the registry.</summary>
+    public ulong Statements { get; init; }
+
+    /// <summary>How many of the sealed records are prescriptions.</summary>
+    public ulong Prescriptions => Records - Statements;
+
     /// <summary>The path.</summary>
     public override string ToString() => Path;
 }

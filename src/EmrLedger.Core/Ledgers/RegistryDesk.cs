@@ -2,6 +2,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers;
@@ -12,6 +13,8 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 public sealed class RegistryDesk
 {
+    private const int MostNamed = 10;
+
     private readonly LedgerSession session;
     private readonly PendingPool pending;
 
@@ -31,29 +34,71 @@ public sealed class RegistryDesk
         return [.. registry.Doctors.OrderBy(static doctor => doctor.Name, StringComparer.Ordinal).ThenBy(static doctor => doctor.Hash, StringComparer.Ordinal)];
     }
 
-    /// <summary>Registers a doctor, or renames a registered one, or takes a revoked one back.</summary>
-    /// <exception cref="EmrException">RegistryMissing, AuthorityMismatch, NameInvalid, KeyHasNoPrivateKey, or one of the errors of storage.</exception>
-    public EmrRecord Register(EmrKey doctor, string name, EmrKey authority, CancellationToken cancellation)
+    /// <summary>The doctor of a name, in any case; pending and revoked ones too.</summary>
+    /// <exception cref="EmrException">RegistryMissing, DoctorNotFound, or DoctorAmbiguous, which lists the hashes.</exception>
+    public RegisteredDoctor Find(string name)
+    {
+        RegisteredDoctor[] named = [.. Read().Where(doctor => doctor.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        if (named is [var only])
+            return only;
+        // The value may be anything that somebody typed in the wrong place, so an error does not repeat it.
+        if (named.Length == 0)
+            throw new EmrException(EmrError.DoctorNotFound, "The value is neither a hash nor a key, and no doctor of the registry has that name.");
+        IEnumerable<string> hashes = named.Take(MostNamed).Select(static doctor =>
+            doctor.Status == DoctorStatus.Revoked ? $"{doctor.Hash} (revoked)" : doctor.Hash);
+        string more = named.Length > MostNamed ? $" and {named.Length - MostNamed} more" : "";
+        throw new EmrException(
+            EmrError.DoctorAmbiguous, $"{named.Length} doctors of the registry have that name: {string.Join(", ", hashes)}{more}.");
+    }
+
+    /// <summary>Registers a doctor who is new to the registry.</summary>
+    public EmrRecord Register(EmrKey doctor, string name, EmrKey authority, CancellationToken cancellation) =>
+        Register(doctor, name, authority, again: false, cancellation);
+
+    /// <summary>Registers a doctor.</summary>
+    /// <param name="doctor">The doctor's key.</param>
+    /// <param name="name">Who that is.</param>
+    /// <param name="authority">The authority's key.</param>
+    /// <param name="again">Whether a registered doctor may be renamed, and a revoked one taken back.</param>
+    /// <param name="cancellation">Ends waiting for others.</param>
+    /// <exception cref="EmrException">
+    /// RegistryMissing, AuthorityMismatch, DoctorRegistered, DoctorRevoked, NameInvalid, KeyHasNoPrivateKey, or one of the errors
+    /// of storage.
+    /// </exception>
+    public EmrRecord Register(EmrKey doctor, string name, EmrKey authority, bool again, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(doctor);
         RegistryKey subject = RegistryKey.Of(doctor);
         RequireName(name);
-        return State(authority, _ => (subject.Hash, new RegistryStatement(RegistryAction.Add, subject.Digest, name)), cancellation);
+        return State(
+            authority,
+            registry =>
+            {
+                if (!again)
+                    RequireNew(registry, subject.Hash, name);
+                return (subject.Hash, new RegistryStatement(RegistryAction.Add, subject.Digest, name));
+            },
+            cancellation);
     }
 
     /// <summary>Revokes a doctor: records that are added later are refused.</summary>
-    /// <exception cref="EmrException">DoctorNotFound, and those of <see cref="Register"/>.</exception>
+    /// <exception cref="EmrException">DoctorNotFound, DoctorRevoked, and those of <see cref="Register(EmrKey, string, EmrKey, bool, CancellationToken)"/>.</exception>
     public EmrRecord Revoke(Hash160 doctor, EmrKey authority, CancellationToken cancellation) =>
         State(authority, registry => (doctor, Revocation(registry, doctor)), cancellation);
 
     /// <summary>Hands the registry over to another key.</summary>
-    /// <exception cref="EmrException">Those of <see cref="Register"/>.</exception>
+    /// <exception cref="EmrException">AuthorityUnchanged, and those of <see cref="Register(EmrKey, string, EmrKey, bool, CancellationToken)"/>.</exception>
     public EmrRecord Appoint(EmrKey successor, string name, EmrKey authority, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(successor);
         RegistryKey subject = RegistryKey.Of(successor);
         RequireName(name);
-        return State(authority, _ => (subject.Hash, new RegistryStatement(RegistryAction.Authority, subject.Digest, name)), cancellation);
+        return State(
+            authority,
+            registry => subject == registry.Authority
+                ? throw new EmrException(EmrError.AuthorityUnchanged, $"The key {subject.Hash} is the ledger's authority already.")
+                : (subject.Hash, new RegistryStatement(RegistryAction.Authority, subject.Digest, name)),
+            cancellation);
     }
 
     private EmrRecord State(
@@ -68,6 +113,8 @@ public sealed class RegistryDesk
                 (Hash160 subject, RegistryStatement statement) = compose(registry);
                 return (subject, statement.ToString());
             },
+            // Names are judged where they are given; one that was not made here must not keep a doctor from being revoked.
+            DoubtfulTexts.All,
             cancellation);
     }
 
@@ -77,20 +124,36 @@ public sealed class RegistryDesk
         if (RegistryKey.Of(key) != registry.Authority)
         {
             throw new EmrException(
-                EmrError.AuthorityMismatch, $"The key {key.Hash} is not the authority of the ledger.",
+                EmrError.AuthorityMismatch,
+                $"The key {key.Hash} is not the authority of the ledger, pending handovers included.",
                 $"Give the key {registry.Authority?.Hash}.");
         }
     }
 
     private static RegistryStatement Revocation(DoctorRegistry registry, Hash160 doctor)
     {
-        RequireRegistry(registry);
-        if (registry.Find(doctor) is not { Status: DoctorStatus.Registered } known)
+        if (registry.Find(doctor) is not { } known)
+            throw new EmrException(EmrError.DoctorNotFound, $"The ledger's registry has no doctor {doctor} who could be revoked.");
+        if (known.Status == DoctorStatus.Revoked)
         {
             throw new EmrException(
-                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {doctor} who could be revoked.");
+                EmrError.DoctorRevoked, $"The doctor {doctor} is revoked already, by the record {known.TxId}.", "Nothing is to be done.");
         }
         return new RegistryStatement(RegistryAction.Revoke, known.Digest, known.Name);
+    }
+
+    private static void RequireNew(DoctorRegistry registry, Hash160 doctor, string name)
+    {
+        if (registry.Find(doctor) is not { } known)
+            return;
+        if (known.Status == DoctorStatus.Revoked)
+        {
+            throw new EmrException(
+                EmrError.DoctorRevoked, $"The key {doctor} was revoked, by the record {known.TxId}; whoever registers it takes its "
+                + "records again.");
+        }
+        string how = known.Name == name ? "under this name" : $"as '{Display.Line(known.Name)}'";
+        throw new EmrException(EmrError.DoctorRegistered, $"The key {doctor} is registered already, {how}.");
     }
 
     private static void RequireRegistry(DoctorRegistry registry)
@@ -104,6 +167,12 @@ public sealed class RegistryDesk
 
     private static void RequireName(string name)
     {
+        if (Hex.IsHex(name) && name.Length >= 2 * Hash160.Length)
+        {
+            throw new EmrException(
+                EmrError.NameInvalid, "The name is a key or a hash: name and key were given in each other's place.",
+                "Give the key first, then who that is, in words.");
+        }
         if (!PlainName.CanBeGiven(name, RegistryStatement.MaxNameBytes))
         {
             throw new EmrException(

@@ -58,7 +58,7 @@ public static class RecordCheck
             ?? new Fault(FaultCode.TxIdInvalid, Detail: RecordContents.IsSignature(record.Signature) ? null : "its signature is not hex");
     }
 
-    private static Fault? CheckNonce(ulong nonce, ulong previousNonce)
+    internal static Fault? CheckNonce(ulong nonce, ulong previousNonce)
     {
         if (previousNonce == ulong.MaxValue)
             return new Fault(FaultCode.NonceInvalid, Detail: "no nonce follows the doctor's last");

@@ -18,6 +18,12 @@ public sealed record LedgerCheckResult(
     /// <summary>The height up to which a checkpoint covers the chain; null where none does.</summary>
     public ulong? CheckpointHeight { get; init; }
 
+    /// <summary>How many of the sealed records are statements of the registry.</summary>
+    public ulong Statements { get; init; }
+
+    /// <summary>How many of the sealed records are prescriptions.</summary>
+    public ulong Prescriptions => Records - Statements;
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool Valid => Faults.Count == 0;
 }

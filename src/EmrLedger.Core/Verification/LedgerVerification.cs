@@ -91,6 +91,7 @@ public sealed class LedgerVerification
             findings.Faults, findings.Warnings, findings.NotProved)
         {
             CheckpointHeight = anchor.Covered,
+            Statements = chain.State?.Registry.Statements ?? 0,
         };
     }
 }

@@ -97,6 +97,16 @@ public abstract class EmrCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Ends the command where its key cannot sign.</summary>
+    private protected void RequireSigning(EmrKey key)
+    {
+        if (!key.HasPrivateKey)
+        {
+            Fail(new EmrException(
+                EmrError.KeyHasNoPrivateKey, $"The key {key.Hash} cannot sign: it has no private part, or its secret was wiped."));
+        }
+    }
+
     /// <summary>Whether the user or the pipeline gave a parameter, be it as null.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -26,7 +26,8 @@ internal static class FilledLedger
         test.AddNext(doctors[0]);
         test.Seal();
         test.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(doctors[2]), TestLedger.Authority, CancellationToken.None);
-        test.Ledger.RegistryDesk.Register(doctors[1], "Dr. Renamed", TestLedger.Authority, CancellationToken.None);
+        test.Ledger.RegistryDesk.Register(
+            doctors[1], "Dr. Renamed", TestLedger.Authority, again: true, CancellationToken.None);
         test.AddNext(doctors[1]);
         test.Seal();
         test.AddNext(doctors[1], "pending");

@@ -41,8 +41,8 @@ internal sealed class TestLedger : IDisposable
     public Ledger Open(LedgerAccess access = LedgerAccess.Write) => Ledgers.Ledger.Open(File, access);
 
     /// <summary>Registers a doctor, pending.</summary>
-    public EmrRecord Register(EmrKey doctor) =>
-        Ledger.RegistryDesk.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
+    public EmrRecord Register(EmrKey doctor, bool again = false) =>
+        Ledger.RegistryDesk.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, again, CancellationToken.None);
 
     /// <summary>A doctor's next record, not added.</summary>
     public EmrRecord Next(EmrKey doctor, string text = "Medication A: 10mg") => RecordSigner.Sign(

@@ -19,7 +19,7 @@ public sealed class LedgerRecordCheckTests : IDisposable
         test.Seal();
         test.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(ada), TestLedger.Authority, CancellationToken.None);
         test.Seal();
-        test.Register(ada);
+        test.Register(ada, again: true);
         EmrRecord second = test.AddNext(ada);
         test.Seal();
         test.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(ada), TestLedger.Authority, CancellationToken.None);

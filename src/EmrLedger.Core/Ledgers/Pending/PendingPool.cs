@@ -58,11 +58,36 @@ public sealed class PendingPool
             cancellation);
     }
 
-    /// <summary>Removes a pending record, with all later ones of its doctor, whose nonces would not follow any more.</summary>
+    /// <summary>
+    /// Removes a pending record, with all later ones of its doctor, whose nonces would not follow any more. One under whose
+    /// number another was sealed is removed alone: the later ones follow that.
+    /// </summary>
     /// <returns>What was removed, in order.</returns>
     /// <exception cref="EmrException">RecordNotFound, RecordSealed, or one of the errors of storage.</exception>
-    public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation) =>
-        session.Write(transaction => Remove(transaction, txId), cancellation);
+    public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation) => session.Write<IReadOnlyList<EmrRecord>>(
+        transaction =>
+        {
+            EmrRecord record = RequirePending(transaction, txId);
+            if (IsOvertaken(transaction, record))
+            {
+                transaction.RemovePending(txId);
+                return [record];
+            }
+            RecordQuery later = new() { Doctor = record.Doctor, AfterNonce = record.Nonce - 1 };
+            EmrRecord[] removed = [.. transaction.ReadPending(later).OrderBy(static record => record.Nonce)];
+            transaction.RemovePending(record.Doctor, record.Nonce);
+            return removed;
+        },
+        cancellation);
+
+    /// <summary>How many later records of its doctor would be removed along with a pending record.</summary>
+    /// <exception cref="EmrException">RecordNotFound, RecordSealed, or one of the errors of storage.</exception>
+    public ulong CountRemovedWith(Hash256 txId)
+    {
+        using ILedgerView view = session.BeginRead();
+        EmrRecord record = RequirePending(view, txId);
+        return IsOvertaken(view, record) ? 0 : view.CountPending(record.Doctor, record.Nonce, ulong.MaxValue) - 1;
+    }
 
     /// <summary>
     /// The next block to be mined: the first 25 pending records that can be sealed now, upon the ledger's tip, at the time
@@ -72,45 +97,79 @@ public sealed class PendingPool
     {
         using ILedgerView view = session.BeginRead();
         ChainState state = session.StateOf(view);
-        Admission admission = state.NextRecords();
-        List<EmrRecord> chosen = [];
-        List<PendingRefusal> refused = [];
-        foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
-        {
-            if (admission.Judge(record) is { } fault)
-            {
-                refused.Add(new PendingRefusal(record, fault));
-                continue;
-            }
-            chosen.Add(record);
-            if (chosen.Count == EmrBlock.MaxRecords)
-                break;
-        }
-        BlockDraft? draft = chosen.Count == 0
+        PendingSelection selection = PendingSelection.Of(view, state);
+        BlockDraft? draft = selection.Chosen.Count == 0
             ? null
-            : new BlockDraft(state.Tip, state.Height, miner, chosen, Math.Max(ChainClock.Now, state.EarliestTimestamp), session.Manifest.Difficulty);
-        return new PendingDraft(draft, refused);
+            : new BlockDraft(
+                state.Tip, state.Height, miner, selection.Chosen, Math.Max(ChainClock.Now, state.EarliestTimestamp),
+                session.Manifest.Difficulty);
+        return new PendingDraft(draft, selection.Refused);
+    }
+
+    /// <summary>How many more of its doctor's pending records stay behind together with one that a draft refused.</summary>
+    public ulong CountBehind(PendingRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        using ILedgerView view = session.BeginRead();
+        Hash160 doctor = refusal.Record.Doctor;
+        ulong first = refusal.Record.Nonce;
+        ulong all = view.CountPending(doctor, first, refusal.IsOvertaken ? view.LastNonce(doctor) : ulong.MaxValue);
+        return all == 0 ? 0 : all - 1;
     }
 
     /// <summary>Signs a record with its doctor's next number, and adds it, in one transaction.</summary>
     /// <param name="key">Who signs.</param>
-    /// <param name="compose">The patient and the text, in view of the registry as the record finds it.</param>
+    /// <param name="patient">Who the prescription is for.</param>
+    /// <param name="prescription">The text.</param>
+    /// <param name="meant">Which texts are signed although they look like a mistake.</param>
     /// <param name="cancellation">Ends waiting for others.</param>
-    /// <exception cref="EmrException">Why the record is refused, or what <paramref name="compose"/> throws; nothing is added then.</exception>
-    public EmrRecord Sign(
-        EmrKey key, Func<DoctorRegistry, (Hash160 Patient, string Prescription)> compose, CancellationToken cancellation)
+    /// <exception cref="EmrException">
+    /// Why the record is refused, and nothing is added then; or CommitOutcomeUnknown, which names the record.
+    /// </exception>
+    public EmrRecord Sign(EmrKey key, Hash160 patient, string prescription, DoubtfulTexts meant, CancellationToken cancellation) =>
+        Sign(key, _ => (patient, prescription), meant, cancellation);
+
+    /// <summary>The same, of a record that depends on the registry as the record finds it.</summary>
+    internal EmrRecord Sign(
+        EmrKey key, Func<DoctorRegistry, (Hash160 Patient, string Prescription)> compose, DoubtfulTexts meant,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(compose);
-        return session.Write(
-            transaction =>
-            {
-                Admission admission = session.NextPending(transaction);
-                (Hash160 patient, string prescription) = compose(admission.Registry);
-                EmrRecord record = RecordSigner.Sign(key, patient, prescription, RecordSigner.NonceAfter(admission.LastNonce(key.Owner)));
-                return Add(transaction, admission, record, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : record;
-            },
-            cancellation);
+        EmrRecord? signed = null;
+        try
+        {
+            return session.Write(
+                transaction =>
+                {
+                    Admission admission = session.NextPending(transaction);
+                    (Hash160 patient, string prescription) = compose(admission.Registry);
+                    ulong nonce = RecordSigner.NonceAfter(admission.LastNonce(key.Owner));
+                    signed = RecordSigner.Sign(key, patient, prescription, nonce, meant);
+                    return Add(transaction, admission, signed, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : signed;
+                },
+                cancellation);
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.CommitOutcomeUnknown && signed is not null)
+        {
+            // Nobody else knows the record: without its id, whoever looks for it could not tell whether it was added.
+            throw new EmrException(
+                exception.Error, $"{exception.Message} The record is {signed.TxId}.", exception.Cure, exception);
+        }
+    }
+
+    /// <summary>
+    /// Takes out what can never be sealed beside a block that was added: a record that says the same under another signature, as
+    /// anybody can make one of somebody's. What says something else stays, since nobody else may have it.
+    /// </summary>
+    internal static AppendResult Settle(ILedgerTransaction transaction, EmrBlock block)
+    {
+        ILookup<bool, EmrRecord> overtaken = transaction.ReadOvertaken(block.Height).ToLookup(waiting => block.Records.Any(
+            record => record.Contents is { } taken && waiting.Contents is { } left && taken.Doctor == left.Doctor
+                && taken.Nonce == left.Nonce && taken.Patient == left.Patient
+                && taken.Prescription.Span.SequenceEqual(left.Prescription.Span)));
+        foreach (EmrRecord twin in overtaken[true])
+            transaction.RemovePending(twin.Contents!.TxId);
+        return new AppendResult([.. overtaken[true]], [.. overtaken[false]]);
     }
 
     /// <summary>Whether a ledger holds the very record, sealed or pending; its height where it is sealed.</summary>
@@ -136,29 +195,43 @@ public sealed class PendingPool
             string place = height is null ? "is pending already" : $"is sealed already, in block {height}";
             return new EmrException(EmrError.RecordExists, $"The record {record.TxId} {place}.", "Nothing is to be done.");
         }
+        if (FindContradiction(transaction, admission.Registry, record) is { } contradiction)
+            return Refusal(contradiction);
         if (admission.Judge(record, policy) is { } fault)
             return Refusal(fault);
         transaction.AddPending(record.Contents!);
         return null;
     }
 
-    private static EmrRecord[] Remove(ILedgerTransaction transaction, Hash256 txId)
+    // A statement names a key by two hashes. Whether both are of one key can be told where the ledger knows either of them.
+    private static Fault? FindContradiction(ILedgerView view, DoctorRegistry registry, EmrRecord record)
+    {
+        if (registry.Authority is null || record.Contents is not { } contents
+            || !RegistryStatement.TryParse(contents.Text, out RegistryStatement? statement))
+        {
+            return null;
+        }
+        RegistryKey subject = new(contents.Patient, statement.KeyDigest);
+        EmrRecord? known = view.ReadRecords(new RecordQuery { Doctor = subject.Hash }).FirstOrDefault()?.Record
+            ?? view.FindPending(subject.Hash, view.LastPendingNonce(subject.Hash))?.Record;
+        return registry.Contradicts(subject) || (known?.Contents is { } signed && RegistryKey.Of(signed).Contradicts(subject))
+            ? new Fault(FaultCode.RegistryStatementInvalid, Detail: "its patient hash and its digest are of different keys")
+            : null;
+    }
+
+    private static EmrRecord RequirePending(ILedgerView view, Hash256 txId)
     {
         RecordQuery query = new() { TxId = txId };
-        if (transaction.ReadPending(query).FirstOrDefault() is not { } record)
-        {
-            throw transaction.ReadRecords(query).FirstOrDefault() is { } found
-                ? new EmrException(
-                    EmrError.RecordSealed, $"The record {txId} is sealed in block {found.Height}, and cannot be removed.",
-                    "What was prescribed in error is corrected by a later record.")
-                : new EmrException(EmrError.RecordNotFound, $"The ledger has no pending record {txId}.");
-        }
-        Hash160 doctor = record.Doctor;
-        RecordQuery later = new() { Doctor = doctor, AfterNonce = record.Nonce - 1 };
-        EmrRecord[] removed = [.. transaction.ReadPending(later).OrderBy(static record => record.Nonce)];
-        transaction.RemovePending(doctor, record.Nonce);
-        return removed;
+        if (view.ReadPending(query).FirstOrDefault() is { } record)
+            return record;
+        throw view.ReadRecords(query).FirstOrDefault() is { } found
+            ? new EmrException(
+                EmrError.RecordSealed, $"The record {txId} is sealed in block {found.Height}, and cannot be removed.",
+                "What was prescribed in error is corrected by a later record.")
+            : new EmrException(EmrError.RecordNotFound, $"The ledger has no pending record {txId}.");
     }
+
+    private static bool IsOvertaken(ILedgerView view, EmrRecord record) => record.Nonce <= view.LastNonce(record.Doctor);
 
     private static EmrException Refusal(Fault fault)
     {

@@ -12,10 +12,12 @@ public sealed class DoctorRegistry
     private readonly ImmutableDictionary<Hash160, RegisteredDoctor> doctors;
 
     private DoctorRegistry(
-        RegistryKey? authority, ImmutableArray<Hash256> handovers, ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
+        RegistryKey? authority, ImmutableArray<Hash256> handovers, ulong statements,
+        ImmutableDictionary<Hash160, RegisteredDoctor> doctors)
     {
         Authority = authority;
         Handovers = handovers;
+        Statements = statements;
         this.doctors = doctors;
     }
 
@@ -25,13 +27,16 @@ public sealed class DoctorRegistry
     /// <summary>The txids of the statements by which the authority changed, in order.</summary>
     public ImmutableArray<Hash256> Handovers { get; }
 
+    /// <summary>How many statements made it.</summary>
+    public ulong Statements { get; }
+
     /// <summary>All doctors, revoked ones too, in no particular order.</summary>
     public IEnumerable<RegisteredDoctor> Doctors => doctors.Values;
 
     /// <summary>The registry before the first record of a ledger.</summary>
     /// <param name="authority">Who makes statements at first; null in an open ledger.</param>
     public static DoctorRegistry Initial(RegistryKey? authority) =>
-        new(authority, [], ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
+        new(authority, [], statements: 0, ImmutableDictionary<Hash160, RegisteredDoctor>.Empty);
 
     /// <summary>One doctor; null for somebody never registered.</summary>
     public RegisteredDoctor? Find(Hash160 doctor) => doctors.GetValueOrDefault(doctor);
@@ -49,6 +54,14 @@ public sealed class DoctorRegistry
             return SignerStatus.NotRegistered;
         return doctor.Status == DoctorStatus.Revoked ? SignerStatus.Revoked : SignerStatus.Registered;
     }
+
+    /// <summary>
+    /// Whether a key shares one of its hashes, and not the other, with a key of the registry: then the two are not of one key.
+    /// The rules of the chain cannot tell, since a statement holds no key; whoever makes or adds one can.
+    /// </summary>
+    public bool Contradicts(RegistryKey key) =>
+        (Authority is { } authority && authority.Contradicts(key))
+        || doctors.Any(doctor => new RegistryKey(doctor.Key, doctor.Value.Digest).Contradicts(key));
 
     /// <summary>Judges a record that is valid by itself, and takes over what it states.</summary>
     /// <param name="record">The record.</param>
@@ -86,7 +99,7 @@ public sealed class DoctorRegistry
             case RegistryAction.Authority:
                 if (subject == Authority)
                     return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it hands the registry over to who has it");
-                after = new DoctorRegistry(subject, Handovers.Add(txId), doctors);
+                after = new DoctorRegistry(subject, Handovers.Add(txId), Statements + 1, doctors);
                 return null;
             case RegistryAction.Revoke when known is not { Status: DoctorStatus.Registered }:
                 return new Fault(FaultCode.RegistryStatementInvalid, Detail: "it revokes a doctor who is not registered");
@@ -97,7 +110,7 @@ public sealed class DoctorRegistry
                 {
                     Digest = subject.Digest,
                 };
-                after = new DoctorRegistry(Authority, Handovers, doctors.SetItem(subject.Hash, doctor));
+                after = new DoctorRegistry(Authority, Handovers, Statements + 1, doctors.SetItem(subject.Hash, doctor));
                 return null;
         }
     }

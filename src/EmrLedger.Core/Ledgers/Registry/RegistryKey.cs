@@ -7,6 +7,9 @@ namespace EmrLedger.Ledgers.Registry;
 /// <param name="Digest">SHA-256 of the same bytes.</param>
 public readonly record struct RegistryKey(Hash160 Hash, Hash256 Digest)
 {
+    /// <summary>Whether one of the hashes is another key's and the other is not: they cannot both be of one key.</summary>
+    public bool Contradicts(RegistryKey other) => (Hash == other.Hash) != (Digest == other.Digest);
+
     /// <summary>The key with these canonical bytes.</summary>
     public static RegistryKey Of(ReadOnlySpan<byte> publicKey) =>
         new(Keys.PublicKeyDer.Hash(publicKey), RegistryStatement.DigestOf(publicKey));

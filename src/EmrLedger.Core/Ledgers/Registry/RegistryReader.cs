@@ -51,23 +51,30 @@ internal sealed class RegistryReader(RegistryKey? authority)
     /// <summary>The registry with the statements of pending records upon it, in their order.</summary>
     public static DoctorRegistry WithPending(ILedgerView view, DoctorRegistry registry)
     {
-        if (registry.Authority is not { } current)
-            return registry;
-        DoctorRegistry after = Apply(view.ReadPending(new RecordQuery { Doctor = current.Hash }));
-        // Once a successor is pending, whose statement counts depends on the order of all.
-        return after.Authority == current ? after : Apply(view.ReadPending(new RecordQuery()));
-
-        DoctorRegistry Apply(IEnumerable<EmrRecord> records)
+        // A successor's statements count from the appointment on, and nobody else's do.
+        ulong place = 0;
+        while (registry.Authority is { } current)
         {
-            DoctorRegistry working = registry;
-            foreach (EmrRecord record in records)
+            RecordQuery statements = new() { Doctor = current.Hash, TextBeginsWith = RegistryStatement.MarkerBytes };
+            foreach (EmrRecord record in view.ReadPending(statements))
             {
                 // Where another record was sealed in its place, a statement cannot come into force any more.
-                if (Statement(record) is { } statement && statement.Nonce > view.LastNonce(statement.Doctor))
-                    _ = working.Admit(statement, height: null, out working);
+                if (Statement(record) is not { } statement || statement.Nonce <= view.LastNonce(statement.Doctor)
+                    || view.FindPending(statement.Doctor, statement.Nonce)?.Place is not { } found || found < place)
+                {
+                    continue;
+                }
+                _ = registry.Admit(statement, height: null, out registry);
+                if (registry.Authority != current)
+                {
+                    place = found;
+                    break;
+                }
             }
-            return working;
+            if (registry.Authority == current)
+                break;
         }
+        return registry;
     }
 
     // The authority's records one by one, up to the one that hands the registry over.

@@ -23,11 +23,14 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
     private const string Version = Marker + "1";
     private const int DigestLength = 43;
 
+    /// <summary>The marker in UTF-8.</summary>
+    public static ReadOnlyMemory<byte> MarkerBytes { get; } = "emr-registry/"u8.ToArray();
+
     /// <summary>Whether a record's text is a statement, of whatever version.</summary>
     public static bool IsStatement([NotNullWhen(true)] string? text) => text is not null && text.StartsWith(Marker, StringComparison.Ordinal);
 
     /// <summary>The same of a text in UTF-8.</summary>
-    public static bool IsStatement(ReadOnlySpan<byte> text) => text.StartsWith("emr-registry/"u8);
+    public static bool IsStatement(ReadOnlySpan<byte> text) => text.StartsWith(MarkerBytes.Span);
 
     /// <summary>SHA-256 of a canonical public key.</summary>
     public static Hash256 DigestOf(ReadOnlySpan<byte> publicKey)

@@ -20,6 +20,9 @@ public interface ILedgerTransaction : ILedgerView
     /// <summary>Removes a doctor's pending records from a nonce on, and says how many there were.</summary>
     int RemovePending(Hash160 doctor, ulong fromNonce);
 
+    /// <summary>Removes one pending record.</summary>
+    void RemovePending(Hash256 txId);
+
     /// <summary>Keeps the hash of a complete subtree, in place of one that is there.</summary>
     void PutNode(int level, ulong index, Hash256 hash);
 

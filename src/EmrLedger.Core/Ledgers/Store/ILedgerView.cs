@@ -36,6 +36,18 @@ public interface ILedgerView : IDisposable
     /// <summary>The pending records that a query names, in the order in which they were added.</summary>
     IEnumerable<EmrRecord> ReadPending(RecordQuery query);
 
+    /// <summary>A doctor's pending record with a nonce, and its place among all; null where there is none.</summary>
+    PendingRecord? FindPending(Hash160 doctor, ulong nonce);
+
+    /// <summary>All doctors with pending records, each once, found by index: what the doctors have in between is not read.</summary>
+    IEnumerable<PendingDoctor> ReadPendingDoctors();
+
+    /// <summary>How many pending records a doctor has whose nonces lie between two, both included.</summary>
+    ulong CountPending(Hash160 doctor, ulong firstNonce, ulong lastNonce);
+
+    /// <summary>The pending records whose doctor and nonce are those of another record that the block at a height holds.</summary>
+    IReadOnlyList<EmrRecord> ReadOvertaken(ulong height);
+
     /// <summary>The nonce of a doctor's last sealed record below a height; 0 where there is none.</summary>
     ulong LastNonce(Hash160 doctor, ulong belowHeight = ulong.MaxValue);
 

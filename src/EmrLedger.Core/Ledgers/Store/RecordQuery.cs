@@ -21,6 +21,12 @@ public sealed record RecordQuery
     /// <summary>Only the doctor's records after this nonce.</summary>
     public ulong? AfterNonce { get; init; }
 
+    /// <summary>Only records whose text begins with these bytes.</summary>
+    public ReadOnlyMemory<byte>? TextBeginsWith { get; init; }
+
+    /// <summary>Only records whose text does not begin with these bytes.</summary>
+    public ReadOnlyMemory<byte>? TextBeginsOtherThan { get; init; }
+
     /// <summary>Only blocks below this height.</summary>
     public ulong? BelowHeight { get; init; }
 }

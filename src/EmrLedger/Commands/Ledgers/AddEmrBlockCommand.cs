@@ -2,6 +2,7 @@ using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Blocks;
 using EmrLedger.Commands.Ledgers;
+using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands;
@@ -33,9 +34,10 @@ public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
         {
             return;
         }
+        AppendResult result;
         try
         {
-            Stoppable(() => OpenedLedger.Append(block, StopToken));
+            result = Stoppable(() => OpenedLedger.Append(block, StopToken));
         }
         catch (EmrException exception)
         {
@@ -43,6 +45,7 @@ public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
             return;
         }
         tally.Add();
+        WriteSettled(block, result);
         if (PassThru)
             WriteObject(block);
     }

@@ -1,6 +1,7 @@
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 using EmrLedger.Verification;
@@ -79,6 +80,22 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     private protected static bool IsOfStorage(EmrError error) => error is
         EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied
         or EmrError.LedgerStorageFull or EmrError.LedgerIoFailed or EmrError.CommitOutcomeUnknown;
+
+    /// <summary>Tells what became of records that were pending under the numbers of a block's own.</summary>
+    internal void WriteSettled(EmrBlock block, AppendResult result)
+    {
+        foreach (EmrRecord dropped in result.Dropped)
+        {
+            WriteVerbose(
+                $"Pending record {dropped.TxId} was taken out: block {block.Height} holds the same under another signature.");
+        }
+        foreach (EmrRecord overtaken in result.Overtaken)
+        {
+            WriteWarning(
+                $"Pending record {overtaken.TxId} can never be sealed: block {block.Height} holds another record of its doctor with "
+                + $"the number {overtaken.Nonce}. Its doctor must sign it again; Remove-EmrRecord takes it out, and nothing else.");
+        }
+    }
 
     /// <summary>Makes a call on the ledger that the whole command depends on, and ends the command where that fails.</summary>
     /// <param name="call">The call.</param>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -19,6 +20,19 @@ public abstract class EmrOneLedgerCmdlet : EmrLedgerCmdlet
 
     /// <summary>The ledger, from the beginning of processing on.</summary>
     private protected Ledger OpenedLedger { get; private set; } = null!;
+
+    /// <summary>Who a user means: by hash or key, or by the name that the ledger's registry has.</summary>
+    /// <exception cref="EmrException">HashInvalid in an open ledger; DoctorNotFound, DoctorAmbiguous.</exception>
+    private protected Hash160 DoctorOf(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || OpenedLedger.Manifest.Authority is null
+            || UserHashTransformationAttribute.TryRead(text, out Hash160 hash))
+        {
+            return UserHashTransformationAttribute.Read(text);
+        }
+        _ = Hash160.TryParse(Stoppable(() => OpenedLedger.RegistryDesk.Find(text)).Hash, out hash);
+        return hash;
+    }
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => OpenedLedger = RequireLedger(Ledger, Access);

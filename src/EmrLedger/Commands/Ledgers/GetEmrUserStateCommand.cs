@@ -24,7 +24,7 @@ public sealed class GetEmrUserStateCommand : EmrOneLedgerCmdlet
     protected override void ProcessRecord()
     {
         Hash160 doctor = default;
-        if (Doctor is not null && !TryRead(UserHashTransformationAttribute.Read, Doctor, out doctor))
+        if (Doctor is not null && !TryRead(DoctorOf, Doctor, out doctor))
             return;
         try
         {

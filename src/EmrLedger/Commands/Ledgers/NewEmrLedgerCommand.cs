@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Numerics;
+using System.Text.RegularExpressions;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Values;
@@ -16,7 +17,7 @@ namespace EmrLedger.Commands;
 /// <summary>New-EmrLedger: makes a ledger with its genesis block.</summary>
 [Cmdlet(VerbsCommon.New, "EmrLedger", DefaultParameterSetName = UserPaths.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(LedgerInfo))]
-public sealed class NewEmrLedgerCommand : EmrFileCmdlet
+public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
 {
     /// <summary>The ledger's name.</summary>
     [Parameter(Mandatory = true, Position = FilePosition + 1)]
@@ -67,6 +68,24 @@ public sealed class NewEmrLedgerCommand : EmrFileCmdlet
         }
     }
 
+    // Both are texts, and the ledger would bear the path for ever.
+    private void RequireInPlace()
+    {
+        bool isPath = PathBeginning().IsMatch(Name)
+            || (HasExtension(Name) && !HasExtension(GivenPath));
+        if (isPath)
+        {
+            throw new EmrException(
+                EmrError.NameInvalid, "The name is the path of a file: name and path were given in each other's place.",
+                "Give the path first, then the ledger's name; or -Path and -Name.");
+        }
+    }
+
+    private static bool HasExtension(string text) => text.EndsWith(".emr", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^(\.{1,2}|~)?[/\\]|^[A-Za-z]:[/\\]")]
+    private static partial Regex PathBeginning();
+
     private void Make(string path)
     {
         if (Open == (Authority is not null))
@@ -74,6 +93,7 @@ public sealed class NewEmrLedgerCommand : EmrFileCmdlet
             throw new EmrException(
                 EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.");
         }
+        RequireInPlace();
         LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
         // Before mining, which may take long.
         EmrLedger.Ledgers.Ledger.RequireFree(path);

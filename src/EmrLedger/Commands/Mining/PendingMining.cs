@@ -54,46 +54,52 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
     private ulong BlocksLeft(PendingDraft next)
     {
         ulong waiting = cmdlet.Guard(ledger.Pending.Count);
-        ulong sealable = waiting - Math.Min(waiting, (ulong)next.Refused.Count);
+        ulong stuck = next.Refused.Aggregate(0UL, (sum, refusal) => sum + 1 + cmdlet.Guard(() => ledger.Pending.CountBehind(refusal)));
+        ulong sealable = waiting - Math.Min(waiting, stuck);
         return Math.Max(1, (sealable + EmrBlock.MaxRecords - 1) / EmrBlock.MaxRecords);
     }
 
     private bool TryAppend(EmrBlock block)
     {
-        bool moved = false;
-        cmdlet.Guard<object?>(
+        AppendResult? result = cmdlet.Guard(
             () =>
             {
                 try
                 {
-                    ledger.Append(block, stop);
+                    return ledger.Append(block, stop);
                 }
                 catch (EmrException exception) when (exception.Error == EmrError.LedgerTipMoved)
                 {
-                    moved = true;
+                    return null;
                 }
-                return null;
             },
             tally, $"the one at height {block.Height}");
-        if (!moved)
-            tally.Add();
-        else
+        if (result is null)
+        {
             cmdlet.WriteVerbose($"Another process sealed block {block.Height} first; mining goes on upon it.");
-        return !moved;
+            return false;
+        }
+        tally.Add();
+        cmdlet.WriteSettled(block, result);
+        return true;
     }
 
-    // A doctor's later records wait behind the first that cannot be sealed: one warning names them all.
     private void Warn(IReadOnlyList<PendingRefusal> refused)
     {
-        foreach (IGrouping<string, PendingRefusal> group in refused.GroupBy(static refusal => refusal.Record.DoctorHash))
+        foreach (PendingRefusal refusal in refused.Where(refusal => warned.Add(refusal.Record.TxId)))
         {
-            PendingRefusal first = group.First();
-            if (!warned.Add(first.Record.TxId))
-                continue;
-            int behind = group.Count() - 1;
-            string others = behind == 0 ? "" : $" Behind it, {Display.Count(behind, "later record")} of its doctor {(behind == 1 ? "waits" : "wait")}.";
-            cmdlet.WriteWarning(
-                $"Pending record {first.Record.TxId} is not sealed: {first.Fault}.{others} Remove-EmrRecord takes it back.");
+            ulong behind = cmdlet.Guard(() => ledger.Pending.CountBehind(refusal));
+            string others = behind switch
+            {
+                0 => "",
+                1 => " One more record of its doctor stays behind with it.",
+                _ => $" {behind} more records of its doctor stay behind with it.",
+            };
+            cmdlet.WriteWarning(refusal.IsOvertaken
+                ? $"Pending record {refusal.Record.TxId} can never be sealed: another record of its doctor is sealed under the number "
+                    + $"{refusal.Record.Nonce}.{others} Its doctor must sign it again; Remove-EmrRecord takes it out, and nothing else."
+                : $"Pending record {refusal.Record.TxId} is not sealed: {refusal.Fault}.{others} Remove-EmrRecord takes it back, with "
+                    + "its doctor's later ones.");
         }
     }
 }

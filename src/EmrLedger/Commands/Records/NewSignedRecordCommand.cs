@@ -1,11 +1,10 @@
-using System.Collections;
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
-using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
+using EmrLedger.Commands.Records;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
@@ -20,11 +19,8 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     private const string PreviousNonceSet = "PreviousNonce";
     private const string LedgerSet = "Ledger";
 
-    private static readonly string[] Columns = [nameof(Patient), nameof(Prescription)];
-
-    private readonly HashSet<string> refusedTables = [];
+    private PrescriptionRows rows = null!;
     private ulong previousNonce;
-    private long rows;
     private bool needsNoRow;
     private DoubtfulTexts meant;
 
@@ -77,12 +73,8 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (!Key.HasPrivateKey)
-        {
-            Fail(new EmrException(
-                EmrError.KeyHasNoPrivateKey,
-                $"The key {Key.Hash} cannot sign: it has no private part, or its secret was wiped."));
-        }
+        RequireSigning(Key);
+        rows = new PrescriptionRows(this, IsGiven);
         // A script block that is run for each row has no value yet.
         needsNoRow = Patient.Length > 0 && Prescription is not null;
         meant = (AllowEmptyText ? DoubtfulTexts.Empty : DoubtfulTexts.None)
@@ -93,64 +85,25 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool isRow = IsGiven(nameof(InputObject));
-        if (isRow)
-            rows++;
-        // The engine looks for columns among an object's properties, and a hashtable has keys.
-        Foreign? row = isRow && InputObject?.BaseObject is IDictionary ? Foreign.Of(InputObject) : null;
-        bool IsThere(string name) => IsGiven(name) || row?.Has(name) == true;
-        string[] missing = [.. Columns.Where(name => !IsThere(name))];
-        if (missing.Length > 0 || (isRow && needsNoRow && !IsThere(nameof(Nonce))))
-        {
-            WriteMissing(isRow, missing);
+        if (!rows.TryNext(InputObject, needsNoRow, nameof(Nonce)))
             return;
-        }
         EmrRecord record;
         try
         {
-            ulong nonce = IsThere(nameof(Nonce))
-                ? NonceTransformationAttribute.ReadNonce(Value(nameof(Nonce), Nonce))
+            ulong nonce = rows.Has(nameof(Nonce))
+                ? NonceTransformationAttribute.ReadNonce(rows.Value(nameof(Nonce), Nonce))
                 : RecordSigner.NonceAfter(previousNonce);
-            Hash160 patient = UserHashTransformationAttribute.Read(
-                new UserHashTransformationAttribute().TextOf(Value(nameof(Patient), Patient)));
-            string text = PrescriptionReader.Read(Value(nameof(Prescription), Prescription));
+            (Hash160 patient, string text) = rows.Read(Patient, Prescription);
             record = RecordSigner.Sign(Key, patient, text, nonce, meant);
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, isRow);
+            (EmrException failure, object? target) = rows.Of(exception);
+            WriteFailure(failure, target);
             return;
         }
         previousNonce = record.Nonce;
         WriteObject(record);
-
-        object? Value(string name, object? bound) => IsGiven(name) ? bound : row?.Get(name, EmrError.PrescriptionColumnMissing);
-    }
-
-    private void WriteMissing(bool isRow, string[] missing)
-    {
-        if (!isRow)
-        {
-            WriteFailure(new EmrException(
-                EmrError.PrescriptionColumnMissing, $"The command was given no -{string.Join(" and no -", missing)}.",
-                "Give -Patient and -Prescription, or pipe rows that have columns of these names."));
-            return;
-        }
-        // Every row of a table has the same columns: one error says it for all.
-        IReadOnlyList<string> columns = Foreign.Names(InputObject);
-        if (refusedTables.Add(string.Join('\n', columns)))
-            WriteFailure(PrescriptionTable.Lacks(rows, columns, missing), new InputRow(rows, []));
-    }
-
-    private void WriteRefusal(EmrException exception, bool isRow)
-    {
-        if (!isRow)
-        {
-            WriteFailure(exception);
-            return;
-        }
-        EmrException ofRow = new(exception.Error, $"Row {rows}: {exception.Message}", exception.Cure, exception);
-        WriteFailure(ofRow, new InputRow(rows, Foreign.Names(InputObject)));
     }
 
     private ulong LastNonce()

@@ -101,7 +101,7 @@ public sealed class ReceiptTests : IDisposable
         string first = Registration(TestKeys.Doctor);
         EmrRecord before = history.Test.AddNext(TestKeys.Doctor);
         EmrRecord renaming = history.Ledger.RegistryDesk.Register(
-            TestKeys.Doctor, "Dr. Renamed", TestLedger.Authority, CancellationToken.None);
+            TestKeys.Doctor, "Dr. Renamed", TestLedger.Authority, again: true, CancellationToken.None);
         EmrRecord renamed = history.Test.AddNext(TestKeys.Doctor);
         history.Test.Seal();
         history.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(TestKeys.Doctor), TestLedger.Authority, CancellationToken.None);
@@ -110,7 +110,8 @@ public sealed class ReceiptTests : IDisposable
         // What was sealed before stays proved.
         Assert.Equal([renaming.TxId], Statements(renamed, "Dr. Renamed"));
         history.Ledger.RegistryDesk.Appoint(Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
-        EmrRecord again = history.Ledger.RegistryDesk.Register(TestKeys.Doctor, "Dr. Again", Successor, CancellationToken.None);
+        EmrRecord again = history.Ledger.RegistryDesk.Register(
+            TestKeys.Doctor, "Dr. Again", Successor, again: true, CancellationToken.None);
         EmrRecord after = history.Test.AddNext(TestKeys.Doctor);
         history.Test.Seal();
         Assert.Equal([first], Statements(before));

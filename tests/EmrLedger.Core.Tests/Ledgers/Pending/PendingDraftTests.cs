@@ -1,6 +1,7 @@
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
@@ -72,10 +73,50 @@ public sealed class PendingDraftTests : IDisposable
         AssertRefused(draft, FaultCode.NonceInvalid, overtaken);
         test.Seal();
         Assert.Null(Draft().Block);
+        Assert.True(Assert.Single(Draft().Refused).IsOvertaken);
         Assert.Equal(2UL, test.Ledger.Pending.LastNonce(TestKeys.UserHash(Ada)));
         Assert.Equal(
             [overtaken.TxId],
             test.Ledger.Pending.Remove(TestLedger.Id(overtaken.TxId), CancellationToken.None).Select(record => record.TxId));
+    }
+
+    [Fact]
+    public void A_record_that_somebody_gave_the_other_signature_goes_with_its_twin()
+    {
+        test.Append(TestLedger.Statement(RegistryAction.Add, Ada, 1), TestLedger.Statement(RegistryAction.Add, Ben, 2));
+        EmrRecord first = test.AddNext(Ada, "one");
+        EmrRecord second = test.AddNext(Ada, "two");
+        EmrRecord others = test.AddNext(Ben, "one");
+        AppendResult result = Append(HighSTests.Twin(RecordValues.Of(first)).Build());
+        Assert.Equal([first.TxId], result.Dropped.Select(record => record.TxId));
+        Assert.Empty(result.Overtaken);
+        Assert.Equal([second.TxId, others.TxId], test.Ledger.Pending.Read(new RecordQuery()).Select(record => record.TxId));
+        Assert.Empty(Draft().Refused);
+        // What came after the twin follows it: nothing of it had to be signed anew.
+        Assert.Equal([second.TxId, others.TxId], Assert.Single(test.Seal()).Records.Select(record => record.TxId));
+        Assert.True(test.Verify().Valid);
+    }
+
+    [Theory]
+    [InlineData("another text", false)]
+    [InlineData("one", true)]
+    public void A_record_in_whose_place_something_else_was_sealed_is_kept_and_named(string text, bool forAnother)
+    {
+        test.Append(TestLedger.Statement(RegistryAction.Add, Ada, 1));
+        EmrRecord[] records = [test.AddNext(Ada, "one"), test.AddNext(Ada, "two"), test.AddNext(Ada, "three")];
+        Hash160 patient = forAnother ? TestKeys.Miner : TestKeys.Patient;
+        AppendResult result = Append(RecordSigner.Sign(Ada, patient, text, 1), RecordSigner.Sign(Ada, patient, text, 2));
+        Assert.Empty(result.Dropped);
+        Assert.Equal([records[0].TxId, records[1].TxId], result.Overtaken.Select(record => record.TxId));
+        PendingDraft draft = Draft();
+        Assert.Equal([records[2].TxId], draft.Block!.Records.Select(record => record.TxId));
+        AssertRefused(draft, FaultCode.NonceInvalid, records[0], records[1]);
+        Hash256 first = TestLedger.Id(records[0].TxId);
+        Assert.Equal(0UL, test.Ledger.Pending.CountRemovedWith(first));
+        Assert.Equal(
+            [records[0].TxId], test.Ledger.Pending.Remove(first, CancellationToken.None).Select(record => record.TxId));
+        Assert.Equal([records[1].TxId, records[2].TxId], test.Ledger.Pending.Read(new RecordQuery()).Select(record => record.TxId));
+        Assert.Equal([records[2].TxId], Assert.Single(test.Seal()).Records.Select(record => record.TxId));
     }
 
     [Fact]
@@ -114,12 +155,16 @@ public sealed class PendingDraftTests : IDisposable
         Assert.True(test.Verify().Valid);
     }
 
+    private AppendResult Append(params EmrRecord[] records) =>
+        test.Ledger.Append(test.NextBlock(records).Mine(), CancellationToken.None);
+
     private PendingDraft Draft() => test.Ledger.Pending.Draft(TestKeys.Miner);
 
-    private static void AssertRefused(PendingDraft draft, FaultCode first, params EmrRecord[] records)
+    // One refusal stands for all that stays behind of its doctor.
+    private void AssertRefused(PendingDraft draft, FaultCode code, params EmrRecord[] records)
     {
-        Assert.Equal(records.Select(record => record.TxId), draft.Refused.Select(refusal => refusal.Record.TxId));
-        Assert.Equal(first, draft.Refused[0].Fault.Code);
-        Assert.All(draft.Refused.Skip(1), refusal => Assert.Equal(FaultCode.NonceInvalid, refusal.Fault.Code));
+        PendingRefusal refusal = Assert.Single(draft.Refused);
+        Assert.Equal((records[0].TxId, code), (refusal.Record.TxId, refusal.Fault.Code));
+        Assert.Equal((ulong)records.Length - 1, test.Ledger.Pending.CountBehind(refusal));
     }
 }

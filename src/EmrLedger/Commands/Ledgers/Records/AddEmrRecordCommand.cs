@@ -1,34 +1,125 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Records;
 using EmrLedger.Commands.Ledgers;
+using EmrLedger.Commands.Records;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
 
 namespace EmrLedger.Commands;
 
-/// <summary>Add-EmrRecord: adds signed records to a ledger, where they wait to be sealed.</summary>
-[Cmdlet(VerbsCommon.Add, "EmrRecord", SupportsShouldProcess = true)]
-[OutputType(typeof(void), typeof(EmrRecord))]
+/// <summary>
+/// Add-EmrRecord: adds signed records to a ledger, where they wait to be sealed; or signs prescriptions and adds each in one step,
+/// so that it has its doctor's next number whoever else adds some.
+/// </summary>
+[Cmdlet(VerbsCommon.Add, "EmrRecord", DefaultParameterSetName = RecordSet, SupportsShouldProcess = true)]
+[OutputType(typeof(void), typeof(EmrRecord), ParameterSetName = [RecordSet])]
+[OutputType(typeof(EmrRecord), ParameterSetName = [KeySet])]
 public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
 {
+    private const string RecordSet = "Record";
+    private const string KeySet = "Key";
+
     private readonly Tally tally = new("record", "added");
+    private PrescriptionRows rows = null!;
+    private bool needsNoRow;
+    private DoubtfulTexts meant;
 
     /// <summary>The records, in order; those given together are added together.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = RecordSet)]
     [AllowNull]
     public PSObject?[]? Record { get; set; }
 
+    /// <summary>The key of the doctor who signs.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [KeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public EmrKey Key { get; set; } = null!;
+
+    /// <summary>A row of a table, or another object: what it gives is taken where the command line does not give it.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = KeySet)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Who the prescription is for.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
+    [Alias("PatientHash")]
+    [UserHashTransformation]
+    [ArgumentCompleter(typeof(PatientCompleter))]
+    public string Patient { get; set; } = "";
+
+    /// <summary>The text, at most 200 UTF-8 bytes.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
+    [AllowNull]
+    public PSObject? Prescription { get; set; }
+
+    /// <summary>Signs texts in which there is nothing to read.</summary>
+    [Parameter(ParameterSetName = KeySet)]
+    public SwitchParameter AllowEmptyText { get; set; }
+
+    /// <summary>Signs texts that look as if they were read in a wrong encoding.</summary>
+    [Parameter(ParameterSetName = KeySet)]
+    public SwitchParameter AllowGarbledText { get; set; }
+
     /// <summary>Accepts signatures with the higher s, as other programs make them.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     public SwitchParameter AllowHighS { get; set; }
 
     /// <summary>Returns the records that were added.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RecordSet)]
     public SwitchParameter PassThru { get; set; }
 
     private protected override LedgerAccess Access => LedgerAccess.Write;
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (ParameterSetName == KeySet)
+        {
+            RequireSigning(Key);
+            rows = new PrescriptionRows(this, IsGiven);
+            // A script block that is run for each row has no value yet.
+            needsNoRow = Patient.Length > 0 && Prescription is not null;
+            meant = (AllowEmptyText ? DoubtfulTexts.Empty : DoubtfulTexts.None)
+                | (AllowGarbledText ? DoubtfulTexts.Garbled : DoubtfulTexts.None);
+        }
+        base.BeginProcessing();
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
+    {
+        if (ParameterSetName == KeySet)
+            SignNext();
+        else
+            AddRecords();
+    }
+
+    private void SignNext()
+    {
+        if (!rows.TryNext(InputObject, needsNoRow))
+            return;
+        EmrRecord record;
+        try
+        {
+            (Hash160 patient, string text) = rows.Read(Patient, Prescription);
+            if (!ShouldProcess(OpenedLedger.Path, $"Sign a record of {Key.Hash} and add it"))
+                return;
+            record = Stoppable(() => OpenedLedger.Pending.Sign(Key, patient, text, meant, StopToken));
+        }
+        catch (EmrException exception)
+        {
+            (EmrException failure, object? target) = rows.Of(exception);
+            WriteRefusal(failure, target, tally);
+            return;
+        }
+        tally.Add();
+        WriteObject(record);
+    }
+
+    private void AddRecords()
     {
         List<EmrRecord> records = [];
         foreach (PSObject? item in Record ?? [null])

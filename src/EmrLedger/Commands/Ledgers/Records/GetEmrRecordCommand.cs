@@ -5,6 +5,7 @@ using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Commands.Ledgers.Records;
+using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
@@ -44,6 +45,16 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
     [AllowEmptyString]
     public string? Patient { get; set; }
 
+    /// <summary>Only statements of the registry.</summary>
+    [Parameter(ParameterSetName = SealedSet)]
+    [Parameter(ParameterSetName = PendingSet)]
+    public SwitchParameter Registry { get; set; }
+
+    /// <summary>Only what is no statement of the registry.</summary>
+    [Parameter(ParameterSetName = SealedSet)]
+    [Parameter(ParameterSetName = PendingSet)]
+    public SwitchParameter ExcludeRegistry { get; set; }
+
     /// <summary>Only blocks of this time or later.</summary>
     [Parameter(ParameterSetName = SealedSet)]
     [TimestampTransformation]
@@ -68,14 +79,24 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
             Fail(new EmrException(
                 EmrError.TimestampInvalid, "-After is later than -Before, and no time is both.", "Give the earlier time to -After."));
         }
+        base.BeginProcessing();
+        // Without a registry there is no statement, whatever a text looks like.
+        bool hasRegistry = OpenedLedger.Manifest.Authority is not null;
+        if (Registry && !hasRegistry)
+        {
+            Fail(
+                new EmrException(EmrError.RegistryMissing, "The ledger is open: it has no registry, and so no statements."),
+                TargetOf(Ledger));
+        }
         query = OrFail(() => new RecordQuery
         {
-            Doctor = Doctor is null ? null : UserHashTransformationAttribute.Read(Doctor),
+            Doctor = Doctor is null ? null : DoctorOf(Doctor),
             Patient = Patient is null ? null : UserHashTransformationAttribute.Read(Patient),
             After = After,
             Before = Before,
+            TextBeginsWith = Registry ? RegistryStatement.MarkerBytes : null,
+            TextBeginsOtherThan = ExcludeRegistry && hasRegistry ? RegistryStatement.MarkerBytes : null,
         });
-        base.BeginProcessing();
         WarnOfTimesAhead(nameof(After), After, "blocks that were sealed before it may be found as well");
         WarnOfTimesAhead(nameof(Before), Before, "blocks that are sealed already may be left out; leave -Before out to see them");
     }

@@ -6,7 +6,9 @@ using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
-/// <summary>Remove-EmrRecord: takes a pending record back, with its doctor's later ones.</summary>
+/// <summary>
+/// Remove-EmrRecord: takes a pending record back, with its doctor's later ones; alone where another was sealed under its number.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "EmrRecord", SupportsShouldProcess = true)]
 [OutputType(typeof(void), typeof(EmrRecord))]
 public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
@@ -34,11 +36,17 @@ public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
             return;
         if (Guard(() => OpenedLedger.Pending.Read(new RecordQuery { TxId = txId }).FirstOrDefault()) is { } kept)
             WarnOfDifference(TxId, kept);
-        if (!ShouldProcess(OpenedLedger.Path, $"Remove the pending record {txId} and its doctor's later ones"))
-            return;
         IReadOnlyList<EmrRecord> removed;
         try
         {
+            string others = Stoppable(() => OpenedLedger.Pending.CountRemovedWith(txId)) switch
+            {
+                0 => "",
+                1 => " and a later one of its doctor",
+                var later => $" and {later} later ones of its doctor",
+            };
+            if (!ShouldProcess(OpenedLedger.Path, $"Remove the pending record {txId}{others}"))
+                return;
             removed = Stoppable(() => OpenedLedger.Pending.Remove(txId, StopToken));
         }
         catch (EmrException exception)

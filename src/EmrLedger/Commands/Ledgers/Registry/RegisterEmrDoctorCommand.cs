@@ -23,6 +23,10 @@ public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
+    /// <summary>Takes a revoked doctor back, or gives a registered one the name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -30,7 +34,7 @@ public sealed class RegisterEmrDoctorCommand : EmrRegistryCmdlet
         {
             State(
                 doctor.Hash, $"Register the doctor {doctor.Hash}",
-                (desk, authority) => desk.Register(doctor, Name, authority, StopToken));
+                (desk, authority) => desk.Register(doctor, Name, authority, Force, StopToken));
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class UnregisterEmrDoctorCommand : EmrRegistryCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 doctor))
+        if (!TryRead(DoctorOf, Doctor, out Hash160 doctor))
             return;
         State(
             doctor.ToString(), $"Revoke the doctor {doctor}",

@@ -1,0 +1,111 @@
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
+
+namespace EmrLedger.Ledgers.Pending;
+
+/// <summary>
+/// Chooses the pending records of the next block: the first 25 that can be sealed, in the order in which they were added. What
+/// cannot be sealed is passed over without being read: however much of it waits, a block costs no more for it.
+/// </summary>
+internal sealed class PendingSelection
+{
+    /// <summary>How many records are passed over one by one before they are sought doctor by doctor.</summary>
+    internal const int MostPassedOver = 100;
+
+    private const int MostRefused = 100;
+
+    private readonly ILedgerView view;
+    private readonly ChainState state;
+    private readonly Admission admission;
+    private readonly List<EmrRecord> chosen = [];
+    private readonly List<PendingRefusal> refused = [];
+    private readonly HashSet<Hash160> blocked = [];
+    private readonly HashSet<Hash160> overtaken = [];
+
+    private PendingSelection(ILedgerView view, ChainState state)
+    {
+        this.view = view;
+        this.state = state;
+        admission = state.NextRecords();
+    }
+
+    /// <summary>The chosen records in order.</summary>
+    public IReadOnlyList<EmrRecord> Chosen => chosen;
+
+    /// <summary>What was met that cannot be sealed, the first of each doctor.</summary>
+    public IReadOnlyList<PendingRefusal> Refused => refused;
+
+    private bool IsFull => chosen.Count == EmrBlock.MaxRecords;
+
+    /// <summary>Chooses upon the ledger's tip.</summary>
+    public static PendingSelection Of(ILedgerView view, ChainState state)
+    {
+        PendingSelection selection = new(view, state);
+        if (selection.TryFromFront())
+            return selection;
+        selection = new PendingSelection(view, state);
+        selection.ByDoctor();
+        return selection;
+    }
+
+    // Mostly all that waits can be sealed, and whatever waits behind 25 records need not be looked at.
+    private bool TryFromFront()
+    {
+        int passedOver = 0;
+        foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
+        {
+            if (!Offer(record) && ++passedOver > MostPassedOver)
+                return false;
+            if (IsFull)
+                break;
+        }
+        return true;
+    }
+
+    // A doctor's records can only be sealed one after another, so that of each doctor one place is to be known.
+    private void ByDoctor()
+    {
+        PriorityQueue<(Hash160 Doctor, ulong Nonce), ulong> next = new();
+        List<PendingDoctor> behind = [];
+        foreach (PendingDoctor doctor in view.ReadPendingDoctors())
+        {
+            if (doctor.NextPlace is { } place)
+                next.Enqueue((doctor.Doctor, doctor.LastSealedNonce + 1), place);
+            if (doctor.FirstNonce != doctor.LastSealedNonce + 1 && behind.Count < MostRefused)
+                behind.Add(doctor);
+        }
+        foreach (PendingDoctor doctor in behind)
+        {
+            if (view.FindPending(doctor.Doctor, doctor.FirstNonce) is { } first)
+                Offer(first.Record);
+        }
+        while (!IsFull && next.TryDequeue(out (Hash160 Doctor, ulong Nonce) head, out _))
+        {
+            if (view.FindPending(head.Doctor, head.Nonce) is { } found && Offer(found.Record)
+                && view.FindPending(head.Doctor, head.Nonce + 1) is { } follower)
+            {
+                next.Enqueue((head.Doctor, head.Nonce + 1), follower.Place);
+            }
+        }
+    }
+
+    private bool Offer(EmrRecord record)
+    {
+        Hash160 doctor = record.Doctor;
+        ulong last = state.LastNonce(doctor);
+        bool isOvertaken = record.Nonce <= last;
+        if ((isOvertaken ? overtaken : blocked).Contains(doctor))
+            return false;
+        Fault? fault = isOvertaken ? RecordCheck.CheckNonce(record.Nonce, last) : admission.Judge(record);
+        if (fault is null)
+        {
+            chosen.Add(record);
+            return true;
+        }
+        (isOvertaken ? overtaken : blocked).Add(doctor);
+        if (refused.Count < MostRefused)
+            refused.Add(new PendingRefusal(record, fault, isOvertaken));
+        return false;
+    }
+}
