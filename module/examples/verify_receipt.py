@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """EmrLedger example: checks a receipt or a checkpoint without EmrLedger, by its formats alone.
 Exit code: 0 all holds; 1 a check fails; 2 the file is not readable, or arguments are wrong.
-Numbers 1 to 6 in the output are those of the checks in the description's section RECEIPTS."""
+Numbers 1 to 7 in the output are those of the checks in the description's section RECEIPTS."""
 import argparse, base64, json, re, sys, time
 from hashlib import sha1, sha256
 from types import SimpleNamespace as Fields
@@ -9,9 +9,13 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 from cryptography.hazmat.primitives.hashes import SHA256
-MAX_FILE = 8 << 20  # a limit of this program; the description has none
+MAX_RECEIPT, MAX_NOTE, MOST = 256 << 10, 64 << 10, 64  # bytes; signatures, statements, hashes
 NOT_PROVED = """Not proved: that the doctor was not revoked, before the record or later; that
   no change of authority is left out; the block's time; that blocks not shown keep the rules."""
+# Section NAMES: what no name has, and what a word (a name in one piece) does not have either.
+CONTROL = "\0-\x1f\x7f-\x9f"
+DIVIDER = "+\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+NAME, WORD, SIGNER = f"(?! )[^{CONTROL}]+(?<! )", f"[^{CONTROL}{DIVIDER}]+", f"[^{DIVIDER}]+"
 # The JSON objects: each member with the pattern of its text, [that of its items], or 0: a number.
 HASH20, HASH32, TREE = "[0-9a-f]{40}", "[0-9a-f]{64}", "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
 KEY = "3056301006072a8648ce3d020106052b8104000a03420004[0-9a-f]{128}"
@@ -20,10 +24,13 @@ RECORD = {"doctorHash": HASH20, "patientHash": HASH20, "doctorPublicKey": KEY, "
           "prescription": ".*", "signature": "([0-9a-f]{2}){8,72}", "txId": HASH32}
 ENTRY = {"record": RECORD, "height": 0, "block": BLOCK, "proof": [TREE]}
 RECEIPT = {"format": "emr-receipt/1", "record": RECORD, "block": BLOCK, "registry": [ENTRY],
-           "genesis": {"manifest": "[A-Za-z0-9+/]+={0,2}", "block": BLOCK, "proof": [TREE]}}
-MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/1", "id": "[0-9a-f]{32}", "name": ".*",
-            "origin": ".+", "difficulty": "[1-9][0-9]{0,38}", "authority": KEY}
-STATEMENT = "emr-registry/1 (add|revoke|authority) ([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]) (.+)"
+           "genesis": {"manifest": "[A-Za-z0-9+/]+={0,2}", "block": BLOCK, "proof": [TREE]},
+           "revocation": [ENTRY]}
+MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/1", "id": "[0-9a-f]{32}", "name": NAME,
+            "origin": WORD, "difficulty": "[1-9][0-9]{0,38}", "authority": KEY}
+OPTIONAL = {"origin", "authority", "revocation"}
+DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+STATEMENT = f"emr-registry/1 (add|revoke|authority) ({DIGEST}) ({NAME})"
 failures: list[str] = []
 def check(holds: Any, what: str) -> bool:
     """Print the line for a check, and note where it fails (which ends with exit code 1)."""
@@ -36,11 +43,16 @@ def escape(text: str) -> str:
 def need(condition: Any, what: str) -> None:  # what cannot be read ends with exit code 2
     if not condition:
         raise ValueError(what)
-def read_file(path: str) -> str:
-    """A file of UTF-8 text without control characters other than line feeds."""
+def read_file(path: str) -> bytes:
+    """A file, if it is not longer than any receipt."""
     with open(path, "rb") as file:
-        data = file.read(MAX_FILE + 1)
-    need(len(data) <= MAX_FILE and not re.search(b"[\0-\t\v-\x1f\x7f]", data), "size, or bytes")
+        data = file.read(MAX_RECEIPT + 1)
+    need(len(data) <= MAX_RECEIPT, "too long")
+    return data
+def as_text(data: bytes) -> str:
+    """UTF-8 without a byte order mark and without control characters other than line feeds."""
+    need(not re.search(b"[\0-\t\v-\x1f]|^\xef\xbb\xbf|^\xff\xfe|^\xfe\xff", data),
+         "a byte order mark, UTF-16, Windows line ends (CR LF), or another control character")
     return data.decode("utf-8")
 def number(text: str) -> int:
     """Decimal digits without leading zeros, of a number below 2^64."""
@@ -60,27 +72,33 @@ def read_as(form: Any, value: Any) -> Any:
     need(type(value) is (tuple if isinstance(form, dict) else type(form)), "JSON: another type")
     if isinstance(form, dict):
         have = dict(value)
-        need(set(form) - {"origin", "authority"} <= set(have) <= set(form)
+        need(set(form) - OPTIONAL <= set(have) <= set(form)
              and len(have) == len(value), "JSON: a member is missing, unknown or repeated")
         return Fields(**{n: read_as(form[n], have[n]) if n in have else None for n in form})
     if isinstance(form, list):
+        need(len(value) <= MOST, "JSON: a list with too many items")
         return [read_as(form[0], item) for item in value]
     need(form == 0 or re.fullmatch(form, value, re.S), "JSON: a text of another form")
-    need(form not in (".*", ".+") or len(value.encode()) <= 200, "JSON: too long a text")
+    need(form not in (".*", NAME, WORD) or len(value.encode()) <= 200, "JSON: too long a text")
     return value
 def read_key(word: str, kind: int) -> Fields:
     """A verifier key of that kind (1 log, 4 witness), or @ and a file that begins with it."""
-    line = read_file(word[1:]).split("\n")[0] if word[:1] == "@" else word
-    name, start, data = line.split("+", 2)
+    data = read_file(word[1:]) if word[:1] == "@" else word.encode()
+    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    name, start, data = re.split("[\r\n]", text)[0].strip(" \t").split("+", 2)
     key = from_base64(data)
-    need(len(key) == 33 and key[0] == kind and start == sha256(name.encode() + b"\n" + key
-         ).hexdigest()[:8], f"{name} is no verifier key of type {kind}, or has a wrong key id")
+    need(re.fullmatch(WORD, name) and len(name.encode()) <= 200 and len(key) == 33
+         and key[0] == kind and start == sha256(name.encode() + b"\n" + key).hexdigest()[:8],
+         f"{name} is not a verifier key of type {kind}, or has a wrong key id")
     return Fields(name=name, start=bytes.fromhex(start), kind=kind, public=key[1:])
 def read_note(note: str) -> Fields:
     """A checkpoint: origin, size, root, and signatures by key name and data."""
-    lines = re.fullmatch(rf"(([^\n]+)\n(\d+)\n({TREE})\n)\n((?:\u2014 [^\s+]+ \S+\n)+)", note)
-    need(lines, "not the lines of a checkpoint")
-    ends = [(line.split(" ")[1], from_base64(line.split(" ")[2])) for line in lines[5].splitlines()]
+    lines = re.fullmatch(rf"(([^\n]*[^\n ])\n([0-9]+)\n({TREE})\n(?:[^\n]+\n)*)\n"
+                         rf"((?:\u2014 {SIGNER} [A-Za-z0-9+/=]+\n)+)", note)
+    need(lines and len(note.encode()) <= MAX_NOTE, "not the lines of a checkpoint, or too many")
+    parts = [line.split(" ") for line in lines[5].split("\n")[:-1]]
+    ends = [(part[1], from_base64(part[2])) for part in parts]
+    need(len(ends) <= MOST and all(5 <= len(end[1]) <= 8192 for end in ends), "signatures")
     return Fields(text=lines[1].encode(), origin=lines[2], size=number(lines[3]),
                   root=from_base64(lines[4]), ends=ends)
 def read_receipt(text: str) -> tuple[Fields, Fields]:
@@ -88,9 +106,11 @@ def read_receipt(text: str) -> tuple[Fields, Fields]:
     head, _, note = text.partition("\n\n")
     lines = re.fullmatch(rf"c2sp\.org/tlog-proof@v1\nextra (.+)\nindex (.+)((\n{TREE})*)", head)
     need(lines, "not the lines of a receipt, or of an unknown version")
+    need(lines[3].count("\n") <= MOST, "too long a proof")
     receipt = from_json(RECEIPT, from_base64(lines[1]))
     receipt.height, receipt.proof, receipt.genesis.height = number(lines[2]), lines[3].split(), 0
     receipt.manifest = from_json(MANIFEST, from_base64(receipt.genesis.manifest))
+    need(receipt.revocation != [], "an empty revocation")
     return receipt, read_note(note)
 def signed_by(key: Any, signature: bytes, message: bytes) -> bool:
     """Is it a signature by a person (the key's bytes), a log or a witness (verifier keys)?"""
@@ -100,6 +120,8 @@ def signed_by(key: Any, signature: bytes, message: bytes) -> bool:
             point.verify(signature, sha256(message).digest(), ec.ECDSA(utils.Prehashed(SHA256())))
             return utils.encode_dss_signature(*utils.decode_dss_signature(signature)) == signature
         if key.kind == 4:  # a witness signs the time, too, and puts it before the signature
+            if len(signature) < 8 or signature[0] > 127:  # a time below 2^63
+                return False
             message = b"cosignature/v1\ntime %d\n" % int.from_bytes(signature[:8], "big") + message
         return ed25519.Ed25519PublicKey.from_public_bytes(key.public).verify(
             signature[8 * (key.kind == 4):], message) is None
@@ -124,7 +146,7 @@ def check_note(note: Fields, log: Fields, witnesses: list[Fields], quorum: int) 
             if check(signed_by(key, data[4:], note.text), "1 signature of " + name):
                 date = time.gmtime(min(int.from_bytes(data[4:12], "big"), 253402300799))
                 signed[key.public] = name + time.strftime(", %Y-%m-%d %H:%M:%S UTC", date)
-    check(signed.pop(log.public, None) and note.size, "1 the log has signed the checkpoint")
+    check(signed.pop(log.public, None), "1 the log has signed the checkpoint")
     check(len(signed) >= quorum, f"1 {len(signed)} witnesses have signed, of {quorum} required")
     return list(signed.values())
 def check_block(entry: Fields, difficulty: int, note: Fields, what: str) -> None:
@@ -142,35 +164,58 @@ def check_record(entry: Fields, what: str) -> tuple[int, int]:
     check(record.doctorHash == sha1(head[40:]).hexdigest() and record.nonce and signed_by(
           head[40:], signature, head[20:40] + tail) and record.txId == sha256(
           head + tail + signature).hexdigest(), f"3 {what}: user hash, key, nonce, signature, txId")
-    check(re.findall(".{64}", entry.block[104:-64]).count(record.txId) == 1, f"4 {what}: in block")
-    return entry.height, entry.block.find(record.txId, 104)
+    txids = re.findall(".{64}", entry.block[104:-64])
+    check(record.txId in txids, f"4 {what}: in block")
+    return entry.height, txids.index(record.txId) if record.txId in txids else -1
 def check_receipt(receipt: Fields, note: Fields) -> list[str]:
-    """Checks 2 to 6. Returns a summary."""
+    """Checks 2 to 7. Returns a summary."""
     manifest, authority, record = receipt.manifest, receipt.manifest.authority, receipt.record
     genesis, line = bytes.fromhex(receipt.genesis.block), from_base64(receipt.genesis.manifest)
     check(genesis[:-32] == bytes(32) + sha256(line).digest()[:20] and len(line) <= 4096
-          and b"\n" not in line, "2 the manifest is a line that the genesis block commits to")
+          and not re.search(b"[\r\n]", line),
+          "2 the manifest is a line that the genesis block commits to")
     check(note.origin == (manifest.origin or "emr-ledger/" + sha256(genesis).hexdigest()),
           "2 the checkpoint has the ledger's origin")
     check_block(receipt.genesis, int(manifest.difficulty), note, "genesis")
     is_statement = bool(authority) and record.prescription.startswith("emr-registry/")
+    later = receipt.revocation or []
     check(bool(authority) == bool(receipt.registry) or is_statement, "6 number of statements")
-    signer, before, name = person(authority) if authority else None, (-1, -1), "(open ledger)"
-    for left, entry in zip(range(len(receipt.registry), -1, -1), [*receipt.registry, receipt]):
-        what = f"statement at {entry.height}" if left else "record"
+    check(not later or authority and not is_statement, "7 a revocation of a registered doctor")
+    doctor, signer = person(record.doctorPublicKey), person(authority) if authority else None
+    before, name = (-1, -1), "(the authority)" if is_statement else "(open ledger)"
+    parts = ((receipt.registry, "authority" if is_statement else "add"),
+             ([receipt], "any" if is_statement else ""), (later, "revoke"))
+    for entry, verb in [(entry, last if entry is entries[-1] else "authority")
+                        for entries, last in parts for entry in entries]:
+        what = f"statement at {entry.height}" if entry is not receipt else "record"
         check_block(entry, int(manifest.difficulty), note, what)
         before, place = check_record(entry, what), before
-        check(place < before and signer in (None, person(entry.record.doctorPublicKey)),
+        is_by = doctor if not verb or not signer else signer
+        check(place < before and is_by == person(entry.record.doctorPublicKey),
               f"6 {what}: after the one before it, by whom that one, or the manifest, names")
-        if signer and (left or is_statement):
-            verb = "add" if left == 1 and not is_statement else "authority" if left else ".*"
+        if signer and verb:
             words = re.fullmatch(STATEMENT, entry.record.prescription, re.S)
-            check(words and re.fullmatch(verb, words[1]) and words[3] == words[3].strip(),
-                  f"6 {what}: of the right kind")
-            signer = (entry.record.patientHash, words[2] if words else "")
-            name = "(the authority)" if is_statement else words[3] if words else ""
+            subject = (entry.record.patientHash, words[2]) if words else None
+            right = words and (verb == "any" or subject == doctor)
+            right = subject != signer if words and words[1] == "authority" else right
+            check(right and len(words[3].encode()) <= 131 and verb in ("any", words[1]),
+                  f"6 {what}: of the right kind, and about whom it must be")
+            signer = subject if verb == "authority" else signer
+            name = words[3] if words and verb == "add" else name
     return [f"Doctor: {name}, hash {record.doctorHash}", "Prescription: " + record.prescription,
-            f"Patient hash: {record.patientHash}", f"Block height: {receipt.height}"]
+            f"Patient hash: {record.patientHash}", f"Block height: {receipt.height}",
+            *[f"REVOKED: the doctor was, in block {entry.height}" for entry in later[-1:]]]
+def read(data: bytes, checkpoint: bool) -> tuple[Any, Fields]:
+    """The receipt, or none where the file is a checkpoint; and the checkpoint."""
+    return (None, read_note(as_text(data))) if checkpoint else read_receipt(as_text(data))
+def judge(receipt: Any, note: Fields, log: Fields, witnesses: list[Fields], quorum: int) -> int:
+    """Print the checks and the summary. Returns the exit code."""
+    signers = check_note(note, log, witnesses, quorum)
+    summary = check_receipt(receipt, note) if receipt else []
+    print("NOT VALID. It claims:" if failures else "VALID:", *map(escape, summary + [
+        f"Checkpoint: {note.size} blocks of {note.origin}",
+        "Witnesses: " + ("; ".join(signers) or "none")]), NOT_PROVED, sep="\n  ")
+    return 1 if failures else 0
 def main() -> None:
     parser = argparse.ArgumentParser(description="Check an EmrLedger receipt or checkpoint.")
     parser.add_argument("file", help="file of a receipt, or of a checkpoint")
@@ -182,18 +227,13 @@ def main() -> None:
     try:
         log, witnesses = read_key(args.log_key, 1), [read_key(k, 4) for k in args.witness_key]
         quorum = len(witnesses) if args.quorum is None else args.quorum
-        need(len({k.public for k in [log, *witnesses]}) > len(witnesses) >= quorum >= 0,
-             "a key is given twice, or the quorum is not from 0 to the number of witnesses")
-        text = read_file(args.file)
-        receipt, note = (None, read_note(text)) if args.checkpoint else read_receipt(text)
+        need(len({k.public for k in [log, *witnesses]}) > len(witnesses) >= quorum
+             >= min(1, len(witnesses)), "a key is given twice, or the quorum is not from 1 to the"
+             " number of witnesses")
+        receipt, note = read(read_file(args.file), args.checkpoint)
     except (ValueError, OSError, RecursionError) as error:
         parser.error(escape(str(error)))
     sys.stdout.reconfigure(errors="backslashreplace")
-    signers = check_note(note, log, witnesses, quorum)
-    summary = check_receipt(receipt, note) if receipt else []
-    print("NOT VALID. It claims:" if failures else "VALID:", *map(escape, summary + [
-        f"Checkpoint: {note.size} blocks of {note.origin}",
-        "Witnesses: " + ("; ".join(signers) or "none")]), NOT_PROVED, sep="\n  ")
-    sys.exit(1 if failures else 0)
+    sys.exit(judge(receipt, note, log, witnesses, quorum))
 if __name__ == "__main__":
     main()

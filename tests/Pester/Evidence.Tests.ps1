@@ -216,16 +216,16 @@ Describe 'Test-EmrCheckpoint' {
                Test-EmrCheckpoint signed.checkpoint -LogKey $log -WitnessKey (Get-Content witnesses.txt)
            } }
         @{ What = 'two witnesses who did not sign'; Expected = $false; Command = { Test-EmrCheckpoint day2.checkpoint @trust } }
-        @{ What = 'a quorum of none'; Expected = $true; Command = { Test-EmrCheckpoint day2.checkpoint @trust -Quorum 0 } }
+        @{ What = 'no witness, and a quorum of none'; Expected = $true; Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log -Quorum 0 } }
         @{ What = 'one of two witnesses'; Expected = $true
            Command = {
                Copy-Item day2.checkpoint one.checkpoint -Force
-               $null = Add-EmrCosignature one.checkpoint -Ledger copy.emr -Key $first
+               $null = Add-EmrCosignature one.checkpoint -Ledger copy.emr -Key $first -LogKey $log
                Test-EmrCheckpoint one.checkpoint @trust -Quorum 1
            } }
         @{ What = 'one witness who signed twice'; Expected = $false
            Command = {
-               $null = Add-EmrCosignature one.checkpoint -Ledger copy.emr -Key $first
+               $null = Add-EmrCosignature one.checkpoint -Ledger copy.emr -Key $first -LogKey $log
                Test-EmrCheckpoint one.checkpoint @trust -Quorum 2
            } }
     ) {
@@ -269,15 +269,15 @@ Describe 'Test-EmrLedger -Checkpoint' {
     }
 
     It 'finds a ledger that was <Why>, which is valid by itself' -ForEach @(
-        @{ Why = 'cut off'; File = 'cut.emr'; Detail = 'cut off or rolled back' }
-        @{ Why = 'rolled back'; File = 'day1.emr'; Detail = 'cut off or rolled back' }
-        @{ Why = 'mined anew'; File = 'mined.emr'; Detail = 'history was rewritten' }
-        @{ Why = 'exchanged'; File = 'other.emr'; Detail = 'the checkpoint is of ' }
+        @{ Why = 'cut off'; File = 'cut.emr'; Code = 'LedgerBehindCheckpoint'; Detail = 'states 3 blocks, and the ledger has 1: it is an older copy, or was cut off' }
+        @{ Why = 'rolled back'; File = 'day1.emr'; Code = 'LedgerBehindCheckpoint'; Detail = 'states 3 blocks, and the ledger has 2: it is an older copy, or was cut off' }
+        @{ Why = 'mined anew'; File = 'mined.emr'; Code = 'CheckpointMismatch'; Detail = 'history was rewritten' }
+        @{ Why = 'exchanged'; File = 'other.emr'; Code = 'CheckpointMismatch'; Detail = 'the checkpoint is of ' }
     ) {
         Test-EmrLedger $File | Should -BeTrue
         Test-EmrLedger $File -Checkpoint signed.checkpoint @trust | Should -BeFalse
         $result = Test-EmrLedger $File -Checkpoint day2.checkpoint -LogKey $log -Detailed
-        $result.Faults.Code | Should -Be 'CheckpointMismatch'
+        $result.Faults.Code | Should -Be $Code
         "$($result.Faults)" | Should -Match $Detail
         $result.CheckpointHeight | Should -BeNullOrEmpty
     }
@@ -285,7 +285,7 @@ Describe 'Test-EmrLedger -Checkpoint' {
     It 'counts a checkpoint by its signatures' {
         (Test-EmrLedger clinic.emr -Checkpoint day2.checkpoint -LogKey $stranger -Detailed).Faults.Code | Should -Be 'CheckpointUnsigned'
         (Test-EmrLedger clinic.emr -Checkpoint day2.checkpoint @trust -Detailed).Faults.Code | Should -Be 'QuorumMissing'
-        Test-EmrLedger clinic.emr -Checkpoint day2.checkpoint @trust -Quorum 0 | Should -BeTrue
+        Test-EmrLedger clinic.emr -Checkpoint signed.checkpoint @trust -Quorum 1 | Should -BeTrue
     }
 }
 
@@ -313,9 +313,9 @@ Describe 'A signer' {
     }
 
     It 'as a witness signs nothing that its copy of the ledger contradicts' {
-        foreach ($copy in 'day1.emr', 'mined.emr') {
+        foreach ($try in 1, 2) {
             Copy-Item day2.checkpoint w.checkpoint -Force
-            $outcome = Get-Outcome { Add-EmrCosignature w.checkpoint -Ledger $copy -Key $first }
+            $outcome = Get-Outcome { Add-EmrCosignature w.checkpoint -Ledger mined.emr -Key $first -LogKey $log }
             $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'CheckpointInconsistent,*'
             (Get-FileHash w.checkpoint).Hash | Should -Be (Get-FileHash day2.checkpoint).Hash
         }
@@ -323,10 +323,33 @@ Describe 'A signer' {
         Get-Item first.key.state.*.checkpoint | Should -HaveCount 2
     }
 
+    It 'as a witness is told that its copy is behind, which contradicts nothing' {
+        $kept = @(Get-Item *.state.*.checkpoint).Count
+        Copy-Item day2.checkpoint w.checkpoint -Force
+        foreach ($state in 'first.key.state', 'behind.state') {
+            $outcome = Get-Outcome { Add-EmrCosignature w.checkpoint -Ledger day1.emr -Key $first -LogKey $log -StatePath $state -Initialize }
+            $outcome.Problems | Should -HaveCount 1
+            $outcome.Problems[0].FullyQualifiedErrorId | Should -BeLike 'LedgerBehindCheckpoint,*'
+            $outcome.Problems[0].Exception.Message | Should -Match 'has 2 blocks, and 3 were signed'
+            $outcome.Problems[0].ErrorDetails.RecommendedAction | Should -Match '^Update your copy'
+        }
+        (Get-FileHash w.checkpoint).Hash | Should -Be (Get-FileHash day2.checkpoint).Hash
+        @(Get-Item *.state.*.checkpoint).Count | Should -Be $kept
+    }
+
+    It 'as a witness signs nothing without the log''s key' {
+        $parameter = (Get-Command Add-EmrCosignature).Parameters['LogKey']
+        $parameter.ParameterSets.Values.IsMandatory | Should -Not -Contain $false
+        $note = Get-Content day2.checkpoint -Raw
+        [IO.File]::WriteAllText((Join-Path $TestDrive 'nobody.checkpoint'), $note.Replace('clinic.example/emr ', 'nobody.example/emr '))
+        (Get-Outcome { Add-EmrCosignature nobody.checkpoint -Ledger clinic.emr -Key $first -LogKey $log }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'NoteSignatureInvalid,*'
+    }
+
     It 'as a witness signs no history that contradicts what it signed before' {
         $rogue = New-EmrKey -Algorithm Ed25519 -Name rogue.example/emr
         $null = New-EmrCheckpoint mined.emr rogue.checkpoint -Key $rogue -StatePath rogue.state -Initialize
-        $outcome = Get-Outcome { Add-EmrCosignature rogue.checkpoint -Ledger mined.emr -Key $first }
+        $outcome = Get-Outcome { Add-EmrCosignature rogue.checkpoint -Ledger mined.emr -Key $first -LogKey $rogue }
         $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'CheckpointInconsistent,*'
         $outcome = Get-Outcome { Add-EmrCosignature rogue.checkpoint -Ledger mined.emr -Key $first -LogKey $log }
         $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'NoteSignatureInvalid,*'
@@ -334,7 +357,7 @@ Describe 'A signer' {
 
     It 'signs an older checkpoint for nobody' {
         Copy-Item day1.checkpoint older.checkpoint -Force
-        (Get-Outcome { Add-EmrCosignature older.checkpoint -Ledger clinic.emr -Key $first }).Problems.FullyQualifiedErrorId |
+        (Get-Outcome { Add-EmrCosignature older.checkpoint -Ledger clinic.emr -Key $first -LogKey $log }).Problems.FullyQualifiedErrorId |
             Should -BeLike 'CheckpointTooOld,*'
     }
 
@@ -465,6 +488,26 @@ Describe 'A receipt' {
         $outcome.Problems[0].ErrorDetails.RecommendedAction | Should -Match '\.$'
     }
 
+    It 'says what a program did to it, <What>' -ForEach @(
+        @{ What = 'a byte order mark'; Says = 'begins with a byte order mark'; Encoding = 'utf-8'; Text = { [char]0xfeff + $args[0] } }
+        @{ What = 'Windows line ends'; Says = 'has Windows line ends'; Encoding = 'utf-8'; Text = { $args[0].Replace("`n", "`r`n") } }
+        @{ What = 'a lost last line feed'; Says = 'its last line feed is missing'; Encoding = 'utf-8'; Text = { $args[0].TrimEnd("`n") } }
+        @{ What = 'a blank at the end'; Says = 'its line \d+ ends with blanks|ends with blanks'; Encoding = 'utf-8'; Text = { $args[0].TrimEnd("`n") + " `n" } }
+        @{ What = 'an empty line at the end'; Says = 'ends with blanks or empty lines'; Encoding = 'utf-8'; Text = { $args[0] + "`n" } }
+        @{ What = 'UTF-16'; Says = 'is UTF-16'; Encoding = 'utf-16'; Text = { $args[0] } }
+    ) {
+        $codec = [Text.Encoding]::GetEncoding($Encoding)
+        foreach ($file in 'third.tlog-proof', 'signed.checkpoint') {
+            $saved = & $Text ([IO.File]::ReadAllText((Convert-Path $file)))
+            $mark = $Encoding -eq 'utf-16' ? $codec.GetPreamble() : [byte[]]@()
+            [IO.File]::WriteAllBytes((Join-Path $TestDrive 'saved.txt'), [byte[]]($mark + $codec.GetBytes($saved)))
+            $outcome = Get-Outcome { $file -eq 'third.tlog-proof' ? (Test-EmrReceipt saved.txt -LogKey $log) : (Test-EmrCheckpoint saved.txt -LogKey $log) }
+            $outcome.Output | Should -BeNullOrEmpty
+            $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'NoteMalformed,*'
+            $outcome.Problems.Exception.Message | Should -Match $Says
+        }
+    }
+
     It 'is overwritten with -Force alone' {
         (Get-Outcome { New-EmrReceipt clinic.emr $records[0] -Checkpoint day2.checkpoint -Path third.tlog-proof }).Problems.FullyQualifiedErrorId |
             Should -BeLike 'FileExists,*'
@@ -474,11 +517,48 @@ Describe 'A receipt' {
     }
 }
 
+Describe 'The revocation of a doctor' {
+    BeforeAll {
+        $null = New-EmrLedger revoked.emr Revoked -Difficulty 1 -Authority $clinic
+        Register-EmrDoctor revoked.emr $doctor 'Dr. Alves' -Authority $clinic
+        New-SignedRecord $doctor $patient 'secret text' -Ledger revoked.emr | Add-EmrRecord revoked.emr
+        $null = Invoke-EmrMining -Ledger revoked.emr -Miner $clinic
+        $null = New-EmrCheckpoint revoked.emr before.checkpoint -Key $log -Initialize
+        $record = Get-EmrRecord revoked.emr -Doctor $doctor
+        $arguments = @{ Ledger = 'revoked.emr'; TxId = $record; Path = 'revoked.receipt'; Force = $true; WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }
+    }
+
+    It 'is told by who makes a receipt, and carried as soon as a checkpoint covers it' {
+        $null = New-EmrReceipt @arguments -Checkpoint before.checkpoint
+        $warned | Should -BeNullOrEmpty
+        Unregister-EmrDoctor revoked.emr $doctor -Authority $clinic -Confirm:$false
+        $null = New-EmrReceipt @arguments -Checkpoint before.checkpoint
+        "$warned" | Should -Match "$($doctor.Hash) is revoked, by a statement that is pending"
+        $null = Invoke-EmrMining -Ledger revoked.emr -Miner $clinic
+        $null = New-EmrReceipt @arguments -Checkpoint before.checkpoint
+        "$warned" | Should -Match 'in block 2\. The checkpoint does not cover it'
+        Test-EmrReceipt revoked.receipt -LogKey $log -WarningVariable unknown | Should -BeTrue
+        $unknown | Should -BeNullOrEmpty
+        $before = Test-EmrReceipt revoked.receipt -LogKey $log -Detailed
+        "$($before.DoctorStatusThen)", $before.DoctorStatusAtCheckpoint, $before.RevokedAt | Should -Be 'Registered', $null, $null
+
+        $null = New-EmrCheckpoint revoked.emr after.checkpoint -Key $log
+        $null = New-EmrReceipt @arguments -Checkpoint after.checkpoint
+        "$warned" | Should -Match 'in block 2, after this record\. The receipt says so'
+        "$warned" | Should -Not -Match 'secret text'
+        Test-EmrReceipt revoked.receipt -LogKey $log -WarningVariable told -WarningAction SilentlyContinue | Should -BeTrue
+        "$told" | Should -Match 'revoked in block 2, after this record was sealed in block 1'
+        $after = Test-EmrReceipt revoked.receipt -LogKey $log -Detailed -WarningAction SilentlyContinue
+        "$($after.DoctorStatusThen)", "$($after.DoctorStatusAtCheckpoint)", $after.RevokedAt | Should -Be 'Registered', 'Revoked', 2
+        $after | Format-List | Out-String -Width 80 | Should -Match 'Revoked'
+    }
+}
+
 Describe '-WhatIf of <Name>' -ForEach @(
     @{ Name = 'New-EmrCheckpoint'
        Command = { New-EmrCheckpoint clinic.emr w.if -Key $log -StatePath w.if.state -Initialize -WhatIf } }
     @{ Name = 'Add-EmrCosignature'
-       Command = { Add-EmrCosignature day2.checkpoint -Ledger copy.emr -Key $first -StatePath w.if.state -Initialize -WhatIf } }
+       Command = { Add-EmrCosignature day2.checkpoint -Ledger copy.emr -Key $first -LogKey $log -StatePath w.if.state -Initialize -WhatIf } }
     @{ Name = 'New-EmrReceipt'
        Command = { New-EmrReceipt clinic.emr $records[0] -Checkpoint day2.checkpoint -Path w.if -WhatIf } }
 ) {
@@ -523,7 +603,7 @@ Describe 'An error' {
         @{ Id = 'NoteRoleMismatch'; Category = 'InvalidArgument'; Target = 'x.checkpoint'
            Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $first } }
         @{ Id = 'NoteRoleMismatch'; Category = 'InvalidArgument'; Target = 'day2.checkpoint'
-           Command = { Add-EmrCosignature day2.checkpoint -Ledger clinic.emr -Key $log } }
+           Command = { Add-EmrCosignature day2.checkpoint -Ledger clinic.emr -Key $log -LogKey $log } }
         @{ Id = 'NoteRoleMismatch'; Category = 'InvalidArgument'; Target = $null
            Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $first } }
         @{ Id = 'NoteRoleMismatch'; Category = 'InvalidArgument'; Target = $null
@@ -544,13 +624,13 @@ Describe 'An error' {
         @{ Id = 'NoteMalformed'; Category = 'InvalidData'; Target = 'text.txt'
            Command = { Test-EmrLedger clinic.emr -Checkpoint text.txt -LogKey $log } }
         @{ Id = 'NoteMalformed'; Category = 'InvalidData'; Target = 'text.txt'
-           Command = { Add-EmrCosignature text.txt -Ledger clinic.emr -Key $first } }
+           Command = { Add-EmrCosignature text.txt -Ledger clinic.emr -Key $first -LogKey $log } }
         @{ Id = 'NoteMalformed'; Category = 'InvalidData'; Target = 'text.txt'
            Command = { New-EmrReceipt clinic.emr $records[0] -Checkpoint text.txt -Path x.checkpoint } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none.checkpoint'
            Command = { Test-EmrLedger clinic.emr -Checkpoint none.checkpoint -LogKey $log } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none.checkpoint'
-           Command = { Add-EmrCosignature none.checkpoint -Ledger clinic.emr -Key $first } }
+           Command = { Add-EmrCosignature none.checkpoint -Ledger clinic.emr -Key $first -LogKey $log } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none.checkpoint'
            Command = { New-EmrReceipt clinic.emr $records[0] -Checkpoint none.checkpoint -Path x.checkpoint } }
         @{ Id = 'PathNotFile'; Category = 'InvalidArgument'; Target = 'folder'
@@ -564,7 +644,7 @@ Describe 'An error' {
         @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'
            Command = { New-EmrCheckpoint none.emr x.checkpoint -Key $log } }
         @{ Id = 'LedgerNotFound'; Category = 'ObjectNotFound'; Target = 'none.emr'
-           Command = { Add-EmrCosignature day2.checkpoint -Ledger none.emr -Key $first } }
+           Command = { Add-EmrCosignature day2.checkpoint -Ledger none.emr -Key $first -LogKey $log } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null
            Command = { New-EmrReceipt clinic.emr x -Checkpoint day2.checkpoint -Path x.checkpoint } }
         @{ Id = 'RecordNotFound'; Category = 'ObjectNotFound'; Target = '00' * 32
@@ -574,11 +654,31 @@ Describe 'An error' {
         @{ Id = 'RecordNotFound'; Category = 'ObjectNotFound'; Target = 'pending'
            Command = { New-EmrReceipt clinic.emr $pending -Checkpoint day2.checkpoint -Path x.checkpoint } }
         @{ Id = 'OriginMismatch'; Category = 'InvalidData'; Target = 'day2.checkpoint'
-           Command = { Add-EmrCosignature day2.checkpoint -Ledger other.emr -Key $first } }
+           Command = { Add-EmrCosignature day2.checkpoint -Ledger other.emr -Key $first -LogKey $log } }
         @{ Id = 'OriginMismatch'; Category = 'InvalidData'; Target = 'third'
            Command = { New-EmrReceipt other.emr $records[2] -Checkpoint day2.checkpoint -Path x.checkpoint } }
         @{ Id = 'CheckpointInconsistent'; Category = 'SecurityError'; Target = 'third'
            Command = { New-EmrReceipt mined.emr $records[2] -Checkpoint day2.checkpoint -Path x.checkpoint } }
+        @{ Id = 'LedgerBehindCheckpoint'; Category = 'InvalidData'; Target = 'third'
+           Command = { New-EmrReceipt day1.emr $records[2] -Checkpoint day2.checkpoint -Path x.checkpoint } }
+        @{ Id = 'LedgerBehindCheckpoint'; Category = 'InvalidData'; Target = 'day2.checkpoint'
+           Command = { Add-EmrCosignature day2.checkpoint -Ledger day1.emr -Key $first -LogKey $log } }
+        @{ Id = 'NoteRoleMismatch'; Category = 'InvalidArgument'; Target = 'day2.checkpoint'
+           Command = { Add-EmrCosignature day2.checkpoint -Ledger clinic.emr -Key $first -LogKey $second } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrCheckpoint day2.checkpoint -LogKey $log -WitnessKey @() } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrReceipt third.tlog-proof -LogKey $log -WitnessKey @(Get-Item *.none) } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrLedger clinic.emr -Checkpoint day2.checkpoint -LogKey $log -WitnessKey @() } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrLedger clinic.emr -WitnessKey @() } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrCheckpoint day2.checkpoint @trust -Quorum 0 } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrReceipt third.tlog-proof @trust -Quorum 0 } }
+        @{ Id = 'VerifierKeyInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Test-EmrLedger clinic.emr -Checkpoint signed.checkpoint @trust -Quorum 0 } }
         @{ Id = 'CheckpointInconsistent'; Category = 'SecurityError'; Target = 'x.checkpoint'
            Command = { New-EmrCheckpoint day1.emr x.checkpoint -Key $log } }
         @{ Id = 'NoteSignatureInvalid'; Category = 'SecurityError'; Target = 'day2.checkpoint'
@@ -588,7 +688,7 @@ Describe 'An error' {
         @{ Id = 'SignerStateMissing'; Category = 'ObjectNotFound'; Target = 'x.checkpoint'
            Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $stranger -StatePath s.state } }
         @{ Id = 'SignerStateMissing'; Category = 'ObjectNotFound'; Target = 'day2.checkpoint'
-           Command = { Add-EmrCosignature day2.checkpoint -Ledger clinic.emr -Key $first -StatePath s.state } }
+           Command = { Add-EmrCosignature day2.checkpoint -Ledger clinic.emr -Key $first -LogKey $log -StatePath s.state } }
         @{ Id = 'SignerStateDamaged'; Category = 'InvalidData'; Target = 'x.checkpoint'
            Command = { New-EmrCheckpoint clinic.emr x.checkpoint -Key $log -StatePath text.txt } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'x.checkpoint'

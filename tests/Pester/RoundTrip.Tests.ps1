@@ -16,6 +16,7 @@ BeforeDiscovery {
         @{ Kind = 'escapes of Clixml'; Text = '_x000A_ <a> & &amp;' }
         @{ Kind = 'many scripts'; Text = 'naïve 服用後 💊 é' }
         @{ Kind = 'control characters'; Text = "a`0b`e[31m" }
+        @{ Kind = 'line ends of Unicode'; Text = "a`u{2028}b`u{2029}c`u{0085}d`fe`vf" }
     )
 }
 

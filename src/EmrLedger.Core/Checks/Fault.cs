@@ -44,9 +44,11 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.CheckpointSignatureInvalid => "Invalid signature under the checkpoint",
         FaultCode.QuorumMissing => "Too few witnesses signed the checkpoint",
         FaultCode.CheckpointMismatch => "Ledger does not agree with the checkpoint",
+        FaultCode.LedgerBehindCheckpoint => "Ledger is behind the checkpoint",
         FaultCode.InclusionInvalid => "Block is not in the checkpoint's tree",
         FaultCode.RecordNotInBlock => "Record is not in the block",
         FaultCode.RegistrationNotProved => "Registration of the doctor is not proved",
+        FaultCode.RevocationNotProved => "Revocation of the doctor is not proved",
         _ => Code.ToString(),
     };
 

@@ -67,10 +67,14 @@ public enum FaultCode : long
     QuorumMissing,
     /// <summary>The ledger is not the one that the checkpoint states: cut, rolled back or rewritten.</summary>
     CheckpointMismatch,
+    /// <summary>The ledger has fewer blocks than the checkpoint states: an older copy, or one that was cut.</summary>
+    LedgerBehindCheckpoint,
     /// <summary>The Merkle proof does not lead from the block to the checkpoint's root.</summary>
     InclusionInvalid,
     /// <summary>The record's txid is not in the block.</summary>
     RecordNotInBlock,
     /// <summary>The receipt does not show that the ledger's authority registered the doctor before the record.</summary>
     RegistrationNotProved,
+    /// <summary>The receipt states that the doctor was revoked after the record, and does not show it.</summary>
+    RevocationNotProved,
 }

@@ -182,6 +182,10 @@ public enum EmrError : long
     /// <summary>A checkpoint, or what a key signed before, does not agree with the ledger.</summary>
     CheckpointInconsistent,
     /// <summary>
+    /// A ledger has fewer blocks than a checkpoint covers, or than a witness signed: nothing contradicts it, and nothing shows it.
+    /// </summary>
+    LedgerBehindCheckpoint,
+    /// <summary>
     /// A checkpoint does not cover the block that a receipt is asked for, or less than a witness signed before.
     /// </summary>
     CheckpointTooOld,

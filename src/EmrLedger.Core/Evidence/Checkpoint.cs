@@ -21,6 +21,8 @@ public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] lines = text.Split('\n');
+        if (lines.Take(3).Any(static line => line.EndsWith(' ')))
+            throw Malformed("one of its first three lines ends with a blank");
         if (lines.Length < 4 || lines.AsSpan(0, lines.Length - 1).Contains("") || lines[^1].Length != 0)
             throw Malformed("it does not have three lines or more, all of them with text");
         if (!ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
@@ -34,5 +36,6 @@ public sealed record Checkpoint(string Origin, ulong Size, Hash256 Root)
     }
 
     private static EmrException Malformed(string why) =>
-        new(EmrError.NoteMalformed, $"The note is not a checkpoint: {why}.", "Check that the path names a checkpoint, and fetch it once more.");
+        new(EmrError.NoteMalformed, $"The note is not a checkpoint: {why}.",
+            "Check that the path names a checkpoint, and get the file once more, unchanged.");
 }

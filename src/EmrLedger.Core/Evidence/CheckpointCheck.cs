@@ -17,7 +17,7 @@ public static class CheckpointCheck
         List<Fault> faults = [];
         List<string> witnesses = [];
         if (!IsSigned(policy.LogKey) && faults.Count == 0)
-            faults.Add(new Fault(FaultCode.CheckpointUnsigned, Detail: policy.LogKey.Name));
+            faults.Add(new Fault(FaultCode.CheckpointUnsigned, Detail: policy.LogKey.ShownName));
         witnesses.AddRange(policy.WitnessKeys.Where(IsSigned).Select(static key => key.Name));
         if (witnesses.Count < policy.Quorum)
             faults.Add(new Fault(FaultCode.QuorumMissing, Detail: $"{witnesses.Count} of {Display.Count(policy.Quorum, "witness", "witnesses")} signed"));
@@ -31,7 +31,7 @@ public static class CheckpointCheck
             }
             catch (EmrException exception) when (exception.Error == EmrError.NoteSignatureInvalid)
             {
-                faults.Add(new Fault(FaultCode.CheckpointSignatureInvalid, Detail: key.Name));
+                faults.Add(new Fault(FaultCode.CheckpointSignatureInvalid, Detail: key.ShownName));
                 return false;
             }
         }

@@ -13,6 +13,8 @@ namespace EmrLedger.Evidence;
 /// </summary>
 public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePath)
 {
+    private string Name => key.Verifier.ShownName;
+
     /// <summary>Signs, as the log, a checkpoint of all blocks there are. The ledger keeps it as its last one.</summary>
     /// <param name="initialize">Whether the key may begin with this log; else it must have signed of it before.</param>
     /// <param name="cancellation">Ends waiting for others.</param>
@@ -44,19 +46,22 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
 
     /// <summary>Adds, as a witness, a signature to a checkpoint that agrees with the ledger and with all that the key signed before.</summary>
     /// <param name="note">The checkpoint.</param>
-    /// <param name="logKey">The log's key, whose signature is required then; null where the ledger alone is relied upon.</param>
+    /// <param name="logKey">The log's key, whose signature the checkpoint must have.</param>
     /// <param name="initialize">Whether the key may begin with this log; else it must have signed of it before.</param>
     /// <param name="cancellation">Ends waiting for others.</param>
     /// <exception cref="EmrException">
-    /// NoteRoleMismatch, NoteSignatureInvalid, OriginMismatch, SignerStateMissing, SignerStateBusy, CheckpointInconsistent,
-    /// CheckpointTooOld where the key signed a larger one before, or one of the errors of storage.
+    /// NoteRoleMismatch, VerifierKeyInvalid, NoteSignatureInvalid, OriginMismatch, SignerStateMissing, SignerStateBusy,
+    /// CheckpointInconsistent, LedgerBehindCheckpoint where the ledger has too few blocks to compare, CheckpointTooOld where
+    /// the key signed a larger one before, or one of the errors of storage.
     /// </exception>
-    public SignedNote SignAsWitness(SignedNote note, VerifierKey? logKey, bool initialize, CancellationToken cancellation)
+    public SignedNote SignAsWitness(SignedNote note, VerifierKey logKey, bool initialize, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(note);
         RequireRole(NoteRole.Witness);
+        // Who signs as the log is a log, and not the witness itself.
+        _ = new TrustPolicy(logKey, [key.Verifier], quorum: 0);
         Checkpoint checkpoint = Checkpoint.Parse(note.Text);
-        if (logKey is not null && note.Verify(logKey) is null)
+        if (note.Verify(logKey) is null)
         {
             throw new EmrException(
                 EmrError.NoteSignatureInvalid, "The checkpoint is not signed by the log's key.", "Ask the log for a checkpoint with its signature.");
@@ -72,15 +77,23 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
         }
         LedgerTree tree = new(view);
         SignedNote? last = RequireState(state, origin, initialize);
-        if (last is not null && Checkpoint.Parse(last.Text).Size > checkpoint.Size)
-            throw RefuseSmaller(state, view, tree, last, note);
-        bool isCovered = checkpoint.Size <= view.CountBlocks();
-        Hash256? root = RootOf(view, tree, last, isCovered ? checkpoint.Size : view.CountBlocks());
-        if (root is null)
+        Checkpoint? before = last is null ? null : Checkpoint.Parse(last.Text);
+        if (before is not null && before.Size > checkpoint.Size)
+            throw RefuseSmaller(state, view, tree, last!, note);
+        // Two roots of one size contradict each other whatever the ledger has.
+        if (before is not null && before.Size == checkpoint.Size && before.Root != checkpoint.Root)
             throw Refuse(state, last!, note.ToString());
-        if (!isCovered || root != checkpoint.Root)
+        ulong blocks = view.CountBlocks();
+        if (before is not null && before.Size > blocks)
+            throw Behind(blocks, checkpoint.Size);
+        bool isCovered = checkpoint.Size <= blocks;
+        if (RootOf(view, tree, last, isCovered ? checkpoint.Size : blocks) is not { } root)
+            throw Refuse(state, last!, note.ToString());
+        if (!isCovered)
+            throw Behind(blocks, checkpoint.Size);
+        if (root != checkpoint.Root)
         {
-            Checkpoint local = new(origin, Math.Min(checkpoint.Size, view.CountBlocks()), root.Value);
+            Checkpoint local = new(origin, checkpoint.Size, root);
             throw Refuse(state, local.ToText(), note.ToString(), "The checkpoint does not agree with the ledger");
         }
         SignedNote signed = note.With(key.Sign(note.Text, ChainClock.Now));
@@ -128,20 +141,33 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
     {
         Checkpoint before = Checkpoint.Parse(last.Text);
         Checkpoint checkpoint = Checkpoint.Parse(note.Text);
-        return Holds(view, tree, before) && Holds(view, tree, checkpoint)
+        ulong blocks = view.CountBlocks();
+        if (blocks >= checkpoint.Size && !Holds(view, tree, checkpoint))
+            return Refuse(state, last, note.ToString());
+        if (blocks < before.Size)
+            return Behind(blocks, before.Size);
+        return Holds(view, tree, before)
             ? new EmrException(
                 EmrError.CheckpointTooOld,
-                $"The checkpoint covers {Display.Count(checkpoint.Size, "block")}, and the key '{key.Name}' signed {before.Size} before.",
+                $"The checkpoint covers {Display.Count(checkpoint.Size, "block")}, and the key '{Name}' signed {before.Size} before.",
                 "Ask the log for its latest checkpoint.")
             : Refuse(state, last, note.ToString());
     }
+
+    // Too few blocks to compare are no contradiction, and nothing to keep as evidence.
+    private static EmrException Behind(ulong blocks, ulong needed) => new(
+        EmrError.LedgerBehindCheckpoint,
+        $"The ledger has {blocks} blocks, and {needed} were signed: it is an older copy, or its end was cut off. "
+        + "Nothing can be compared before it has them all.",
+        "Update your copy of the ledger, and sign then; where the log has no more blocks than this, it has lost what it signed.");
 
     private void RequireRole(NoteRole role)
     {
         if (key.Role != role)
         {
             throw new EmrException(
-                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is a {(role == NoteRole.Log ? "witness's, and signs no checkpoints" : "log's, and not a witness's")}.");
+                EmrError.NoteRoleMismatch,
+                $"The key '{Name}' is a {(role == NoteRole.Log ? "witness's, and signs no checkpoints" : "log's, and not a witness's")}.");
         }
         _ = key.Seed;
     }
@@ -153,11 +179,11 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
                 ? null
                 : throw new EmrException(
                     EmrError.SignerStateMissing,
-                    $"The key '{key.Name}' has signed nothing of '{origin}' that '{statePath}' knows of.");
+                    $"The key '{Name}' has signed nothing of '{origin}' that '{statePath}' knows of.");
 
     private EmrException Refuse(SignerState state, SignedNote last, string now) => Refuse(
         state, last.ToString(), now,
-        $"The key '{key.Name}' signed {Display.Count(Checkpoint.Parse(last.Text).Size, "block")} with another history before: "
+        $"The key '{Name}' signed {Display.Count(Checkpoint.Parse(last.Text).Size, "block")} with another history before: "
             + "the ledger was cut, rolled back or rewritten");
 
     private static EmrException Refuse(SignerState state, string before, string now, string why)

@@ -38,7 +38,8 @@ public sealed class SignerState : IDisposable
         return key.Path is { } file
             ? file + ".state"
             : throw new EmrException(
-                EmrError.SignerStateUnknown, $"The key '{key.Name}' has no file beside which its state could be kept.");
+                EmrError.SignerStateUnknown,
+                $"The key '{key.Verifier.ShownName}' has no file beside which its state could be kept.");
     }
 
     /// <summary>Opens the file, and waits for another process that has it open; a file that is missing is empty.</summary>
@@ -142,7 +143,8 @@ public sealed class SignerState : IDisposable
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(SafeFile.Read(path, MaxLength), new JsonDocumentOptions { MaxDepth = 4 });
+            byte[] text = TextFile.ToUtf8(SafeFile.Read(path, MaxLength));
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
             EmrJsonObject members = new(document.RootElement);
             if (members.String("format") != Format)
                 throw new FormatException("its format is unknown");

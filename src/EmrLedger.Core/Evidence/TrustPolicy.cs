@@ -36,6 +36,30 @@ public sealed class TrustPolicy
         Quorum = quorum;
     }
 
+    /// <summary>What a user asks for, who may ask for no witness, but not for none of some.</summary>
+    /// <param name="logKey">The log's key.</param>
+    /// <param name="witnessKeys">The witnesses' keys; null where no witness is asked for.</param>
+    /// <param name="quorum">How many of them must have signed; all without it.</param>
+    /// <exception cref="EmrException">
+    /// VerifierKeyInvalid where witnesses are asked for and none has to have signed; and those of the policy.
+    /// </exception>
+    public static TrustPolicy Of(VerifierKey logKey, IReadOnlyList<VerifierKey>? witnessKeys, int? quorum)
+    {
+        if (witnessKeys is { Count: 0 })
+        {
+            throw new EmrException(
+                EmrError.VerifierKeyInvalid, "Witnesses are asked for, and the list of their keys is empty.",
+                "Check where the keys come from; leave the list out where no witness has to have signed.");
+        }
+        if (witnessKeys is not null && quorum == 0)
+        {
+            throw new EmrException(
+                EmrError.VerifierKeyInvalid, "Witnesses are given, and none of them would have to have signed.",
+                "Say how many must have signed, at least 1; or leave the witnesses out.");
+        }
+        return new TrustPolicy(logKey, witnessKeys ?? [], quorum ?? witnessKeys?.Count ?? 0);
+    }
+
     /// <summary>The log's key.</summary>
     public VerifierKey LogKey { get; }
 
@@ -50,7 +74,9 @@ public sealed class TrustPolicy
         if (key.Role != role)
         {
             throw new EmrException(
-                EmrError.NoteRoleMismatch, $"The key '{key.Name}' is of a {key.Role.ToString().ToLowerInvariant()}, and is given for a {role.ToString().ToLowerInvariant()}.");
+                EmrError.NoteRoleMismatch,
+                $"The key '{key.ShownName}' is of a {key.Role.ToString().ToLowerInvariant()}, and is given for a "
+                + $"{role.ToString().ToLowerInvariant()}.");
         }
     }
 }

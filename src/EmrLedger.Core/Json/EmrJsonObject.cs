@@ -18,9 +18,13 @@ internal sealed class EmrJsonObject
     private const int MaxMembers = 32;
 
     private readonly Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
+    private readonly bool lowercaseHex;
 
-    public EmrJsonObject(JsonElement element)
+    /// <param name="element">The object.</param>
+    /// <param name="lowercaseHex">Whether hex in it, and in the objects in it, has to be lowercase.</param>
+    public EmrJsonObject(JsonElement element, bool lowercaseHex = false)
     {
+        this.lowercaseHex = lowercaseHex;
         if (element.ValueKind != JsonValueKind.Object)
             throw new FormatException("it is not a JSON object");
         foreach (JsonProperty member in element.EnumerateObject())
@@ -51,6 +55,8 @@ internal sealed class EmrJsonObject
     public string HexString(string name)
     {
         string text = String(name);
+        if (lowercaseHex && text.AsSpan().ContainsAnyInRange('A', 'F'))
+            throw new FormatException($"the member '{name}' is not lowercase");
         return Hex.IsHex(text) ? text : throw new FormatException($"the member '{name}' is not an even number of hex digits");
     }
 
@@ -74,9 +80,9 @@ internal sealed class EmrJsonObject
     }
 
     public IEnumerable<EmrJsonObject> Objects(string name, int most = int.MaxValue) =>
-        Array(name, most).Select(static element => new EmrJsonObject(element)).ToArray();
+        Array(name, most).Select(element => new EmrJsonObject(element, lowercaseHex)).ToArray();
 
-    public EmrJsonObject Object(string name) => new(Take(name, JsonValueKind.Object, "an object"));
+    public EmrJsonObject Object(string name) => new(Take(name, JsonValueKind.Object, "an object"), lowercaseHex);
 
     public string[] Strings(string name, int most) => [.. Array(name, most).Select(element =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"the member '{name}' has an item that is not a string"))];

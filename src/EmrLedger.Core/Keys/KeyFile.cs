@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Composition;
+using EmrLedger.Text;
 
 namespace EmrLedger.Keys;
 
@@ -20,9 +21,6 @@ public static class KeyFile
     private const string ParametersLabel = "EC PARAMETERS";
     private const byte DerSequence = 0x30;
 
-    // Editors of Windows like to put it before the text.
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
-
     /// <summary>Reads a key; the passphrase is needed only where the file is encrypted.</summary>
     /// <exception cref="EmrException">
     /// KeyMalformed, KeyUnsupported, PassphraseRequired or PassphraseWrong, each with what to do next.
@@ -31,11 +29,20 @@ public static class KeyFile
     {
         if (content.Length > MaxLength)
             throw TooLarge();
-        if (content.StartsWith(ByteOrderMark))
-            content = content[ByteOrderMark.Length..];
-        return content.Length > 0 && content[0] == DerSequence
-            ? ReadDer(LabelOf(content), content.ToArray(), passphrase)
-            : ReadPem(content, passphrase);
+        byte[] text = [];
+        try
+        {
+            text = TextFile.ToUtf8(content);
+            return text is [DerSequence, ..] ? ReadDer(LabelOf(text), text, passphrase) : ReadPem(text, passphrase);
+        }
+        catch (FormatException exception)
+        {
+            throw Malformed(exception.Message, exception);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
     }
 
     /// <summary>The public key: 88 bytes of DER, or PEM around them.</summary>

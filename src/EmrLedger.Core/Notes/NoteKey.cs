@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Composition;
 using EmrLedger.Notes;
+using EmrLedger.Text;
 
 namespace EmrLedger;
 
@@ -49,9 +50,16 @@ public sealed class NoteKey : IDisposable
     /// <exception cref="EmrException"><see cref="EmrError.NameInvalid"/>.</exception>
     public static NoteKey Generate(string name, NoteRole role)
     {
+        // What others named is read by the format's rule; a new name also has nothing that drives a terminal.
+        if (name is not null && Display.Line(name) != name)
+        {
+            throw new EmrException(
+                EmrError.NameInvalid, "The key's name has characters that cannot be seen, or that change how a line is shown.",
+                "Give a name like clinic.example/emr.");
+        }
         byte[] seed = GC.AllocateUninitializedArray<byte>(SeedLength, pinned: true);
         RandomNumberGenerator.Fill(seed);
-        return new NoteKey(VerifierOf(name, role, seed), seed, path: null);
+        return new NoteKey(VerifierOf(name!, role, seed), seed, path: null);
     }
 
     /// <summary>A public key alone.</summary>
@@ -97,9 +105,12 @@ public sealed class NoteKey : IDisposable
         get
         {
             if (seed is null)
-                throw new EmrException(EmrError.KeyHasNoPrivateKey, $"The key '{Name}' is a public key and cannot sign.");
+            {
+                throw new EmrException(
+                    EmrError.KeyHasNoPrivateKey, $"The key '{Verifier.ShownName}' is a public key and cannot sign.");
+            }
             return disposed
-                ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key '{Name}' was wiped.")
+                ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key '{Verifier.ShownName}' was wiped.")
                 : seed;
         }
     }

@@ -19,8 +19,24 @@ public static class NoteKeyFile
     private const int MaxLineLength = 1024;
 
     /// <summary>Whether a file begins as one of a note key does.</summary>
-    public static bool IsNoteKey(ReadOnlySpan<byte> content) =>
-        content.StartsWith("PRIVATE+KEY+"u8) || VerifierKey.TryParse(FirstLine(content), out _);
+    public static bool IsNoteKey(ReadOnlySpan<byte> content)
+    {
+        byte[] text = [];
+        try
+        {
+            text = TextFile.ToUtf8(content);
+            string line = FirstLine(text);
+            return line.StartsWith(SignerMarker, StringComparison.Ordinal) || VerifierKey.TryParse(line, out _);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
 
     /// <summary>Reads a key; the passphrase is needed only where the file is encrypted.</summary>
     /// <exception cref="EmrException">KeyMalformed, PassphraseRequired or PassphraseWrong.</exception>
@@ -28,28 +44,19 @@ public static class NoteKeyFile
     {
         if (content.Length > KeyFile.MaxLength)
             throw Malformed($"it is longer than {KeyFile.MaxLength} bytes");
-        string line = FirstLine(content);
-        if (line.StartsWith(SignerMarker, StringComparison.Ordinal))
-            return ReadSigner(line[SignerMarker.Length..], path);
-        if (!VerifierKey.TryParse(line, out VerifierKey? verifier))
-            throw Malformed("its first line is not a verifier key");
-        char[] text = new char[content.Length];
-        Encoding.Latin1.GetChars(content, text);
+        byte[] text = [];
         try
         {
-            if (PemEncoding.TryFind(text, out PemFields fields))
-            {
-                string label = new(text[fields.Label]);
-                return ReadPrivate(verifier, label, text.AsSpan()[fields.Base64Data], fields.DecodedDataLength, passphrase, path);
-            }
-            // A private key that is damaged must not pass for none.
-            return text.AsSpan(FirstLineLength(content)).IsWhiteSpace()
-                ? NoteKey.FromVerifier(verifier, path)
-                : throw Malformed("no whole PEM block follows its first line");
+            text = TextFile.ToUtf8(content);
+            return ReadText(text, passphrase, path);
+        }
+        catch (FormatException exception)
+        {
+            throw Malformed(exception.Message);
         }
         finally
         {
-            Array.Clear(text);
+            CryptographicOperations.ZeroMemory(text);
         }
     }
 
@@ -73,6 +80,33 @@ public static class NoteKeyFile
         CryptographicOperations.ZeroMemory(der);
         Array.Clear(pem);
         return file;
+    }
+
+    private static NoteKey ReadText(ReadOnlySpan<byte> content, char[]? passphrase, string? path)
+    {
+        string line = FirstLine(content);
+        if (line.StartsWith(SignerMarker, StringComparison.Ordinal))
+            return ReadSigner(line[SignerMarker.Length..], path);
+        if (!VerifierKey.TryParse(line, out VerifierKey? verifier))
+            throw Malformed("its first line is not a verifier key");
+        char[] text = new char[content.Length];
+        Encoding.Latin1.GetChars(content, text);
+        try
+        {
+            if (PemEncoding.TryFind(text, out PemFields fields))
+            {
+                string label = new(text[fields.Label]);
+                return ReadPrivate(verifier, label, text.AsSpan()[fields.Base64Data], fields.DecodedDataLength, passphrase, path);
+            }
+            // A private key that is damaged must not pass for none.
+            return text.AsSpan(FirstLineLength(content)).IsWhiteSpace()
+                ? NoteKey.FromVerifier(verifier, path)
+                : throw Malformed("no whole PEM block follows its first line");
+        }
+        finally
+        {
+            Array.Clear(text);
+        }
     }
 
     private static NoteKey ReadPrivate(
@@ -124,7 +158,7 @@ public static class NoteKeyFile
 
     private static string FirstLine(ReadOnlySpan<byte> content)
     {
-        ReadOnlySpan<byte> line = content[..FirstLineLength(content)];
+        ReadOnlySpan<byte> line = content[..FirstLineLength(content)].TrimEnd(" \t"u8);
         if (line.Length > MaxLineLength)
             return "";
         try

@@ -42,27 +42,21 @@ public sealed class SignedNote
     {
         if (bytes.Length > MaxLength)
             throw Malformed($"it is longer than {MaxLength} bytes");
-        string note;
+        // Every byte of a note is signed, so it is read as it stands or not at all; why not may be what a program did to it.
+        if (bytes.StartsWith(TextFile.Utf8Mark))
+            throw Malformed(TextFile.Flaw(bytes)!);
         try
         {
-            note = StrictUtf8.Encoding.GetString(bytes);
+            return ParseText(StrictUtf8.Encoding.GetString(bytes));
         }
         catch (DecoderFallbackException)
         {
-            throw Malformed("it is not UTF-8");
+            throw Malformed(TextFile.Flaw(bytes) ?? "it is not UTF-8");
         }
-        if (note.Any(static character => character < ' ' && character != '\n'))
-            throw Malformed("it has control characters");
-        int end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (end < 0 || !note.EndsWith('\n'))
-            throw Malformed("no empty line parts text and signatures");
-
-        if (end + 2 == note.Length)
-            throw Malformed("it has no signature");
-        string[] lines = note[(end + 2)..^1].Split('\n');
-        if (lines.Length > MaxSignatures)
-            throw Malformed($"it has more than {MaxSignatures} signatures");
-        return new SignedNote(note[..(end + 1)], lines.Select(ParseLine));
+        catch (FormatException exception)
+        {
+            throw Malformed(TextFile.Flaw(bytes) ?? exception.Message);
+        }
     }
 
     /// <summary>The note once more, with another signature under it.</summary>
@@ -92,7 +86,7 @@ public sealed class SignedNote
             if (!IsValid(key, signature.Signature.Span, out ulong stated))
             {
                 throw new EmrException(
-                    EmrError.NoteSignatureInvalid, $"The signature of '{Display.Line(key.Name)}' is not of this text.",
+                    EmrError.NoteSignatureInvalid, $"The signature of '{key.ShownName}' is not of this text.",
                     "Do not use the note; ask its signer for it once more.");
             }
             time = Math.Max(time ?? 0, stated);
@@ -132,16 +126,32 @@ public sealed class SignedNote
         return time <= long.MaxValue && Adapters.Get<IEd25519>().Verify(key.PublicKey, CosignedMessage(Text, time), signature[sizeof(ulong)..]);
     }
 
+    private static SignedNote ParseText(string note)
+    {
+        if (note.Any(static character => character < ' ' && character != '\n'))
+            throw new FormatException("it has control characters");
+        int end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
+        if (end < 0 || !note.EndsWith('\n'))
+            throw new FormatException("no empty line parts text and signatures");
+        if (end + 2 == note.Length)
+            throw new FormatException("it has no signature");
+        string[] lines = note[(end + 2)..^1].Split('\n', MaxSignatures + 1);
+        return lines.Length <= MaxSignatures
+            ? new SignedNote(note[..(end + 1)], lines.Select(ParseLine))
+            : throw new FormatException($"it has more than {MaxSignatures} signatures");
+    }
+
     private static NoteSignature ParseLine(string line)
     {
         string[] parts = line.StartsWith(LinePrefix, StringComparison.Ordinal) ? line[LinePrefix.Length..].Split(' ') : [];
         if (parts is not [var name, var encoded] || !PlainName.IsOneWord(name))
-            throw Malformed("a signature line cannot be read");
+            throw new FormatException("a signature line cannot be read");
         if (!CanonicalBase64.TryDecode(encoded, MaxSignatureLength, out byte[] bytes) || bytes.Length <= KeyIdLength)
-            throw Malformed("a signature cannot be read");
+            throw new FormatException("a signature cannot be read");
         return new NoteSignature(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(KeyIdLength));
     }
 
     private static EmrException Malformed(string why) =>
-        new(EmrError.NoteMalformed, $"The note cannot be read: {why}.", "Check that the path names a checkpoint, and fetch it once more.");
+        new(EmrError.NoteMalformed, $"The note cannot be read: {why}.",
+        "Check that the path names a checkpoint, and fetch it once more, without a program that changes its text.");
 }

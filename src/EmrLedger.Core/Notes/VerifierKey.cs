@@ -45,6 +45,9 @@ public sealed class VerifierKey
     /// <summary>The name that stands in signature lines.</summary>
     public string Name { get; }
 
+    /// <summary>The name, safe on a terminal.</summary>
+    internal string ShownName => Display.Line(Name);
+
     /// <summary>What the key signs.</summary>
     public NoteRole Role { get; }
 
@@ -56,9 +59,8 @@ public sealed class VerifierKey
 
     private byte TypeByte => Role == NoteRole.Log ? LogType : WitnessType;
 
-    /// <summary>Whether a text can name a key, or be the origin of a log: no spaces, no plus sign, nothing that drives a terminal.</summary>
-    public static bool IsName(string name) =>
-        PlainName.CanBeGiven(name, MaxNameBytes) && PlainName.IsOneWord(name);
+    /// <summary>Whether a text can name a key: no spaces, no plus sign, no control characters.</summary>
+    public static bool IsName(string name) => PlainName.CanBeRead(name, MaxNameBytes) && PlainName.IsOneWord(name);
 
     /// <summary>Reads the one-line form; only what <see cref="ToString"/> writes is one.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key)

@@ -2,6 +2,7 @@ using EmrLedger.Evidence;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Merkle;
+using EmrLedger.Notes;
 using EmrLedger.Text;
 
 namespace EmrLedger.Verification;
@@ -45,21 +46,49 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
             yield return new Fault(FaultCode.StorageDamaged, Detail: detail) { Height = frontier.Size };
         }
         if (Mismatch(origin) is { } mismatch)
-            yield return new Fault(FaultCode.CheckpointMismatch, Detail: mismatch);
+            yield return mismatch;
     }
 
     /// <summary>The warning where the tree is not kept.</summary>
     public string? Missing => isKept ? null : "the subtree hashes are missing: they are made again when the ledger is opened for writing";
 
-    private string? Mismatch(string origin)
+    private Fault? Mismatch(string origin)
     {
         if (checkpoint is null)
             return null;
         if (checkpoint.Origin != origin)
-            return $"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'";
+            return Differs($"the checkpoint is of '{Display.Line(checkpoint.Origin)}', the ledger is '{origin}'");
         string blocks = Display.Count(checkpoint.Size, "block");
-        if (checkpoint.Size > frontier.Size)
-            return $"the checkpoint states {blocks}, and the ledger has {frontier.Size}: it was cut off or rolled back";
-        return agrees ? null : $"of the ledger's first {blocks}, not all are those that were signed: history was rewritten";
+        if (checkpoint.Size <= frontier.Size)
+        {
+            return agrees
+                ? null
+                : Differs($"of the ledger's first {blocks}, not all are those that were signed: history was rewritten");
+        }
+        string heights = $"the checkpoint states {blocks}, and the ledger has {frontier.Size}";
+        // By itself a copy that is older looks like a ledger whose end was cut off; not where the file knows that it had more.
+        return KnownSize(origin) > frontier.Size
+            ? Differs($"{heights}, which had more when its last checkpoint was signed: it was cut off or rolled back")
+            : new Fault(
+                FaultCode.LedgerBehindCheckpoint,
+                Detail: $"{heights}: it is an older copy, or was cut off or rolled back; what it has cannot be compared before "
+                    + "it has them all");
     }
+
+    private ulong KnownSize(string origin)
+    {
+        try
+        {
+            if (view.ReadCheckpoint() is not { } kept)
+                return 0;
+            Checkpoint known = Checkpoint.Parse(SignedNote.Parse(kept).Text);
+            return known.Origin == origin ? known.Size : 0;
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.NoteMalformed)
+        {
+            return 0;
+        }
+    }
+
+    private static Fault Differs(string why) => new(FaultCode.CheckpointMismatch, Detail: why);
 }

@@ -167,6 +167,8 @@ internal static class ErrorCatalog
         OriginMismatch => (InvalidData, "Give the ledger that the checkpoint is of, or a checkpoint of this ledger."),
         CheckpointInconsistent => (SecurityError,
             "Find out what happened to the ledger before anybody signs again; Test-EmrLedger -Checkpoint checks it."),
+        LedgerBehindCheckpoint => (InvalidData,
+            "Update your copy of the ledger: Backup-EmrLedger makes a new one of the log's ledger."),
         CheckpointTooOld => (InvalidData, "Give a later checkpoint: New-EmrCheckpoint makes one."),
         SignerStateUnknown => (InvalidArgument,
             "Give -StatePath, or write the key with Export-EmrKey and read it with Import-EmrKey."),

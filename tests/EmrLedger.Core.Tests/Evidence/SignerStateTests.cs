@@ -116,6 +116,21 @@ public sealed class SignerStateTests : IDisposable
         Assert.Null(again.Find($"log{written}.example", TestNotes.Log));
     }
 
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void A_file_that_a_program_saved_anew_is_read(string name)
+    {
+        using (SignerState state = SignerState.Open(File, CancellationToken.None))
+            state.Put("a.example", TestNotes.Log, Note);
+        System.Text.Encoding encoding = System.Text.Encoding.GetEncoding(name);
+        string text = System.IO.File.ReadAllText(File) + "\r\n ";
+        System.IO.File.WriteAllBytes(File, [.. encoding.GetPreamble(), .. encoding.GetBytes(text)]);
+        using SignerState again = SignerState.Open(File, CancellationToken.None);
+        Assert.Equal(Note.ToString(), again.Find("a.example", TestNotes.Log)!.ToString());
+    }
+
     [Fact]
     public void It_is_beside_the_key_where_nothing_else_is_said()
     {

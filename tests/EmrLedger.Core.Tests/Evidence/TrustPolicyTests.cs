@@ -69,6 +69,22 @@ public sealed class TrustPolicyTests
     }
 
     [Fact]
+    public void Nobody_is_asked_for_only_where_no_witness_is_given()
+    {
+        VerifierKey log = TestNotes.Log.Verifier;
+        VerifierKey[] witnesses = [TestNotes.Witness.Verifier, TestNotes.Witnesses[1].Verifier];
+        Assert.Equal(0, TrustPolicy.Of(log, null, null).Quorum);
+        Assert.Equal(0, TrustPolicy.Of(log, null, 0).Quorum);
+        Assert.Equal(2, TrustPolicy.Of(log, witnesses, null).Quorum);
+        Assert.Equal(1, TrustPolicy.Of(log, witnesses, 1).Quorum);
+        TestLedger.Refused(EmrError.VerifierKeyInvalid, () => TrustPolicy.Of(log, [], null));
+        TestLedger.Refused(EmrError.VerifierKeyInvalid, () => TrustPolicy.Of(log, [], 0));
+        TestLedger.Refused(EmrError.VerifierKeyInvalid, () => TrustPolicy.Of(log, witnesses, 0));
+        TestLedger.Refused(EmrError.VerifierKeyInvalid, () => TrustPolicy.Of(log, witnesses, 3));
+        TestLedger.Refused(EmrError.VerifierKeyInvalid, () => TrustPolicy.Of(log, null, 1));
+    }
+
+    [Fact]
     public void Signatures_of_unknown_keys_mean_nothing()
     {
         using NoteKey stranger = NoteKey.Generate("stranger.example", NoteRole.Witness);

@@ -71,13 +71,12 @@ public sealed class WitnessTests : IDisposable
     public void A_checkpoint_that_is_not_of_its_ledger_is_refused_and_kept()
     {
         string origin = history.Ledger.Describe().Origin;
-        SignedNote ahead = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Size = 7 }).ToText(), TestNotes.Log);
         SignedNote wrong = TestNotes.Sign(
             (TestNotes.Head(history.Ledger) with { Root = MerkleHash.Empty }).ToText(), TestNotes.Log);
         SignedNote less = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Size = 5 }).ToText(), TestNotes.Log);
         SignedNote none = TestNotes.Sign((TestNotes.Head(history.Ledger) with { Size = 0 }).ToText(), TestNotes.Log);
         int refused = 0;
-        foreach (SignedNote note in (SignedNote[])[ahead, wrong, less, none])
+        foreach (SignedNote note in (SignedNote[])[wrong, less, none])
         {
             TestLedger.Refused(EmrError.CheckpointInconsistent, () => history.SignAsWitness(note, initialize: true));
             Assert.Equal(2 * ++refused, history.EvidenceFiles().Length);
@@ -88,6 +87,60 @@ public sealed class WitnessTests : IDisposable
             history.SignAsWitness(
                 TestNotes.Sign(new Checkpoint(origin, 0, MerkleHash.Empty).ToText(), TestNotes.Log), initialize: true));
         Assert.NotNull(history.SignAsWitness(history.SignAsLog(initialize: true)));
+    }
+
+    [Fact]
+    public void A_copy_that_is_behind_contradicts_nothing()
+    {
+        string older = history.Backup();
+        history.Grow(2);
+        SignedNote note = history.SignAsLog(initialize: true);
+        EmrException exception = TestLedger.Refused(
+            EmrError.LedgerBehindCheckpoint, () => history.SignAsWitness(note, initialize: true, file: older));
+        Assert.Contains("has 6 blocks, and 8 were signed", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("older copy, or its end was cut off", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Update your copy", exception.Cure, StringComparison.Ordinal);
+        // By itself a ledger that was cut looks the same.
+        TestLedger.Refused(
+            EmrError.LedgerBehindCheckpoint, () => history.SignAsWitness(note, initialize: true, file: history.Truncated(7)));
+        Assert.False(File.Exists(history.State("witness.state")));
+
+        // What the witness signed before, it goes on knowing: its copy has to have that, before anything can be compared.
+        SignedNote signed = history.SignAsWitness(note, initialize: true);
+        TestLedger.Refused(EmrError.LedgerBehindCheckpoint, () => history.SignAsWitness(note, file: older));
+        history.Grow(1);
+        TestLedger.Refused(EmrError.LedgerBehindCheckpoint, () => history.SignAsWitness(history.SignAsLog(), file: older));
+        // An older checkpoint that the copy holds is too old only where the copy shows that both are one history.
+        SignedNote early = TestNotes.Signed(history.Ledger, 5);
+        TestLedger.Refused(EmrError.LedgerBehindCheckpoint, () => history.SignAsWitness(early, file: older));
+        TestLedger.Refused(EmrError.CheckpointTooOld, () => history.SignAsWitness(early));
+        Assert.Empty(history.EvidenceFiles());
+        Assert.NotNull(history.SignAsWitness(history.SignAsLog()));
+        Assert.NotNull(signed);
+    }
+
+    [Fact]
+    public void A_contradiction_is_found_on_a_copy_that_is_behind_as_well()
+    {
+        string older = history.Backup();
+        SignedNote before = history.SignAsLog(initialize: true);
+        history.SignAsWitness(before, initialize: true);
+        history.Grow(2);
+        Checkpoint head = TestNotes.Head(history.Ledger);
+        // What the copy has was signed otherwise before.
+        string fork = history.Rewritten(3, blocks: 7);
+        TestLedger.Refused(
+            EmrError.CheckpointInconsistent, () => history.SignAsWitness(TestNotes.Sign(head.ToText(), TestNotes.Log), file: fork));
+        Assert.Equal(2, history.EvidenceFiles().Length);
+        // Two roots over as many blocks as were signed before need no ledger at all.
+        history.SignAsWitness(TestNotes.Sign(head.ToText(), TestNotes.Log));
+        SignedNote other = TestNotes.Sign((head with { Root = MerkleHash.Empty }).ToText(), TestNotes.Log);
+        TestLedger.Refused(EmrError.CheckpointInconsistent, () => history.SignAsWitness(other, file: older));
+        Assert.Equal(4, history.EvidenceFiles().Length);
+        // A smaller checkpoint that the copy contradicts does, too.
+        SignedNote smaller = TestNotes.Sign((head with { Size = 4, Root = MerkleHash.Empty }).ToText(), TestNotes.Log);
+        TestLedger.Refused(EmrError.CheckpointInconsistent, () => history.SignAsWitness(smaller, file: older));
+        Assert.Equal(6, history.EvidenceFiles().Length);
     }
 
     [Fact]
@@ -109,16 +162,22 @@ public sealed class WitnessTests : IDisposable
     }
 
     [Fact]
-    public void The_signature_of_the_log_is_required_where_its_key_is_given()
+    public void The_signature_of_the_log_is_required()
     {
         SignedNote note = TestNotes.Signed(history.Ledger, null, TestNotes.OtherLog);
-        TestLedger.Refused(
-            EmrError.NoteSignatureInvalid, () => history.SignAsWitness(note, initialize: true, logKey: TestNotes.Log.Verifier));
+        TestLedger.Refused(EmrError.NoteSignatureInvalid, () => history.SignAsWitness(note, initialize: true));
         SignedNote forged = note.With(TestNotes.Log.Sign("something else\n", 0));
+        TestLedger.Refused(EmrError.NoteSignatureInvalid, () => history.SignAsWitness(forged, initialize: true));
+        // Another witness is no log, and neither is the witness itself.
+        SignedNote cosigned = note.With(TestNotes.Witnesses[1].Sign(note.Text, 1));
         TestLedger.Refused(
-            EmrError.NoteSignatureInvalid, () => history.SignAsWitness(forged, initialize: true, logKey: TestNotes.Log.Verifier));
+            EmrError.NoteRoleMismatch,
+            () => history.SignAsWitness(cosigned, initialize: true, logKey: TestNotes.Witnesses[1].Verifier));
+        VerifierKey own = new(TestNotes.Witness.Name, NoteRole.Log, TestNotes.Witness.Verifier.PublicKey);
+        TestLedger.Refused(EmrError.VerifierKeyInvalid, () => history.SignAsWitness(note, initialize: true, logKey: own));
         Assert.False(File.Exists(history.State("witness.state")));
-        Assert.NotNull(history.SignAsWitness(note, initialize: true).Verify(TestNotes.Witness.Verifier));
+        Assert.NotNull(
+            history.SignAsWitness(note, initialize: true, logKey: TestNotes.OtherLog.Verifier).Verify(TestNotes.Witness.Verifier));
     }
 
     [Fact]

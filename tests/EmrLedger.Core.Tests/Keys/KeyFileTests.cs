@@ -105,6 +105,12 @@ public sealed class KeyFileTests
         {
             using EmrKey read = KeyFile.Read(Encoding.UTF8.GetBytes(file), passphrase: null);
             AssertSame(read);
+            // Windows calls UTF-16 "Unicode", and its programs save that with a mark.
+            foreach (Encoding encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+            {
+                using EmrKey saved = KeyFile.Read([.. encoding.GetPreamble(), .. encoding.GetBytes(file.TrimStart('\ufeff'))], passphrase: null);
+                AssertSame(saved);
+            }
         }
     }
 

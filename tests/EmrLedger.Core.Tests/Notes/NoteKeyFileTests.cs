@@ -117,6 +117,28 @@ public sealed class NoteKeyFileTests : IDisposable
         Refused(EmrError.KeyUnsupported, [.. NoteKeyFile.WritePublic(key), .. otherKind], null);
     }
 
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void A_file_that_a_program_saved_anew_is_read(string name)
+    {
+        using NoteKey key = NoteKey.Generate("größe.example", NoteRole.Witness);
+        Encoding encoding = Encoding.GetEncoding(name);
+        string pair = Encoding.UTF8.GetString(NoteKeyFile.WritePrivate(key, null));
+        foreach (string text in (string[])[key.VerifierKey, key.VerifierKey + " \t\r\n", pair, pair.ReplaceLineEndings("\r\n").TrimEnd(),
+            $"PRIVATE+KEY+{key.Name}+{key.Verifier.Id:x8}+{Convert.ToBase64String([4, .. key.Seed])}\r\n"])
+        {
+            byte[] file = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+            Assert.True(NoteKeyFile.IsNoteKey(file));
+            using NoteKey back = NoteKeyFile.Read(file, null, null);
+            Assert.Equal((key.VerifierKey, text.Contains("PRIVATE", StringComparison.Ordinal)), (back.VerifierKey, back.HasPrivateKey));
+        }
+        Assert.False(NoteKeyFile.IsNoteKey([.. encoding.GetPreamble(), .. encoding.GetBytes("-----BEGIN PRIVATE KEY-----")]));
+        Assert.False(NoteKeyFile.IsNoteKey([0xff, 0xfe, 0x41]));
+        Refused(EmrError.KeyMalformed, [0xff, 0xfe, 0x41], null);
+    }
+
     [Fact]
     public void Damaged_files_are_refused_and_say_no_secret()
     {

@@ -72,12 +72,24 @@ public sealed class NoteKeyTests
     [InlineData("a\u00a0b")]
     [InlineData("a\nb")]
     [InlineData("a\u0085b")]
-    [InlineData("a\u202eb")]
     [InlineData("a\u001bb")]
     public void What_cannot_stand_in_a_signature_line_is_no_name(string name)
     {
         TestLedger.Refused(EmrError.NameInvalid, () => NoteKey.Generate(name, NoteRole.Log));
         TestLedger.Refused(EmrError.NameInvalid, () => _ = new VerifierKey(name, NoteRole.Witness, new byte[32]));
+    }
+
+    [Fact]
+    public void What_changes_a_line_on_a_terminal_is_in_no_new_name_and_is_read_by_the_format()
+    {
+        TestLedger.Refused(EmrError.NameInvalid, () => NoteKey.Generate("a\u202eb", NoteRole.Log));
+        VerifierKey key = new("a\u202eb", NoteRole.Log, TestNotes.Log.Verifier.PublicKey);
+        Assert.True(VerifierKey.TryParse(key.ToString(), out VerifierKey? read));
+        Assert.Equal(key.ToString(), read.ToString());
+        Fault fault = Assert.Single(Evidence.CheckpointCheck.Check(
+            TestNotes.Sign("a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n", TestNotes.Witness),
+            new Evidence.TrustPolicy(key, [], 0)).Faults);
+        Assert.Equal("a\ufffdb", fault.Detail);
     }
 
     [Fact]

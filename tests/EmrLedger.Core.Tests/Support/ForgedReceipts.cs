@@ -32,7 +32,7 @@ internal sealed class ForgedReceipts
     public ReceiptStatement Statement(EmrRecord record, int height) => new(record, Block(height));
 
     public Receipt Receipt(EmrRecord record, int height, params ReceiptStatement[] statements) => new(
-        record, Block(height), manifest, Block(0), statements,
+        record, Block(height), manifest, Block(0), statements, [],
         TestNotes.Sign(new Checkpoint(origin, (ulong)preimages.Count, PlainTree.Root(Leaves)).ToText(), TestNotes.Log));
 
     private Hash256[] Leaves => [.. preimages.Select(PlainTree.Leaf)];

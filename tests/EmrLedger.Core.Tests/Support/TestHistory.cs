@@ -94,7 +94,7 @@ internal sealed class TestHistory : IDisposable
     {
         using Ledger ledger = Open(file);
         return new CheckpointSigner(ledger, key ?? TestNotes.Witness, State(state)).SignAsWitness(
-            note, logKey, initialize, CancellationToken.None);
+            note, logKey ?? TestNotes.Log.Verifier, initialize, CancellationToken.None);
     }
 
     /// <summary>The files of evidence that a refusal left.</summary>

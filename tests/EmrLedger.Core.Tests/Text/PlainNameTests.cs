@@ -40,6 +40,12 @@ public sealed class PlainNameTests
     [InlineData("clinic.example/emr", true)]
     [InlineData("clinic example", false)]
     [InlineData("clinic\u00a0example", false)]
+    [InlineData("clinic\u3000example", false)]
+    [InlineData("clinic\u200aexample", false)]
+    [InlineData("clinic\u200bexample", true)]
+    [InlineData("clinic\u180eexample", true)]
+    [InlineData("clinic\u2028", false)]
+    [InlineData("clinic\u0085", false)]
     [InlineData("clinic+example", false)]
     [InlineData("", false)]
     public void Spaces_and_plus_signs_divide_words(string name, bool isOneWord) => Assert.Equal(isOneWord, PlainName.IsOneWord(name));

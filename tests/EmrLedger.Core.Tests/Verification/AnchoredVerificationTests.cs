@@ -40,13 +40,13 @@ public sealed class AnchoredVerificationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("truncated", "cut off or rolled back")]
-    [InlineData("rolled back", "cut off or rolled back")]
+    [InlineData("truncated", "states 9 blocks, and the ledger has 8: it is an older copy, or was cut off", FaultCode.LedgerBehindCheckpoint)]
+    [InlineData("rolled back", "states 9 blocks, and the ledger has 7: it is an older copy, or was cut off", FaultCode.LedgerBehindCheckpoint)]
     [InlineData("replaced", "history was rewritten")]
     [InlineData("last altered", "history was rewritten")]
     [InlineData("altered and longer", "history was rewritten")]
     [InlineData("forked", "history was rewritten")]
-    public void What_was_done_to_a_valid_chain_is_named(string attack, string named)
+    public void What_was_done_to_a_valid_chain_is_named(string attack, string named, FaultCode code = FaultCode.CheckpointMismatch)
     {
         string backup = history.Backup();
         history.Grow(2);
@@ -64,8 +64,9 @@ public sealed class AnchoredVerificationTests : IDisposable
         Assert.Empty(TestLedger.Verify(file).Faults);
         LedgerCheckResult result = Verify(file, note);
         Fault fault = Assert.Single(result.Faults);
-        Assert.Equal(FaultCode.CheckpointMismatch, fault.Code);
+        Assert.Equal(code, fault.Code);
         Assert.Contains(named, fault.Detail, StringComparison.Ordinal);
+        Assert.False(result.Valid);
         Assert.Null(result.CheckpointHeight);
         Assert.Empty(result.NotProved);
 
@@ -143,6 +144,8 @@ public sealed class AnchoredVerificationTests : IDisposable
             using (LedgerSql sql = new(file))
                 sql.Execute("INSERT INTO checkpoint (id, note) VALUES (1, $note)", ("$note", note.ToBytes()));
             Assert.Equal(FaultCode.CheckpointMismatch, Assert.Single(TestLedger.Verify(file).Faults).Code);
+            // That the file knows of more blocks than it has tells a cut from an older copy.
+            Assert.Equal(FaultCode.CheckpointMismatch, Assert.Single(Verify(file, note).Faults).Code);
         }
         history.Test.Tamper("UPDATE checkpoint SET note = x'00'");
         Assert.Equal(FaultCode.StorageDamaged, Assert.Single(history.Test.Verify().Faults).Code);

@@ -23,10 +23,14 @@ namespace EmrLedger.Evidence.Receipts;
 /// <param name="Statements">
 /// How the doctor came to be registered: each change of authority before, then the registration; none in an open ledger.
 /// </param>
+/// <param name="Revocation">
+/// Where the doctor is revoked as of the checkpoint: each change of authority between the registration and the revocation,
+/// then that; else none.
+/// </param>
 /// <param name="Checkpoint">The signed checkpoint, whose tree the proofs are of.</param>
 public sealed record Receipt(
     EmrRecord Record, ReceiptBlock Block, ReadOnlyMemory<byte> Manifest, ReceiptBlock Genesis, IReadOnlyList<ReceiptStatement> Statements,
-    SignedNote Checkpoint)
+    IReadOnlyList<ReceiptStatement> Revocation, SignedNote Checkpoint)
 {
     /// <summary>No receipt is longer: 256 KiB.</summary>
     public const int MaxLength = 256 * 1024;
@@ -36,6 +40,7 @@ public sealed record Receipt(
     private const string ExtraPrefix = "extra ";
     private const string IndexPrefix = "index ";
     private const int MaxStatements = 64;
+    private const string RevocationMember = "revocation";
 
     /// <summary>Reads a receipt, strictly.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/>.</exception>
@@ -43,6 +48,8 @@ public sealed record Receipt(
     {
         if (bytes.Length > MaxLength)
             throw Malformed($"it is longer than {MaxLength} bytes");
+        if (bytes.StartsWith(TextFile.Utf8Mark))
+            throw Malformed(TextFile.Flaw(bytes)!);
         try
         {
             string text = StrictUtf8.Encoding.GetString(bytes);
@@ -59,11 +66,13 @@ public sealed record Receipt(
             SignedNote checkpoint = SignedNote.Parse(Encoding.UTF8.GetBytes(text[(end + 2)..]));
             _ = Evidence.Checkpoint.Parse(checkpoint.Text);
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 6 });
-            return Read(new EmrJsonObject(document.RootElement), ReadNumber(index[IndexPrefix.Length..]), ReadProof(proof), checkpoint);
+            EmrJsonObject members = new(document.RootElement, lowercaseHex: true);
+            return Read(members, ReadNumber(index[IndexPrefix.Length..]), ReadProof(proof), checkpoint);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException or InvalidOperationException)
         {
-            throw Malformed(exception is FormatException ? exception.Message : "it is not the text that it should be", exception);
+            string why = exception is FormatException ? exception.Message : "it is not the text that it should be";
+            throw Malformed(TextFile.Flaw(bytes) ?? why, exception);
         }
     }
 
@@ -90,8 +99,14 @@ public sealed record Receipt(
         ReceiptBlock first = new(ReadPreimage(genesis), 0, ReadProof(genesis.Strings("proof", MerkleProof.MaxLength)));
         genesis.RequireNoOther();
         ReceiptStatement[] statements = [.. members.Objects("registry", MaxStatements).Select(ReadStatement)];
+        // Receipts of a doctor who is not revoked have no such member, and neither have those of earlier versions.
+        bool isRevoked = members.Has(RevocationMember);
+        ReceiptStatement[] revocation =
+            isRevoked ? [.. members.Objects(RevocationMember, MaxStatements).Select(ReadStatement)] : [];
+        if (isRevoked && revocation.Length == 0)
+            throw new FormatException($"the member '{RevocationMember}' is empty");
         members.RequireNoOther();
-        return new Receipt(record, block, manifest, first, statements, checkpoint);
+        return new Receipt(record, block, manifest, first, statements, revocation, checkpoint);
     }
 
     private static ReceiptStatement ReadStatement(EmrJsonObject members)
@@ -138,20 +153,27 @@ public sealed record Receipt(
             writer.WriteString("manifest", Convert.ToBase64String(Manifest.Span));
             WriteBlock(writer, Genesis);
             writer.WriteEndObject();
-            writer.WriteStartArray("registry");
-            foreach (ReceiptStatement statement in Statements)
-            {
-                writer.WriteStartObject();
-                writer.WritePropertyName("record");
-                EmrJson.WriteRecord(writer, statement.Record);
-                writer.WriteNumber("height", statement.Block.Height);
-                WriteBlock(writer, statement.Block);
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
+            WriteStatements(writer, "registry", Statements);
+            if (Revocation.Count > 0)
+                WriteStatements(writer, RevocationMember, Revocation);
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteStatements(Utf8JsonWriter writer, string name, IReadOnlyList<ReceiptStatement> statements)
+    {
+        writer.WriteStartArray(name);
+        foreach (ReceiptStatement statement in statements)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("record");
+            EmrJson.WriteRecord(writer, statement.Record);
+            writer.WriteNumber("height", statement.Block.Height);
+            WriteBlock(writer, statement.Block);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     private static void WriteBlock(Utf8JsonWriter writer, ReceiptBlock block)
@@ -164,5 +186,7 @@ public sealed record Receipt(
     }
 
     private static EmrException Malformed(string why, Exception? inner = null) => new(
-        EmrError.NoteMalformed, $"The receipt cannot be read: {why}.", "Check that the path names a receipt, and ask for it once more.", inner);
+        EmrError.NoteMalformed, $"The receipt cannot be read: {why}.",
+        "Check that the path names a receipt, and ask for it once more, as it was made: programs that change its text spoil it.",
+        inner);
 }

@@ -1,5 +1,4 @@
 using EmrLedger.Blocks;
-using EmrLedger.Keys;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Merkle;
@@ -42,14 +41,29 @@ public sealed class ReceiptCheck
         int index = IndexOf(receipt.Record, block);
         if (index < 0)
             faults.Add(new Fault(FaultCode.RecordNotInBlock) { Height = receipt.Block.Height });
-        string? doctor = manifest is null ? null : CheckRegistration(manifest, index);
+        string? doctor = manifest is null ? null : new RegistrationCheck(this, receipt, manifest, index).Run();
 
+        bool isRevoked = doctor is not null && receipt.Revocation.Count > 0 && faults.Count == 0;
         List<string> notProved = ["that the block was sealed at the time it states, or that nothing was sealed after the checkpoint"];
         if (manifest?.AuthorityPublicKey is not null && !RegistryStatement.IsStatement(receipt.Record.Prescription))
-            notProved.Add("that the doctor was not revoked, or the authority changed, by a statement that is left out");
+        {
+            notProved.Add(isRevoked
+                ? "that the doctor was not revoked before the record as well, or the authority changed, by a statement that is "
+                + "left out"
+                : "that the doctor was not revoked, or the authority changed, by a statement that is left out");
+        }
         return new ReceiptCheckResult(
-            receipt.Record, doctor, manifest?.Name ?? "", checkpoint.Origin, receipt.Block.Height, block?.Timestamp ?? 0, signatures.Witnesses, faults, notProved);
+            receipt.Record, doctor, manifest?.Name ?? "", checkpoint.Origin, receipt.Block.Height, block?.Timestamp ?? 0,
+            signatures.Witnesses, faults, notProved)
+        {
+            DoctorStatusThen = doctor is null || faults.Count > 0 ? null : DoctorStatus.Registered,
+            DoctorStatusAtCheckpoint = isRevoked ? DoctorStatus.Revoked : null,
+            RevokedAt = isRevoked ? receipt.Revocation[^1].Block.Height : null,
+        };
     }
+
+    /// <summary>Notes what is wrong.</summary>
+    internal void Add(Fault fault) => faults.Add(fault);
 
     private LedgerManifest? CheckGenesis()
     {
@@ -77,8 +91,8 @@ public sealed class ReceiptCheck
         return manifest;
     }
 
-    // The block's values, whatever is wrong with it; null where they cannot be read.
-    private BlockTemplate? CheckBlock(ReceiptBlock block, LedgerManifest? manifest)
+    /// <summary>The block's values, whatever is wrong with it; null where they cannot be read.</summary>
+    internal BlockTemplate? CheckBlock(ReceiptBlock block, LedgerManifest? manifest)
     {
         if (!BlockTemplate.TryRead(block.Preimage.Span, out BlockTemplate? template, out ulong nonce))
         {
@@ -94,67 +108,8 @@ public sealed class ReceiptCheck
         return template;
     }
 
-    // Authority after authority up to the one who registered the doctor, each statement in a place of its own before the next.
-    private string? CheckRegistration(LedgerManifest manifest, int recordIndex)
-    {
-        if (manifest.Authority is null && receipt.Statements.Count > 0)
-            return NotProved("an open ledger has no registry");
-        if (manifest.Authority is not { } authority || receipt.Record.Contents is not { } record
-            || !PublicKeyDer.IsValid(record.PublicKey.Span))
-        {
-            return null;
-        }
-        RegistryKey doctor = RegistryKey.Of(record.PublicKey.Span);
-        // A statement of the authority needs no registration; it only depends on who had the registry.
-        bool needsRegistration = !RegistryStatement.IsStatement(receipt.Record.Prescription);
-        string? name = null;
-        (ulong, int) last = (0, -1);
-        for (int i = 0; i < receipt.Statements.Count; i++)
-        {
-            ReceiptStatement statement = receipt.Statements[i];
-            bool isRegistration = needsRegistration && i == receipt.Statements.Count - 1;
-            int index = IndexOf(statement.Record, CheckBlock(statement.Block, manifest));
-            (ulong, int) place = (statement.Block.Height, index);
-            if (WhyNot(statement, isRegistration, authority, doctor, out RegistryKey subject, out name) is { } why)
-                return NotProved(why);
-            if (index < 0 || place.CompareTo(last) <= 0 || place.CompareTo((receipt.Block.Height, recordIndex)) >= 0)
-                return NotProved("a statement is not in its block, or not before what depends on it");
-            last = place;
-            if (!isRegistration)
-                authority = subject;
-        }
-        if (needsRegistration)
-            return receipt.Statements.Count > 0 ? name : NotProved("it has no registration");
-        return authority == doctor ? null : NotProved("it is a registry statement, and not of the authority");
-
-        string? NotProved(string why)
-        {
-            faults.Add(new Fault(FaultCode.RegistrationNotProved, Detail: why));
-            return null;
-        }
-    }
-
-    private static string? WhyNot(
-        ReceiptStatement statement, bool isRegistration, RegistryKey authority, RegistryKey doctor, out RegistryKey subject, out string? name)
-    {
-        subject = default;
-        name = null;
-        if (RecordCheck.CheckAlone(statement.Record) is { } fault)
-            return $"a statement is not valid: {fault}";
-        RecordContents contents = statement.Record.Contents!;
-        if (RegistryKey.Of(contents) != authority)
-            return "a statement is not signed by the authority";
-        if (!RegistryStatement.TryParse(contents.Text, out RegistryStatement? text)
-            || text.Action != (isRegistration ? RegistryAction.Add : RegistryAction.Authority))
-        {
-            return "a statement does not say what it must";
-        }
-        subject = new RegistryKey(contents.Patient, text.KeyDigest);
-        name = text.Name;
-        return isRegistration && subject != doctor ? "the registration is of another key" : null;
-    }
-
-    private static int IndexOf(EmrRecord record, BlockTemplate? block) =>
+    /// <summary>The record's position among the txids of a block; below 0 where it is not there.</summary>
+    internal static int IndexOf(EmrRecord record, BlockTemplate? block) =>
         block is not null && record.TryGetTxId(out Hash256 txId) ? block.TxIds.IndexOf(txId) : -1;
 
     private static Hash256? IdOf(ReceiptBlock block) =>

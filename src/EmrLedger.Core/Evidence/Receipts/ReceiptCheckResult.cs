@@ -14,6 +14,21 @@ public sealed record ReceiptCheckResult(
     EmrRecord Record, string? Doctor, string Ledger, string Origin, ulong Height, ulong Timestamp, IReadOnlyList<string> Witnesses,
     IReadOnlyList<Fault> Faults, IReadOnlyList<string> NotProved)
 {
+    /// <summary>
+    /// The doctor's status when the record was sealed, as far as the receipt shows it; null where it shows none, such as in an
+    /// open ledger.
+    /// </summary>
+    public DoctorStatus? DoctorStatusThen { get; init; }
+
+    /// <summary>
+    /// The doctor's status as of the checkpoint: Revoked where the receipt shows that; else null, since a receipt cannot show
+    /// that there is no revocation.
+    /// </summary>
+    public DoctorStatus? DoctorStatusAtCheckpoint { get; init; }
+
+    /// <summary>The height of the block with the revocation that the receipt shows; null where it shows none.</summary>
+    public ulong? RevokedAt { get; init; }
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool Valid => Faults.Count == 0;
 }

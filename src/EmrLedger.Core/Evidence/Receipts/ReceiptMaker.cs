@@ -14,7 +14,8 @@ public static class ReceiptMaker
     /// <summary>A receipt of a sealed record, in the tree of a checkpoint.</summary>
     /// <exception cref="EmrException">
     /// RecordNotFound, CheckpointTooOld where the checkpoint does not cover the record's block, OriginMismatch,
-    /// CheckpointInconsistent where it is of another history, or one of the errors of storage.
+    /// CheckpointInconsistent where it is of another history, LedgerBehindCheckpoint where it covers more than the ledger has,
+    /// or one of the errors of storage.
     /// </exception>
     public static Receipt Make(Ledger ledger, Hash256 txId, SignedNote checkpoint)
     {
@@ -31,10 +32,12 @@ public static class ReceiptMaker
             throw new EmrException(
                 EmrError.CheckpointTooOld, $"The record is in block {height}, and the checkpoint covers {Display.Count(head.Size, "block")}.");
         }
+        LedgerRecord[] statements = [.. StatementsBefore(ledger, view, found, height, index)];
         return new Receipt(
-            found.Record, BlockAt(height), ledger.Manifest.Bytes, BlockAt(0),
-            [.. StatementsBefore(ledger, view, found, height, index).Select(statement => new ReceiptStatement(statement.Record, BlockAt(statement.Height!.Value)))],
-            checkpoint);
+            found.Record, BlockAt(height), ledger.Manifest.Bytes, BlockAt(0), [.. statements.Select(Show)],
+            [.. StatementsOfRevocation(ledger, view, found, statements, head.Size).Select(Show)], checkpoint);
+
+        ReceiptStatement Show(LedgerRecord statement) => new(statement.Record, BlockAt(statement.Height!.Value));
 
         ReceiptBlock BlockAt(ulong at)
         {
@@ -47,6 +50,20 @@ public static class ReceiptMaker
         }
     }
 
+    /// <summary>
+    /// The doctor of a receipt as the ledger knows one now, pending statements too, where that doctor is revoked; null where
+    /// not. What came after the checkpoint, the receipt does not show.
+    /// </summary>
+    public static RegisteredDoctor? FindRevoked(Ledger ledger, Receipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (ledger.Manifest.Authority is null || RegistryStatement.IsStatement(receipt.Record.Prescription))
+            return null;
+        return ledger.RegistryDesk.Read().FirstOrDefault(
+            doctor => doctor.Hash == receipt.Record.DoctorHash && doctor.Status == DoctorStatus.Revoked);
+    }
+
     private static void RequireAgreement(Ledger ledger, ILedgerView view, LedgerTree tree, Checkpoint head)
     {
         string origin = ledger.Session.OriginOf(view);
@@ -56,10 +73,16 @@ public static class ReceiptMaker
                 EmrError.OriginMismatch, $"The checkpoint is of '{Display.Line(head.Origin)}', and the ledger is '{origin}'.",
                 "Give a checkpoint of this ledger.");
         }
-        if (head.Size > view.CountBlocks() || MerkleTree.Root(tree, head.Size) != head.Root)
+        if (head.Size > view.CountBlocks())
         {
-            throw OtherHistory(head);
+            throw new EmrException(
+                EmrError.LedgerBehindCheckpoint,
+                $"The ledger has {view.CountBlocks()} blocks, and the checkpoint covers {head.Size}: it is an older copy, or its "
+                + "end was cut off.",
+                "Update your copy of the ledger, or give a checkpoint of the blocks that it has.");
         }
+        if (MerkleTree.Root(tree, head.Size) != head.Root)
+            throw OtherHistory(head);
     }
 
     private static EmrException OtherHistory(Checkpoint head) => new(
@@ -83,8 +106,32 @@ public static class ReceiptMaker
         {
             return [];
         }
-        return [.. handovers.Where(handover => (handover.Height, handover.Index).CompareTo((registration.Height, registration.Index)) < 0), registration];
+        return [.. handovers.Where(handover => IsBefore(handover, registration)), registration];
     }
+
+    // Where the doctor is revoked after the blocks that a checkpoint covers: the changes of authority since the registration
+    // that came before the revocation, and that.
+    private static IEnumerable<LedgerRecord> StatementsOfRevocation(
+        Ledger ledger, ILedgerView view, LedgerRecord found, LedgerRecord[] registration, ulong size)
+    {
+        if (registration is not [.., var add] || RegistryStatement.IsStatement(found.Record.Prescription))
+            return [];
+        DoctorRegistry registry = ledger.Session.RegistryOf(view, size);
+        if (registry.Find(found.Record.Doctor) is not { Status: DoctorStatus.Revoked } known
+            || !Hash256.TryParse(known.TxId, out Hash256 statement) || Find(view, statement) is not { } revocation)
+        {
+            return [];
+        }
+        return
+        [
+            .. registry.Handovers.Select(txId => Find(view, txId)).OfType<LedgerRecord>()
+                .Where(handover => IsBefore(add, handover) && IsBefore(handover, revocation)),
+            revocation,
+        ];
+    }
+
+    private static bool IsBefore(LedgerRecord one, LedgerRecord other) =>
+        (one.Height, one.Index).CompareTo((other.Height, other.Index)) < 0;
 
     private static LedgerRecord? Find(ILedgerView view, Hash256 txId) =>
         view.ReadRecords(new RecordQuery { TxId = txId }).FirstOrDefault();

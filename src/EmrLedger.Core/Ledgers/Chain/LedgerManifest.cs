@@ -121,7 +121,7 @@ public sealed class LedgerManifest
             if (bytes.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
                 throw new FormatException("it is not one line");
             using JsonDocument document = JsonDocument.Parse(copy, new JsonDocumentOptions { MaxDepth = 2 });
-            EmrJsonObject members = new(document.RootElement);
+            EmrJsonObject members = new(document.RootElement, lowercaseHex: true);
             if (members.String("format") != Format || members.String("rules") != RuleSet)
                 throw Invalid("The ledger's manifest is of a version that this module does not know.", "Install a later version of the module.");
             string id = members.HexString("id");

@@ -32,9 +32,16 @@ public static class LedgerCopy
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(report);
         LineReader lines = new(source, EmrJson.MaxLineLength);
-        LedgerManifest manifest = LedgerManifest.Read(lines.ReadBytes() ?? []);
+        LedgerManifest manifest = ReadManifest(lines, out bool endsBlank);
         if (lines.ReadText() is not { } first || EmrJson.Read(first, lines.Number) is not EmrBlock genesis)
             throw new EmrException(EmrError.JsonInvalid, "Line 2 is not a block: an export has the genesis block there.", "Export the ledger again.");
+        if (endsBlank && genesis.Miner != manifest.Miner.ToString())
+        {
+            throw new EmrException(
+                EmrError.ManifestInvalid,
+                "Line 1 ends with blanks. The manifest is kept byte for byte, and had none: they were added later.",
+                "Take the blanks away, or export the ledger again.");
+        }
         Ledger.Create(path, overwrite, manifest, genesis, ledger =>
         {
             List<(EmrRecord, long)> pending = [];
@@ -192,6 +199,25 @@ public static class LedgerCopy
                 return;
             ledger.AppendAll(batch, cancellation);
             report(taken += (ulong)batch.Length);
+        }
+    }
+
+    private static LedgerManifest ReadManifest(LineReader lines, out bool endsBlank)
+    {
+        byte[] line = lines.ReadBytes() ?? [];
+        endsBlank = line is [.., (byte)' ' or (byte)'\t'];
+        try
+        {
+            return LedgerManifest.Read(line);
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.ManifestInvalid)
+        {
+            string why = line.Contains((byte)0)
+                ? "Its first line has zero bytes, as UTF-16 without a byte order mark and binary files have." : exception.Message;
+            throw new EmrException(
+                EmrError.ManifestInvalid, $"The file cannot be read as an export: {why}",
+                "Check that the file is an export, and that no later version of the module wrote it; else export the ledger again.",
+                exception);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class VerifierKeysTransformationAttribute : ValueTransformationAtt
         }
         string? text = Foreign.Unwrap(value) switch
         {
-            string given => given.Trim(),
+            string given => given.Trim().TrimStart('\ufeff'),
             PSObject or IDictionary => Foreign.Of(value)?.FindText(nameof(NoteKey.VerifierKey)),
             _ => null,
         };

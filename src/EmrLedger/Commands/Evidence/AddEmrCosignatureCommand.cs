@@ -30,11 +30,11 @@ public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
     [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
     public NoteKey Key { get; set; } = null!;
 
-    /// <summary>The log's verifier key, whose signature is required then.</summary>
-    [Parameter]
+    /// <summary>The log's verifier key, whose signature the checkpoint must have.</summary>
+    [Parameter(Mandatory = true)]
     [VerifierKeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
-    public VerifierKey? LogKey { get; set; }
+    public VerifierKey LogKey { get; set; } = null!;
 
     /// <summary>The file of what the key signed last; beside the key's own without it.</summary>
     [Parameter]

@@ -29,9 +29,7 @@ public abstract class EmrTrustCmdlet : EmrLedgerCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <summary>Whose signatures the user asks for.</summary>
-    private protected TrustPolicy RequirePolicy(VerifierKey logKey)
-    {
-        VerifierKey[] witnesses = WitnessKey ?? [];
-        return OrFail(() => new TrustPolicy(logKey, witnesses, Quorum ?? witnesses.Length));
-    }
+    private protected TrustPolicy RequirePolicy(VerifierKey logKey) =>
+        // What is given as null is a list that has nobody in it, and not a list that was left out.
+        OrFail(() => TrustPolicy.Of(logKey, IsGiven(nameof(WitnessKey)) ? WitnessKey ?? [] : null, Quorum));
 }

@@ -18,8 +18,11 @@ public sealed class ConvertFromEmrJsonCommand : EmrCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (ReadOnlySpan<char> line in InputObject.AsSpan().EnumerateLines())
+        // At line feeds alone: a string in JSON may have the other characters that Unicode ends lines with.
+        ReadOnlySpan<char> text = InputObject.AsSpan(lineNumber == 0 && InputObject.StartsWith('\ufeff') ? 1 : 0);
+        foreach (Range range in text.Split('\n'))
         {
+            ReadOnlySpan<char> line = text[range];
             lineNumber++;
             if (line.IsWhiteSpace())
                 continue;

@@ -51,7 +51,7 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
                 "Give -Checkpoint and -LogKey, or neither."));
         }
         // Otherwise a user would take witnesses for checked that nobody looked at.
-        if (Checkpoint is null && (WitnessKey is not null || Quorum is not null))
+        if (Checkpoint is null && (IsGiven(nameof(WitnessKey)) || IsGiven(nameof(Quorum))))
         {
             Fail(new EmrException(
                 EmrError.VerifierKeyInvalid, "Witnesses sign a checkpoint, and none was given.",

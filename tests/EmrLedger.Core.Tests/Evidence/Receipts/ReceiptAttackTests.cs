@@ -175,6 +175,80 @@ public sealed class ReceiptAttackTests : IDisposable
     }
 
     [Fact]
+    public void The_receipt_of_a_malformed_statement_is_named()
+    {
+        string digest = RegistryStatement.Spell(RegistryStatement.DigestOf(Convert.FromHexString(Stranger.PublicKey)));
+        string own = RegistryStatement.Spell(RegistryStatement.DigestOf(Convert.FromHexString(TestLedger.Authority.PublicKey)));
+        foreach ((string text, EmrKey subject) in ((string, EmrKey)[])
+            [
+                ("emr-registry/9 nonsense", Stranger), ("emr-registry/1 add xx yy", Stranger), ("emr-registry/", Stranger),
+                ($"emr-registry/1 add {digest}", Stranger), ($"emr-registry/1 add {digest} ", Stranger),
+                ($"emr-registry/1 remove {digest} A", Stranger), ($"emr-registry/1 add {digest} A\u0085", Stranger),
+                ($"emr-registry/1 authority {own} A", TestLedger.Authority),
+            ])
+        {
+            EmrRecord record = Records.RecordSigner.Sign(TestLedger.Authority, TestKeys.UserHash(subject), text, 2);
+            Named(forged.Receipt(record, Mine(record)), FaultCode.RegistryStatementInvalid);
+        }
+        // In an open ledger such text has no meaning.
+        using TestHistory open = new(blocks: 2, isOpen: true);
+        ForgedReceipts others = new(open.Ledger);
+        EmrRecord nonsense = TestLedger.Sign(TestKeys.Doctor, 2, "emr-registry/9 nonsense");
+        Assert.Empty(Check(others.Receipt(nonsense, others.Add(BlockValues.Of(open.Test.NextBlock(nonsense).Mine())))).Faults);
+    }
+
+    [Fact]
+    public void A_statement_that_hands_the_registry_to_who_has_it_is_named()
+    {
+        EmrRecord handover = TestLedger.Statement(RegistryAction.Authority, TestLedger.Authority, 2);
+        EmrRecord registration = TestLedger.Statement(RegistryAction.Add, Stranger, 3);
+        EmrRecord record = TestLedger.Sign(Stranger, 1);
+        int height = Mine(handover, registration, record);
+        Unproved(
+            forged.Receipt(record, height, forged.Statement(handover, height), forged.Statement(registration, height)),
+            "to who has it");
+    }
+
+    [Fact]
+    public void A_revocation_that_is_not_shown_is_named()
+    {
+        EmrRecord early = TestLedger.Statement(RegistryAction.Revoke, TestKeys.Doctor, 2);
+        EmrRecord record = TestLedger.Sign(TestKeys.Doctor, receipt.Record.Nonce + 1);
+        EmrRecord revocation = TestLedger.Statement(RegistryAction.Revoke, TestKeys.Doctor, 3);
+        EmrRecord other = TestLedger.Statement(RegistryAction.Revoke, TestKeys.Doctors[2], 4);
+        EmrRecord handover = TestLedger.Statement(RegistryAction.Authority, Stranger, 5);
+        EmrRecord byStranger = TestLedger.Statement(RegistryAction.Revoke, TestKeys.Doctor, 1, signer: Stranger);
+        int height = Mine(early, record, revocation, other, handover, byStranger);
+        Receipt valid = forged.Receipt(record, height, Registration);
+        ReceiptStatement At(EmrRecord statement) => forged.Statement(statement, height);
+        Assert.Equal((ulong)height, Check(valid with { Revocation = [At(revocation)] }).RevokedAt);
+        Assert.Equal(
+            DoctorStatus.Revoked, Check(valid with { Revocation = [At(handover), At(byStranger)] }).DoctorStatusAtCheckpoint);
+        foreach ((ReceiptStatement[] statements, string why) in ((ReceiptStatement[], string)[])
+            [
+                ([At(early)], "not after the record"), ([At(other)], "of another key"), ([At(byStranger)], "not signed by the authority"),
+                ([At(handover)], "does not say"), ([At(revocation), At(revocation)], "does not say"),
+                ([forged.Statement(revocation, 1)], "not in its block"), ([Registration], "does not say"),
+            ])
+        {
+            ReceiptCheckResult result = Check(valid with { Revocation = statements });
+            Fault fault = Assert.Single(result.Faults);
+            Assert.Equal(FaultCode.RevocationNotProved, fault.Code);
+            Assert.Contains(why, fault.Detail, StringComparison.Ordinal);
+            Assert.Equal(((DoctorStatus?)null, (ulong?)null), (result.DoctorStatusAtCheckpoint, result.RevokedAt));
+        }
+        ReceiptStatement unproved = At(revocation);
+        Named(
+            valid with { Revocation = [unproved with { Block = unproved.Block with { Proof = [] } }] }, FaultCode.InclusionInvalid);
+        // Nobody is revoked in an open ledger, and no statement is a doctor's.
+        Named(forged.Receipt(early, height) with { Revocation = [At(revocation)] }, FaultCode.RevocationNotProved);
+        using TestHistory open = new(blocks: 3, isOpen: true);
+        Receipt opened = ReceiptMaker.Make(
+            open.Ledger, TestLedger.Id(open.Ledger.ReadRecords(new RecordQuery()).First().Record.TxId), TestNotes.Signed(open.Ledger));
+        Named(opened with { Revocation = [new ReceiptStatement(opened.Record, opened.Block)] }, FaultCode.RevocationNotProved);
+    }
+
+    [Fact]
     public void Another_manifest_or_genesis_is_named()
     {
         using TestHistory other = new(blocks: 5);

@@ -120,6 +120,52 @@ public sealed class ReceiptTests : IDisposable
     }
 
     [Fact]
+    public void The_revocation_of_the_doctor_is_carried_and_shown()
+    {
+        EmrRecord record = Last(TestKeys.Doctor);
+        SignedNote before = TestNotes.Signed(history.Ledger);
+        Assert.Null(ReceiptMaker.FindRevoked(history.Ledger, Make(record)));
+        history.Ledger.RegistryDesk.Revoke(TestKeys.UserHash(TestKeys.Doctor), TestLedger.Authority, CancellationToken.None);
+        Assert.Null(ReceiptMaker.FindRevoked(history.Ledger, Make(record))!.Height);
+        history.Test.Seal();
+        // A checkpoint that does not cover the revocation cannot show it; its maker is told all the same.
+        Receipt earlier = Make(record, before);
+        Assert.Empty(earlier.Revocation);
+        Assert.Equal(5UL, ReceiptMaker.FindRevoked(history.Ledger, earlier)!.Height);
+        ReceiptCheckResult unknown = Check(earlier);
+        Assert.Empty(unknown.Faults);
+        Assert.Equal(
+            (DoctorStatus.Registered, null, null), (unknown.DoctorStatusThen, unknown.DoctorStatusAtCheckpoint, unknown.RevokedAt));
+
+        ReceiptCheckResult result = Check(Make(record));
+        Assert.Empty(result.Faults);
+        Assert.Equal(
+            (DoctorStatus.Registered, DoctorStatus.Revoked, 5UL),
+            (result.DoctorStatusThen, result.DoctorStatusAtCheckpoint, result.RevokedAt));
+        Assert.DoesNotContain(result.NotProved, static one => one.Contains("the doctor was not revoked,", StringComparison.Ordinal));
+        byte[] bytes = Make(record).ToBytes();
+        Assert.Equal(bytes, Receipt.Parse(bytes).ToBytes());
+        // The statements of the authority are no doctor's records.
+        Receipt statement = Make(Last(TestLedger.Authority));
+        Assert.Empty(statement.Revocation);
+        Assert.Null(Check(statement).DoctorStatusThen);
+        Assert.Null(ReceiptMaker.FindRevoked(history.Ledger, statement));
+
+        // By a later authority: how that one came to be is shown as well. Whoever is registered anew is not revoked.
+        history.Ledger.RegistryDesk.Register(TestKeys.Doctor, "Dr. Again", TestLedger.Authority, CancellationToken.None);
+        history.Test.Seal();
+        Assert.Empty(Make(record).Revocation);
+        EmrRecord handover = history.Ledger.RegistryDesk.Appoint(
+            Successor, "Second authority", TestLedger.Authority, CancellationToken.None);
+        EmrRecord revocation = history.Ledger.RegistryDesk.Revoke(
+            TestKeys.UserHash(TestKeys.Doctor), Successor, CancellationToken.None);
+        history.Test.Seal();
+        Receipt late = Make(record);
+        Assert.Equal([handover.TxId, revocation.TxId], late.Revocation.Select(static shown => shown.Record.TxId));
+        Assert.Equal((true, 7UL), (Check(late).Valid, Check(late).RevokedAt));
+    }
+
+    [Fact]
     public void An_open_ledger_has_no_registry_to_show()
     {
         using TestHistory open = new(blocks: 4, isOpen: true);
@@ -171,12 +217,12 @@ public sealed class ReceiptTests : IDisposable
         EmrRecord record = Last(TestKeys.Doctor);
         using TestHistory other = new(blocks: 5);
         TestLedger.Refused(EmrError.OriginMismatch, () => Make(record, TestNotes.Signed(other.Ledger)));
-        foreach (string file in (string[])[history.Rewritten(2), history.Truncated(3)])
+        foreach ((string file, EmrError error) in ((string, EmrError)[])
+            [(history.Rewritten(2), EmrError.CheckpointInconsistent), (history.Truncated(3), EmrError.LedgerBehindCheckpoint)])
         {
             using Ledger changed = Ledger.Open(file, LedgerAccess.Read);
             EmrRecord first = changed.ReadRecords(new RecordQuery()).First().Record;
-            TestLedger.Refused(
-                EmrError.CheckpointInconsistent, () => ReceiptMaker.Make(changed, TestLedger.Id(first.TxId), note));
+            TestLedger.Refused(error, () => ReceiptMaker.Make(changed, TestLedger.Id(first.TxId), note));
         }
         TestLedger.Refused(EmrError.NoteMalformed, () => Make(record, TestNotes.Sign("text\n", TestNotes.Log)));
     }

@@ -40,6 +40,28 @@ public sealed class LedgerExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("utf-8", "\n")]
+    [InlineData("utf-16", "\n")]
+    [InlineData("utf-16", "\r\n")]
+    [InlineData("utf-16BE", "\r\n")]
+    [InlineData(null, "\r\n")]
+    public void An_export_that_a_program_saved_anew_is_the_same_ledger(string? name, string lineEnd)
+    {
+        byte[] export = Export(test.Ledger, includePending: true);
+        string text = Encoding.UTF8.GetString(export).Replace("\n", lineEnd, StringComparison.Ordinal).TrimEnd();
+        foreach (string end in (string[])["", lineEnd, $" {lineEnd}\t{lineEnd}{lineEnd} "])
+        {
+            byte[] saved = name is null
+                ? Encoding.UTF8.GetBytes(text + end)
+                : [.. Encoding.GetEncoding(name).GetPreamble(), .. Encoding.GetEncoding(name).GetBytes(text + end)];
+            string path = test.Beside($"{Guid.NewGuid()}.emr");
+            LedgerCopy.Import(new MemoryStream(saved), path, overwrite: false, 2, static _ => { }, CancellationToken.None);
+            using Ledger import = Ledger.Open(path, LedgerAccess.Read);
+            Assert.Equal(export, Export(import, includePending: true));
+        }
+    }
+
+    [Theory]
     [InlineData(true, 1)]
     [InlineData(true, 2)]
     [InlineData(false, 2)]
@@ -63,7 +85,7 @@ public sealed class LedgerExportTests : IDisposable
     {
         byte[] spaced = Encoding.UTF8.GetBytes(
             "{ \"name\" : \"Clinic\\u0021\", \"rules\":\"emr-rules/1\",\"format\":\"emr-ledger/1\",  \"difficulty\":\"4\", "
-            + "\"id\":\"ABCDEFabcdef00000000000000000000\" } ");
+            + "\"id\":\"abcdefabcdef00000000000000000000\" } ");
         LedgerManifest manifest = LedgerManifest.Read(spaced);
         Ledger.Create(test.Beside("spaced.emr"), manifest, TestLedger.Mine(manifest.Genesis(1_700_000_000)));
         byte[] export;

@@ -46,6 +46,22 @@ public sealed class LedgerImportFaultTests : IDisposable
     }
 
     [Fact]
+    public void What_a_program_did_to_the_text_is_named()
+    {
+        Refuse(EmrError.ManifestInvalid, "Line 1 ends with blanks", [Lines[0] + " ", .. Lines[1..]]);
+        Refuse(EmrError.JsonInvalid, "Line 3 is blank", [.. Lines[..2], "", .. Lines[2..]]);
+        byte[] unmarked = Encoding.Unicode.GetBytes(string.Join('\n', Lines));
+        EmrException exception = TestLedger.Refused(EmrError.ManifestInvalid, () => LedgerCopy.Import(
+            new MemoryStream(unmarked), folder.File("import.emr"), overwrite: false, 1, static _ => { }, CancellationToken.None));
+        Assert.Contains("UTF-16 without a byte order mark", exception.Message, StringComparison.Ordinal);
+        // Whatever else is given for an export is no damaged ledger.
+        exception = TestLedger.Refused(EmrError.ManifestInvalid, () => LedgerCopy.Import(
+            new MemoryStream("Patient;Prescription\n"u8.ToArray()), folder.File("import.emr"), overwrite: false, 1, static _ => { }, CancellationToken.None));
+        Assert.Contains("cannot be read as an export", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("backup", exception.Cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_block_is_named()
     {
         Refuse(EmrError.BlockInvalid, "block 0", [Lines[0], .. Lines[2..]]);

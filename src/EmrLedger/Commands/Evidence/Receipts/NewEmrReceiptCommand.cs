@@ -34,6 +34,8 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
         // What an error is about: one after another.
         string subject = GivenPath;
         string file;
+        Receipt receipt;
+        RegisteredDoctor? revoked;
         try
         {
             string source = new UserPaths(this).ResolveOne(Checkpoint, literal: true);
@@ -43,7 +45,8 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
             if (!ShouldProcess(file, $"Write a receipt of {txId}"))
                 return;
             subject = txId.ToString();
-            Receipt receipt = Stoppable(() => ReceiptMaker.Make(ledger, txId, checkpoint));
+            receipt = Stoppable(() => ReceiptMaker.Make(ledger, txId, checkpoint));
+            revoked = Stoppable(() => ReceiptMaker.FindRevoked(ledger, receipt));
             WarnOfDifference(TxId, receipt.Record);
             subject = GivenPath;
             SafeFile.Write(file, receipt.ToBytes(), secret: false, Force);
@@ -53,6 +56,24 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
             Fail(exception, subject);
             throw;
         }
+        if (revoked is not null)
+            WriteWarning(Revocation(receipt, revoked));
         WriteObject(new FileInfo(file));
+    }
+
+    private static string Revocation(Receipt receipt, RegisteredDoctor doctor)
+    {
+        string who = $"The doctor {doctor.Hash} is revoked";
+        return (receipt.Revocation, doctor.Height) switch
+        {
+            ([.., var shown], _) =>
+                $"{who}, by a statement in block {shown.Block.Height}, after this record. The receipt says so.",
+            (_, { } height) =>
+                $"{who}, by a statement in block {height}. The checkpoint does not cover it, so the receipt cannot say so: "
+                + "make it with a later checkpoint.",
+            _ =>
+                $"{who}, by a statement that is pending, so the receipt cannot say so: seal it, and make the receipt with a "
+                + "later checkpoint.",
+        };
     }
 }

@@ -3,6 +3,7 @@ using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence.Receipts;
 using EmrLedger.Files;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -14,6 +15,12 @@ public sealed class TestEmrReceiptCommand : EmrEvidenceCmdlet
     private protected override (object Result, bool Valid, IReadOnlyList<Fault> Faults) Check(string file)
     {
         ReceiptCheckResult result = ReceiptCheck.Check(Receipt.Parse(SafeFile.Read(file, Receipt.MaxLength)), Policy);
+        if (result.RevokedAt is { } height)
+        {
+            WriteWarning(
+                $"{Display.Line(file)}: the doctor was revoked in block {height}, after this record was sealed in block "
+                + $"{result.Height}.");
+        }
         return (result, result.Valid, result.Faults);
     }
 }
