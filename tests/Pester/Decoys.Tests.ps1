@@ -108,25 +108,29 @@ Describe '<Kind> libsecp256k1, loaded <Order> ours' -ForEach $natives {
         Copy-Item ($Native ? $Native : (Get-NativeFile $moduleRoot e_sqlite3)) $decoy
         # Where a system looks for a library that is asked for by its name alone.
         $saved = $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH
-        $env:LD_LIBRARY_PATH = $env:DYLD_LIBRARY_PATH = $folder.FullName
-        $seen = Invoke-FreshSession -ArgumentList $manifest, $decoy, $Order {
-            param($manifest, $decoy, $order)
-            $ErrorActionPreference = 'Stop'
-            Import-Module $manifest
-            $exercise = {
-                $key = New-EmrKey
-                "record $(New-SignedRecord $key $key 'x' | Test-EmrRecord)"
-            }
-            if ($order -eq 'after') { & $exercise 3>&1 | ForEach-Object { "$_" } }
-            $handle = [Runtime.InteropServices.NativeLibrary]::Load($decoy)
-            & $exercise 3>&1 | ForEach-Object { "$_" }
-            "decoy $($handle -ne 0 -and $handle -eq [Runtime.InteropServices.NativeLibrary]::Load($decoy))"
-            if ($IsLinux) {
-                Get-Content /proc/self/maps | Where-Object { $_ -match '(/\S*/libsecp256k1\S*)$' } |
-                    ForEach-Object { "file $($Matches[1])" } | Sort-Object -Unique
+        try {
+            $env:LD_LIBRARY_PATH = $env:DYLD_LIBRARY_PATH = $folder.FullName
+            $seen = Invoke-FreshSession -ArgumentList $manifest, $decoy, $Order {
+                param($manifest, $decoy, $order)
+                $ErrorActionPreference = 'Stop'
+                Import-Module $manifest
+                $exercise = {
+                    $key = New-EmrKey
+                    "record $(New-SignedRecord $key $key 'x' | Test-EmrRecord)"
+                }
+                if ($order -eq 'after') { & $exercise 3>&1 | ForEach-Object { "$_" } }
+                $handle = [Runtime.InteropServices.NativeLibrary]::Load($decoy)
+                & $exercise 3>&1 | ForEach-Object { "$_" }
+                "decoy $($handle -ne 0 -and $handle -eq [Runtime.InteropServices.NativeLibrary]::Load($decoy))"
+                if ($IsLinux) {
+                    Get-Content /proc/self/maps | Where-Object { $_ -match '(/\S*/libsecp256k1\S*)$' } |
+                        ForEach-Object { "file $($Matches[1])" } | Sort-Object -Unique
+                }
             }
         }
-        $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH = $saved
+        finally {
+            $env:LD_LIBRARY_PATH, $env:DYLD_LIBRARY_PATH = $saved
+        }
     }
 
     It 'changes nothing, and nothing is said' -Skip:$Absent {

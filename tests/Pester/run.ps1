@@ -52,8 +52,9 @@ $runs = @(
     foreach ($name in $Culture) { @{ Name = $name; Manifest = $tested; Tag = 'Culture'; Culture = $name } }
 )
 
-# Two side by side, since each is busy on one processor most of the time: the long run, and the others after one another.
-$results = $runs | ForEach-Object -ThrottleLimit 2 -Parallel {
+# Three side by side, since each waits for the processes that it starts as often as it computes: the two long runs, and the
+# cultures after one another.
+$results = $runs | ForEach-Object -ThrottleLimit 3 -Parallel {
     $run = $_
     . (Join-Path $using:PSScriptRoot 'Shell.ps1')
     $title = "`n=== $($run.Name): $($run.Manifest)"

@@ -21,7 +21,7 @@ public abstract class EmrCmdlet : PSCmdlet
     protected sealed override void EndProcessing()
     {
         Finish();
-        // Which library computes on the curve is found out where the first command needs it, and told once a session.
+        // Which library computes on the curve is found out where the first command needs it, and told once a process.
         CurveInfo? curve = Adapters.InUse<ISecp256k1>()?.Info;
         if (curve is { FallbackReason: { } reason } && Interlocked.Exchange(ref curveTold, 1) == 0)
         {
