@@ -6,6 +6,7 @@ using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
+using EmrLedger.Text;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Commands;
@@ -125,7 +126,7 @@ public sealed class TestEmrRecordCommand : EmrLedgerCmdlet
     private void WriteOthers(long count, string what)
     {
         if (count > 1)
-            WriteWarning(count == 2 ? $"Another record is {what}." : $"{count - 1} other records are {what}.");
+            WriteWarning(count == 2 ? $"Another record is {what}." : $"{Display.Count(count - 1, "other record")} are {what}.");
     }
 
     private protected override void Close()

@@ -4,6 +4,7 @@ using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -59,7 +60,7 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
     {
         null => " It cannot be read as a ledger.",
         _ when before.Tip == after.Tip && before.Pending == after.Pending => "",
-        _ => $" Its last block is at height {before.Height} and it has {before.Pending} pending records; "
+        _ => $" Its last block is at height {before.Height} and it has {Display.Count(before.Pending, "pending record")}; "
             + $"the restored ledger has {after.Height} and {after.Pending}.",
     };
 }
