@@ -139,7 +139,7 @@ Describe 'A record that is signed and added in one step' {
     }
 
     It 'is returned, and gets the next number' {
-        $records = 1..3 | ForEach-Object { Add-EmrRecord $ledger -Key $doctor $patient "$text $_" }
+        $records = 1..3 | ForEach-Object { Add-EmrRecord $ledger -Key $doctor -Patient $patient -Prescription "$text $_" }
         $records.Nonce | Should -Be 1, 2, 3
         $records | Test-EmrRecord -PreviousNonce 0 | Should -Be $true, $true, $true
         (Get-EmrRecord $ledger -Pending).TxId | Should -Be $records.TxId
@@ -178,20 +178,20 @@ Describe 'A record that is signed and added in one step' {
     }
 
     It 'needs a patient, a text and a key that can sign' {
-        (Get-Outcome { Add-EmrRecord $ledger -Key $doctor $patient }).Problems.FullyQualifiedErrorId |
+        (Get-Outcome { Add-EmrRecord $ledger -Key $doctor -Patient $patient }).Problems.FullyQualifiedErrorId |
             Should -BeLike 'PrescriptionColumnMissing,*'
         (Get-Outcome { Add-EmrRecord $ledger -Key $doctor -Prescription x }).Problems.FullyQualifiedErrorId |
             Should -BeLike 'PrescriptionColumnMissing,*'
         $public = [EmrLedger.EmrKey]::FromPublicKey([Convert]::FromHexString($doctor.PublicKey))
-        $outcome = Get-Outcome { Add-EmrRecord $ledger -Key $public $patient x }
+        $outcome = Get-Outcome { Add-EmrRecord $ledger -Key $public -Patient $patient -Prescription x }
         $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'KeyHasNoPrivateKey,*'
-        Add-EmrRecord $ledger -Key $doctor $patient x -WhatIf | Should -BeNullOrEmpty
+        Add-EmrRecord $ledger -Key $doctor -Patient $patient -Prescription x -WhatIf | Should -BeNullOrEmpty
         (Get-EmrLedger $ledger).Pending | Should -Be 0
     }
 
     It 'is refused of a doctor who is not registered' {
         $closed = New-EmrLedger (Join-Path $TestDrive "$(New-Guid).emr") -Name Closed -Difficulty 1 -Authority $clinic
-        $outcome = Get-Outcome { Add-EmrRecord $closed -Key $doctor $patient x }
+        $outcome = Get-Outcome { Add-EmrRecord $closed -Key $doctor -Patient $patient -Prescription x }
         $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'DoctorNotRegistered,*'
         (Get-EmrLedger $closed).Pending | Should -Be 0
     }
@@ -222,7 +222,7 @@ Describe 'A record that is signed and added in one step' {
                 param($manifest, $path, $file, $patient, $worker)
                 Import-Module $manifest
                 $key = Import-EmrKey $file
-                1..10 | ForEach-Object { (Add-EmrRecord $path -Key $key $patient "process $worker, $_").Nonce }
+                1..10 | ForEach-Object { (Add-EmrRecord $path -Key $key -Patient $patient -Prescription "process $worker, $_").Nonce }
             }
         }
         $nonces = $jobs | Receive-Job -Wait -AutoRemoveJob
@@ -234,7 +234,7 @@ Describe 'A record that is signed and added in one step' {
 Describe 'A pending record under whose number another is sealed' {
     BeforeEach {
         $ledger = New-TestLedger
-        $records = 1..3 | ForEach-Object { Add-EmrRecord $ledger -Key $doctor $patient "$text $_" }
+        $records = 1..3 | ForEach-Object { Add-EmrRecord $ledger -Key $doctor -Patient $patient -Prescription "$text $_" }
         $tip = Get-EmrBlock $ledger -Last 1
         $block = New-SignedRecord $doctor $patient 'something else' -Nonce 1 |
             Invoke-EmrMining -Previous $tip -Miner $clinic -Difficulty $tip.Difficulty
@@ -253,7 +253,7 @@ Describe 'A pending record under whose number another is sealed' {
         $said = Invoke-EmrMining -Ledger $ledger -Miner $clinic 3>&1
         $said[0].Message | Should -BeLike "*$($records[0].TxId)*never be sealed*"
         ($said | Select-Object -Skip 1).Records.TxId | Should -Be $records[1..2].TxId
-        $later = Add-EmrRecord $ledger -Key $doctor $patient 'later'
+        $later = Add-EmrRecord $ledger -Key $doctor -Patient $patient -Prescription 'later'
         (Remove-EmrRecord $ledger $records[0].TxId -PassThru).TxId | Should -Be $records[0].TxId
         (Get-EmrRecord $ledger -Pending).TxId | Should -Be $later.TxId
     }

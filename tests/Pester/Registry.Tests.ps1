@@ -140,7 +140,7 @@ Describe 'The registry' {
     It 'knows doctors by name, where only one has it' {
         Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
         Register-EmrDoctor $ledger $other 'Dr. Brandt' -Authority $clinic
-        $doctor, $other | ForEach-Object { Add-EmrRecord $ledger -Key $_ $patient "of $($_.Hash)" } | Out-Null
+        $doctor, $other | ForEach-Object { Add-EmrRecord $ledger -Key $_ -Patient $patient -Prescription "of $($_.Hash)" } | Out-Null
         (Get-EmrRecord $ledger -Pending -Doctor 'dr. alves').DoctorHash | Should -Be $doctor.Hash
         $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
         (Get-EmrRecord $ledger -Doctor 'Dr. Brandt').DoctorHash | Should -Be $other.Hash

@@ -44,14 +44,14 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
     public PSObject? InputObject { get; set; }
 
     /// <summary>Who the prescription is for.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
     [Alias("PatientHash")]
     [UserHashTransformation]
     [ArgumentCompleter(typeof(PatientCompleter))]
     public string Patient { get; set; } = "";
 
     /// <summary>The text, at most 200 UTF-8 bytes.</summary>
-    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
     [AllowNull]
     public PSObject? Prescription { get; set; }
 

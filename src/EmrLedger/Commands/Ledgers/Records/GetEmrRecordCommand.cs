@@ -88,14 +88,16 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
                 new EmrException(EmrError.RegistryMissing, "The ledger is open: it has no registry, and so no statements."),
                 TargetOf(Ledger));
         }
+        // Not plain memory, which null would turn into no bytes at all: every text begins with those.
+        ReadOnlyMemory<byte>? marker = RegistryStatement.MarkerBytes;
         query = OrFail(() => new RecordQuery
         {
             Doctor = Doctor is null ? null : DoctorOf(Doctor),
             Patient = Patient is null ? null : UserHashTransformationAttribute.Read(Patient),
             After = After,
             Before = Before,
-            TextBeginsWith = Registry ? RegistryStatement.MarkerBytes : null,
-            TextBeginsOtherThan = ExcludeRegistry && hasRegistry ? RegistryStatement.MarkerBytes : null,
+            TextBeginsWith = Registry ? marker : null,
+            TextBeginsOtherThan = ExcludeRegistry && hasRegistry ? marker : null,
         });
         WarnOfTimesAhead(nameof(After), After, "blocks that were sealed before it may be found as well");
         WarnOfTimesAhead(nameof(Before), Before, "blocks that are sealed already may be left out; leave -Before out to see them");
