@@ -22,7 +22,8 @@ internal static class SqliteFailure
         raw.SQLITE_NOTADB => NotRecognized(location, exception),
         raw.SQLITE_IOERR when exception.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE && HasNoSpace(location) =>
             Full(exception, location),
-        raw.SQLITE_IOERR or raw.SQLITE_NOLFS or raw.SQLITE_NOMEM => IoFailed(location, exception.Message, exception),
+        raw.SQLITE_NOMEM => Damaged(location, "a value in it needs more memory than any that a ledger has.", exception),
+        raw.SQLITE_IOERR or raw.SQLITE_NOLFS => IoFailed(location, exception.Message, exception),
         _ => Damaged(location, exception.Message, exception),
     };
 

@@ -203,6 +203,20 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         return [.. SqliteSchema.Derived.Keys.Concat(SqliteSchema.Indexes.Keys).Where(name => !present.Contains(name))];
     }
 
+    public IReadOnlyList<Fault> CheckLengths(int most) =>
+        // From row to row, and by the lengths that stand before the values: nothing long is loaded for that.
+        [.. Session.Rows(
+            """
+            SELECT height, position FROM record WHERE octet_length(txid) > 32 OR octet_length(doctor) > 20
+            OR octet_length(patient) > 20 OR octet_length(public_key) > 88 OR octet_length(prescription) > 200
+            OR octet_length(signature) > 72 LIMIT $most
+            """,
+            ("$most", most))
+            .Select(static row => new Fault(FaultCode.StorageDamaged, Position(row, 1), "a value is longer than any of a record")
+            {
+                Height = SqliteValues.Number(row, 0),
+            })];
+
     public IReadOnlyList<Fault> CheckAdditions() =>
         [.. SqliteSchemaObject.ReadAdditions(Session).Where(static found => found.ChangesWriting).Select(static found => new Fault(
             FaultCode.StorageAltered, Detail: $"the {found.Display} would interfere with writing; {WayOut(found)}"))];

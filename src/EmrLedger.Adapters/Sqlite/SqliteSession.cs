@@ -12,6 +12,8 @@ internal sealed class SqliteSession : IDisposable
     private const int BusyMilliseconds = 10;
     // Longer than any value of a ledger, and no more than a damaged or hostile file may make us allocate.
     private const int MaxValueLength = 64 * 1024;
+    // Searching a table by its key loads a whole row, however long it was made: SQLite gets no more memory than this for all.
+    private const string MemoryLimit = "PRAGMA hard_heap_limit = 268435456";
 
     private readonly TimeSpan patience;
     private readonly SqliteConnection connection;
@@ -57,6 +59,7 @@ internal sealed class SqliteSession : IDisposable
         {
             connection.Open();
             raw.sqlite3_limit(connection.Handle, raw.SQLITE_LIMIT_LENGTH, MaxValueLength);
+            _ = raw.sqlite3_exec(connection.Handle, MemoryLimit);
             raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
             return new SqliteSession(name, options.Patience, connection, unchanged);
         }

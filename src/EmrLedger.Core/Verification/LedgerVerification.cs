@@ -10,6 +10,8 @@ namespace EmrLedger.Verification;
 /// </summary>
 public sealed class LedgerVerification
 {
+    private const int MostTooLong = 20;
+
     private readonly string path;
     private readonly int workers;
     private readonly CancellationToken cancellation;
@@ -59,6 +61,9 @@ public sealed class LedgerVerification
             using ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, LedgerAccess.Read, LedgerStoreOptions.Default);
             using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
             using ILedgerView view = store.BeginRead();
+            findings.Faults.AddRange(FindTooLong(view));
+            if (findings.Faults.Count > 0)
+                return Result(pending);
             Task<StorageVerification> storage = new(() => StorageVerification.Run(path, cancellation));
             chain.Check(view, workers, storage, cancellation);
             ChainState? sealedState = findings.Faults.Count == 0 ? chain.State : null;
@@ -80,6 +85,19 @@ public sealed class LedgerVerification
         }
         cancellation.ThrowIfCancellationRequested();
         return Result(pending);
+    }
+
+    private static IReadOnlyList<Fault> FindTooLong(ILedgerView view)
+    {
+        try
+        {
+            return view.CheckLengths(MostTooLong);
+        }
+        catch (EmrException exception) when (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerIoFailed)
+        {
+            // What cannot be read is named at its place by the check of the chain.
+            return [];
+        }
     }
 
     private LedgerCheckResult Result(ulong pending)

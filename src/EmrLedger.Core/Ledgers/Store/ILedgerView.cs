@@ -75,6 +75,9 @@ public interface ILedgerView : IDisposable
     /// </summary>
     IReadOnlyList<Fault> CheckStorage(int most);
 
+    /// <summary>Sealed records with a value that is too long: found without loading it, and before anything else is read.</summary>
+    IReadOnlyList<Fault> CheckLengths(int most);
+
     /// <summary>What other programs added to the store that would interfere with writing: nothing is written while it is there.</summary>
     IReadOnlyList<Fault> CheckAdditions();
 
