@@ -125,12 +125,15 @@ Describe 'A block' {
 }
 
 Describe 'Every object that the module returns' {
-    It 'has a table and a list: <_>' -ForEach @(
+    It 'has every kind of view: <_>' -ForEach @(
         'EmrKey', 'EmrRecord', 'EmrRecord#Sealed', 'EmrBlock', 'UserState', 'RecordCheckResult', 'BlockCheckResult', 'Fault'
         'LedgerInfo', 'LedgerCheckResult', 'RegisteredDoctor', 'NoteKey', 'CheckpointInfo', 'CheckpointCheckResult'
         'ReceiptCheckResult'
     ) {
         $views = (Get-FormatData "EmrLedger.$_" -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
-        $views | ForEach-Object { $_.GetType().Name } | Sort-Object | Should -Be 'ListControl', 'TableControl'
+        # The views of a sealed record add to those of a record.
+        $kinds = $_ -eq 'EmrRecord#Sealed' ? @('ListControl', 'TableControl') :
+            @('CustomControl', 'ListControl', 'TableControl', 'WideControl')
+        $views | ForEach-Object { $_.GetType().Name } | Sort-Object | Should -Be $kinds
     }
 }

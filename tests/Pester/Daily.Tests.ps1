@@ -68,7 +68,7 @@ Describe 'The daily routine' {
         $run.Code | Should -Be 1 -Because $run.Text
         $run.Report.valid, $run.Report.checkpoint | Should -Be $false, $null
         "$($run.Report.faults)" | Should -Match 'CheckpointInconsistent: '
-        "$($run.Report.faults)" | Should -Match 'Ledger does not agree with the checkpoint'
+        "$($run.Report.faults)" | Should -Match 'Ledger is behind the checkpoint: the checkpoint states 3 blocks, and the ledger has 2'
         $run.Files | Should -Not -Contain 'day.checkpoint' -Because 'nothing is signed'
         Get-Item log.key.state.*.checkpoint | Should -HaveCount 2
     }

@@ -152,7 +152,7 @@ Describe 'The help of <Name>' -ForEach $commands {
 
     It 'says what goes in and what comes out' {
         ($help.inputTypes.inputType.description | ForEach-Object Text) -join '' | Should -Not -BeNullOrEmpty
-        $types = $cmdlet.OutputType.Name | ForEach-Object { $_ -eq 'System.Void' ? 'None' : $_ }
+        $types = $cmdlet.OutputType.Name | Select-Object -Unique | ForEach-Object { $_ -eq 'System.Void' ? 'None' : $_ }
         $help.returnValues.returnValue | ForEach-Object { $_.type.name } | Should -BeExactly $types
     }
 

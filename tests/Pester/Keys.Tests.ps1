@@ -43,7 +43,7 @@ Describe 'A new key' {
     }
 
     It 'shows its name and whether it can sign' {
-        $key | Out-String | Should -Match "$($key.Hash)\s+Secp256k1\s+yes"
+        $key | Out-String | Should -Match "$($key.Hash)\s+Secp256k1\s+True"
     }
 }
 

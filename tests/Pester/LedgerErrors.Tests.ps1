@@ -77,8 +77,8 @@ Describe 'An error' {
            Command = { Get-EmrRecord l.emr -TxId ('00' * 32) } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrBlock l.emr -BlockId x } }
         @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -TxId x } }
-        @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrRecord l.emr -Doctor x } }
-        @{ Id = 'HashInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrUserState l.emr x } }
+        @{ Id = 'DoctorNotFound'; Category = 'ObjectNotFound'; Target = $null; Command = { Get-EmrRecord l.emr -Doctor x } }
+        @{ Id = 'DoctorNotFound'; Category = 'ObjectNotFound'; Target = $null; Command = { Get-EmrUserState l.emr x } }
     ) {
         $outcome = Get-Outcome $Command
         $outcome.Output | Should -BeNullOrEmpty

@@ -73,7 +73,7 @@ Describe 'Invoke-EmrMining -Ledger' {
         $block.Records.TxId | Should -Be $pending[3..4].TxId
         $warnings | Should -HaveCount 1
         "$warnings" | Should -Match $pending[0].TxId
-        "$warnings" | Should -Match '2 later records'
+        "$warnings" | Should -Match '2 more records of its doctor stay behind'
         "$warnings" | Should -Not -Match 'x 1'
         (Get-EmrLedger $ledger).Pending | Should -Be 3
         Test-EmrLedger $ledger -WarningVariable found -WarningAction SilentlyContinue | Should -BeTrue

@@ -104,11 +104,11 @@ Describe 'The registry' {
     }
 
     It 'is handed over in sight of everybody' {
-        ($ledger | Format-List | Out-String) | Should -Not -Match 'Handover'
+        ($ledger | Format-List | Out-String) | Should -Not -Match 'PendingAuthority'
         Set-EmrAuthority $ledger $other 'The new clinic' -Authority $clinic -Confirm:$false
         $now = Get-EmrLedger $ledger
         $now.Authority, $now.PendingAuthority | Should -Be $clinic.Hash, $other.Hash
-        ($now | Format-List | Out-String) | Should -Match "Handover +: pending, to $($other.Hash)"
+        ($now | Format-List | Out-String) | Should -Match "PendingAuthority +: $($other.Hash)"
         $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
         $now = Get-EmrLedger $ledger
         $now.Authority, $now.PendingAuthority | Should -Be $other.Hash, $null

@@ -206,7 +206,8 @@ Describe 'The text of a prescription' {
             $odd | Test-EmrBlock -Difficulty 1 -Verbose
             $record | Invoke-EmrMining -Miner $doctor -Difficulty 1 -Verbose
         }
-        $lines | Should -HaveCount 8
+        # One for each check, two of the mining.
+        $lines | Should -HaveCount 9
         $lines | Should -Not -Match 'Zolpidem'
     }
 }

@@ -3,7 +3,7 @@
 .SYNOPSIS
     Runs the Pester suite; the last line is 'N passed, N failed, N skipped'.
 .DESCRIPTION
-    Each of these runs is a process of its own, because a loaded module cannot be unloaded:
+    Each of these runs is a process of its own, because a loaded module cannot be unloaded, and the first two are two each:
     everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
     everything once more on the checkout's module, where that is another one;
     the tests tagged Culture once more under each culture.
@@ -46,25 +46,44 @@ $pester = Join-Path $pester 'tools/Pester.psd1'
 $checkout = Join-Path $root 'EmrLedger.psd1'
 $tested = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
 
-$runs = @(
-    @{ Name = 'everything'; Manifest = $tested; Tag = ''; Culture = '' }
-    if ($tested -ne $checkout) { @{ Name = 'the checkout'; Manifest = $checkout; Tag = ''; Culture = '' } }
-    foreach ($name in $Culture) { @{ Name = $name; Manifest = $tested; Tag = 'Culture'; Culture = $name } }
+# Every other file, so that files that take long together, being of one subject and so of neighbouring names, are parted.
+$files = @(Get-Item -Path $Path | Get-ChildItem -File -Recurse -Filter *.Tests.ps1 | Sort-Object FullName -Unique)
+$halves = @(
+    foreach ($half in 0, 1) {
+        $part = for ($i = $half; $i -lt $files.Count; $i += 2) { $files[$i].FullName }
+        if ($part) { @{ Name = "half $($half + 1)"; Files = @($part) } }
+    }
 )
 
-# Three side by side, since each waits for the processes that it starts as often as it computes: the two long runs, and the
-# cultures after one another.
-$results = $runs | ForEach-Object -ThrottleLimit 3 -Parallel {
+$runs = @(
+    foreach ($half in $halves) {
+        @{ Name = "everything, $($half.Name)"; Manifest = $tested; Files = $half.Files; Tag = ''; Culture = '' }
+    }
+    if ($tested -ne $checkout) {
+        foreach ($half in $halves) {
+            @{ Name = "the checkout, $($half.Name)"; Manifest = $checkout; Files = $half.Files; Tag = ''; Culture = '' }
+        }
+    }
+    foreach ($name in $Culture) {
+        @{ Name = $name; Manifest = $tested; Files = $files.FullName; Tag = 'Culture'; Culture = $name }
+    }
+)
+
+# Its lines are written as they come, those of the others where they end.
+$live = $runs[0].Name
+
+# More at once than there are processors, since each waits for the processes that it starts as often as it computes.
+$results = $runs | ForEach-Object -ThrottleLimit 4 -Parallel {
     $run = $_
     . (Join-Path $using:PSScriptRoot 'Shell.ps1')
     $title = "`n=== $($run.Name): $($run.Manifest)"
     $result = New-TemporaryFile
     $arguments = @(
         '-PesterPath', $using:pester, '-Manifest', $run.Manifest, '-ResultPath', $result.FullName
-        '-Path', ($using:Path -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture
+        '-Path', ($run.Files -join [IO.Path]::PathSeparator), '-Tag', $run.Tag, '-Culture', $run.Culture
     )
     $suite = Join-Path $using:PSScriptRoot 'suite.ps1'
-    if ($run.Name -eq 'everything') {
+    if ($run.Name -eq $using:live) {
         Write-Host $title
         Invoke-Shell -File $suite @arguments 2>&1 | ForEach-Object { Write-Host "$_" }
     }

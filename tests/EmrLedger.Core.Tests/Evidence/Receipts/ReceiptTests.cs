@@ -152,7 +152,7 @@ public sealed class ReceiptTests : IDisposable
         Assert.Null(ReceiptMaker.FindRevoked(history.Ledger, statement));
 
         // By a later authority: how that one came to be is shown as well. Whoever is registered anew is not revoked.
-        history.Ledger.RegistryDesk.Register(TestKeys.Doctor, "Dr. Again", TestLedger.Authority, CancellationToken.None);
+        history.Ledger.RegistryDesk.Register(TestKeys.Doctor, "Dr. Again", TestLedger.Authority, again: true, CancellationToken.None);
         history.Test.Seal();
         Assert.Empty(Make(record).Revocation);
         EmrRecord handover = history.Ledger.RegistryDesk.Appoint(
