@@ -157,7 +157,7 @@ public sealed class CheckpointSigner(Ledger ledger, NoteKey key, string statePat
     // Too few blocks to compare are no contradiction, and nothing to keep as evidence.
     private static EmrException Behind(ulong blocks, ulong needed) => new(
         EmrError.LedgerBehindCheckpoint,
-        $"The ledger has {blocks} blocks, and {needed} were signed: it is an older copy, or its end was cut off. "
+        $"The ledger has {Display.Count(blocks, "block")}, and {needed} were signed: it is an older copy, or its end was cut off. "
         + "Nothing can be compared before it has them all.",
         "Update your copy of the ledger, and sign then; where the log has no more blocks than this, it has lost what it signed.");
 

@@ -48,7 +48,8 @@ public sealed class RegistryDesk
             doctor.Status == DoctorStatus.Revoked ? $"{doctor.Hash} (revoked)" : doctor.Hash);
         string more = named.Length > MostNamed ? $" and {named.Length - MostNamed} more" : "";
         throw new EmrException(
-            EmrError.DoctorAmbiguous, $"{named.Length} doctors of the registry have that name: {string.Join(", ", hashes)}{more}.");
+            EmrError.DoctorAmbiguous,
+            $"{Display.Count(named.Length, "doctor")} of the registry have that name: {string.Join(", ", hashes)}{more}.");
     }
 
     /// <summary>Registers a doctor who is new to the registry.</summary>

@@ -77,7 +77,7 @@ public static class ReceiptMaker
         {
             throw new EmrException(
                 EmrError.LedgerBehindCheckpoint,
-                $"The ledger has {view.CountBlocks()} blocks, and the checkpoint covers {head.Size}: it is an older copy, or its "
+                $"The ledger has {Display.Count(view.CountBlocks(), "block")}, and the checkpoint covers {head.Size}: it is an older copy, or its "
                 + "end was cut off.",
                 "Update your copy of the ledger, or give a checkpoint of the blocks that it has.");
         }

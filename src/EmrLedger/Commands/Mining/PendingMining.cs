@@ -93,7 +93,7 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
             {
                 0 => "",
                 1 => " One more record of its doctor stays behind with it.",
-                _ => $" {behind} more records of its doctor stay behind with it.",
+                _ => $" {Display.Count(behind, "more record")} of its doctor stay behind with it.",
             };
             cmdlet.WriteWarning(refusal.IsOvertaken
                 ? $"Pending record {refusal.Record.TxId} can never be sealed: another record of its doctor is sealed under the number "
