@@ -1,6 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a check can find wrong with a record, a block or a chain.</summary>
+// A shell's JSON has a 64-bit choice by its name, and a narrower one by its number.
 public enum FaultCode : long
 {
     /// <summary>A doctor or patient hash is not 20 bytes.</summary>

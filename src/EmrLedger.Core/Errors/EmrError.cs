@@ -1,6 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>Every error of the library and of its cmdlets, by its stable id; about_EmrLedger_Errors describes each.</summary>
+// A shell's JSON has a 64-bit choice by its name, and a narrower one by its number.
 public enum EmrError : long
 {
     /// <summary>A difficulty is not a whole number from 1 to 2^128 − 1.</summary>

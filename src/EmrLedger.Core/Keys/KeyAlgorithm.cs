@@ -1,6 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a key is for.</summary>
+// A shell's JSON has a 64-bit choice by its name, and a narrower one by its number.
 public enum KeyAlgorithm : long
 {
     /// <summary>ECDSA over secp256k1: doctors, patients and miners.</summary>

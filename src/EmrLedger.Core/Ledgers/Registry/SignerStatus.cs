@@ -1,6 +1,7 @@
 namespace EmrLedger;
 
 /// <summary>What a ledger's registry says of who signed a record.</summary>
+// A shell's JSON has a 64-bit choice by its name, and a narrower one by its number.
 public enum SignerStatus : long
 {
     /// <summary>The key was never registered.</summary>
