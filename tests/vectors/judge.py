@@ -63,6 +63,7 @@ class Chain:
                 verifier.ec.SECP256K1(), bytes.fromhex(self.manifest.authority)[23:])
         need(int(self.manifest.difficulty) < 2**128)
         self.doctors: dict[str, tuple[str, bool]] = {}
+        self.signers: dict[str, str] = {}
         self.nonces: dict[str, int] = {}
         self.tip, self.times = "00" * 32, []
 
@@ -88,7 +89,7 @@ class Chain:
         self.times.append(block.timestamp)
 
     def take_record(self, record: Any) -> None:
-        """The next record, sealed or pending."""
+        """The next record, wherever it is."""
         for name in ("doctorHash", "patientHash", "doctorPublicKey", "signature", "txId"):
             setattr(record, name, getattr(record, name).lower())
         key, signature = bytes.fromhex(record.doctorPublicKey), bytes.fromhex(record.signature)
@@ -100,6 +101,17 @@ class Chain:
         need(verifier.signed_by(key, signature, head[20:40] + tail))
         self.admit(record, doctor)
         self.nonces[doctor[0]] = record.nonce
+        self.signers[doctor[0]] = doctor[1]
+
+    def take_pending(self, record: Any) -> None:
+        """The next pending record."""
+        words = re.fullmatch(verifier.STATEMENT, record.prescription, re.S)
+        if self.authority and words:
+            subject = (record.patientHash.lower(), words[2])
+            known = [self.authority, *((hashed, digest) for hashed, (digest, _) in self.doctors.items())]
+            need(all((subject[0] == hashed) == (subject[1] == digest) for hashed, digest in known))
+            need(self.signers.get(subject[0], subject[1]) == subject[1])
+        self.take_record(record)
 
     def admit(self, record: Any, signer: tuple[str, str]) -> None:
         """The registry's word on a record, and what the record does to the registry."""
@@ -131,7 +143,7 @@ def judge_export(data: bytes) -> dict[str, Any]:
         need(not (is_block and pending))
         pending = not is_block
         value = verifier.from_json(BLOCK if is_block else HEX, line)
-        chain.take_block(value) if is_block else chain.take_record(value)
+        chain.take_block(value) if is_block else chain.take_pending(value)
     return {"verdict": "valid", "shows": [str(len(chain.times)), chain.tip]}
 
 

@@ -46,7 +46,7 @@ internal static class ErrorCatalog
 
         PrescriptionNotText => (InvalidArgument,
             "Put the text in quotes; read JSON with ConvertFrom-EmrJson, which changes no text."),
-        PrescriptionEmpty => (InvalidArgument, "Give the text; who means it gives -AllowEmptyText."),
+        PrescriptionEmpty => (InvalidArgument, "Give the text, or -AllowEmptyText where an empty one is meant."),
         PrescriptionGarbled => (InvalidData,
             "Read the file in its own encoding, as with Import-Csv -Encoding ansi; who means the text gives -AllowGarbledText."),
         PrescriptionColumnMissing => (InvalidArgument,
@@ -144,7 +144,7 @@ internal static class ErrorCatalog
 
         DoctorNotRegistered => (PermissionDenied, "Register the doctor with Register-EmrDoctor."),
         DoctorRevoked => (PermissionDenied,
-            "Ask the ledger's authority, who can register the doctor again with Register-EmrDoctor -Force."),
+            "The ledger's authority can register the doctor again, with Register-EmrDoctor -Force."),
         DoctorRegistered => (ResourceExists,
             "Nothing is to be done; with -Force, Register-EmrDoctor states it again, under the name that is given."),
         DoctorNotFound => (ObjectNotFound, "List the doctors with Get-EmrDoctor."),
