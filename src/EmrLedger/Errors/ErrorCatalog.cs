@@ -48,7 +48,7 @@ internal static class ErrorCatalog
             "Put the text in quotes; read JSON with ConvertFrom-EmrJson, which changes no text."),
         PrescriptionEmpty => (InvalidArgument, "Give the text, or -AllowEmptyText where an empty one is meant."),
         PrescriptionGarbled => (InvalidData,
-            "Read the file in its own encoding, as with Import-Csv -Encoding ansi; who means the text gives -AllowGarbledText."),
+            "Read the file in its own encoding, as with Import-Csv -Encoding ansi; give -AllowGarbledText where the text is meant."),
         PrescriptionColumnMissing => (InvalidArgument,
             "Say where the values are, as with -Patient { $_.'Patient ID' } -Prescription { $_.Text }."),
         PrescriptionTooLong => (LimitsExceeded, "Shorten the text, or split it into several records."),
