@@ -77,6 +77,11 @@ public sealed class LedgerVerification
             else
                 CheckStore(store);
         }
+        catch (EmrException exception) when (
+            exception.Error == EmrError.LedgerDamaged || (exception.Error == EmrError.LedgerIoFailed && chain.State is not null))
+        {
+            findings.Faults.Add(new Fault(FaultCode.StorageDamaged, Detail: exception.Message) { Height = chain.State?.Height });
+        }
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(cancellation);
@@ -99,28 +104,20 @@ public sealed class LedgerVerification
 
     private void CheckStore(ILedgerStore store)
     {
-        try
-        {
-            using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
-            using ILedgerView view = store.BeginRead();
-            findings.Faults.AddRange(FindTooLong(view));
-            if (findings.Faults.Count > 0)
-                return;
-            Task<StorageVerification> storage = new(() => StorageVerification.Run(path, cancellation));
-            chain.Check(view, workers, storage, cancellation);
-            ChainState? sealedState = findings.Faults.Count == 0 ? chain.State : null;
-            // With one worker, or where there was no chain to read, nobody did it.
-            if (storage.Status == TaskStatus.Created)
-                storage.RunSynchronously();
-            storage.GetAwaiter().GetResult().AddTo(findings);
-            if (sealedState is not null)
-                pending = PendingVerification.Check(view.ReadPending(new RecordQuery()), sealedState, findings, cancellation);
-        }
-        catch (EmrException exception) when (
-            exception.Error == EmrError.LedgerDamaged || (exception.Error == EmrError.LedgerIoFailed && chain.State is not null))
-        {
-            findings.Faults.Add(new Fault(FaultCode.StorageDamaged, Detail: exception.Message) { Height = chain.State?.Height });
-        }
+        using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
+        using ILedgerView view = store.BeginRead();
+        findings.Faults.AddRange(FindTooLong(view));
+        if (findings.Faults.Count > 0)
+            return;
+        Task<StorageVerification> storage = new(() => StorageVerification.Run(path, cancellation));
+        chain.Check(view, workers, storage, cancellation);
+        ChainState? sealedState = findings.Faults.Count == 0 ? chain.State : null;
+        // With one worker, or where there was no chain to read, nobody did it.
+        if (storage.Status == TaskStatus.Created)
+            storage.RunSynchronously();
+        storage.GetAwaiter().GetResult().AddTo(findings);
+        if (sealedState is not null)
+            pending = PendingVerification.Check(view.ReadPending(new RecordQuery()), sealedState, findings, cancellation);
     }
 
     private void CheckExport()
