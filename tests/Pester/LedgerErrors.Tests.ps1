@@ -139,7 +139,7 @@ Describe 'An error' {
         $problem | Should -HaveCount 1
         $problem.FullyQualifiedErrorId | Should -BeLike 'LedgerNotRecognized,EmrLedger.Commands.*Command'
         $problem.Exception.Message | Should -Be "'$(Join-Path $TestDrive l.jsonl)' is an export of a ledger, and not a ledger."
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Import-EmrLedger makes a ledger; Test-EmrLedger checks it as it is.'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Import-EmrLedger*Test-EmrLedger checks it as it is.'
         'n.jsonl', 'n.emr' | Should -Not -Exist
         (Get-FileHash l.jsonl).Hash | Should -Be $before.Hash
     }

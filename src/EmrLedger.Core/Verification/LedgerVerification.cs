@@ -48,7 +48,9 @@ public sealed class LedgerVerification
     public ulong TotalBlocks => chain.TotalBlocks;
 
     /// <summary>How far the check has come, from 0 to 1.</summary>
-    public double Progress => Volatile.Read(ref export) is { } reader ? Part(reader.BytesRead, length) : Part(CheckedBlocks, TotalBlocks);
+    public double Progress => Volatile.Read(ref export) is { } reader
+        ? Part(reader.BytesRead, length)
+        : Part(CheckedBlocks, TotalBlocks);
 
     /// <summary>Starts a check of the file alone.</summary>
     public static LedgerVerification Start(string path, int workers, CancellationToken cancellation) =>

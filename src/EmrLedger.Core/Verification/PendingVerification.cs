@@ -11,7 +11,8 @@ internal static class PendingVerification
     private const int MostWarnings = 20;
 
     /// <summary>Checks them upon the sealed chain, and says how many there are.</summary>
-    public static ulong Check(IEnumerable<EmrRecord> records, ChainState sealedState, Findings findings, CancellationToken cancellation)
+    public static ulong Check(
+        IEnumerable<EmrRecord> records, ChainState sealedState, Findings findings, CancellationToken cancellation)
     {
         Admission admission = sealedState.NextRecords();
         ulong pending = 0;

@@ -108,7 +108,8 @@ public sealed class ExportVerificationTests : IDisposable
     public void A_changed_manifest_is_a_fault(string part, string other, FaultCode code, int? height, string detail = "")
     {
         string[] lines = Written();
-        Fault fault = TestLedger.Verify(Export([lines[0].Replace(part, other, StringComparison.Ordinal), .. lines[1..]])).Faults.Single();
+        lines[0] = lines[0].Replace(part, other, StringComparison.Ordinal);
+        Fault fault = TestLedger.Verify(Export(lines)).Faults.Single();
         Assert.Equal((code, (ulong?)height), (fault.Code, fault.Height));
         Assert.Contains(detail, fault.Detail, StringComparison.Ordinal);
     }
@@ -214,7 +215,8 @@ public sealed class ExportVerificationTests : IDisposable
         for (int size = 1; size <= 4; size++)
             Assert.Equal((ulong)size - 1, Verify(Export(lines), TestNotes.Signed(test.Ledger, size)).CheckpointHeight);
 
-        Assert.Equal(FaultCode.QuorumMissing, Verify(Export(lines), TestNotes.Signed(test.Ledger), quorum: 1).Faults.Single().Code);
+        SignedNote alone = TestNotes.Signed(test.Ledger);
+        Assert.Equal(FaultCode.QuorumMissing, Verify(Export(lines), alone, quorum: 1).Faults.Single().Code);
         SignedNote foreign = TestNotes.Signed(test.Ledger, null, TestNotes.OtherLog);
         Assert.Equal(FaultCode.CheckpointUnsigned, Verify(Export(lines), foreign).Faults.Single().Code);
         using TestLedger other = new();
@@ -310,8 +312,8 @@ public sealed class ExportVerificationTests : IDisposable
         Refused(WithBytes("k.pem", KeyFile.WritePublic(Ada, der: false)), "a key file");
         Refused(WithBytes("c.checkpoint", TestNotes.Signed(test.Ledger).ToBytes()), "a checkpoint");
         Refused(WithBytes("empty.emr", []), "an empty file");
-        EmrException refusal = TestLedger.Refused(
-            EmrError.LedgerNotRecognized, () => TestLedger.Verify(WithBytes("c.checkpoint", TestNotes.Signed(test.Ledger).ToBytes())));
+        string note = WithBytes("c.checkpoint", TestNotes.Signed(test.Ledger).ToBytes());
+        EmrException refusal = TestLedger.Refused(EmrError.LedgerNotRecognized, () => TestLedger.Verify(note));
         Assert.Contains("is a checkpoint, and not a ledger", refusal.Message, StringComparison.Ordinal);
 
         static void Refused(string path, string kind)
@@ -344,6 +346,8 @@ public sealed class ExportVerificationTests : IDisposable
         BlockValues second = BlockValues.Of(blocks[2]);
         EmrRecord[] records = [.. blocks[2].Records];
         RecordValues record = RecordValues.Of(records[1]);
+        EmrRecord reworded = (record with { Prescription = "other" }).Build();
+        EmrRecord unsigned = (record with { Signature = records[0].Signature }).Resealed().Build();
         return change switch
         {
             "genesis of another manifest" => [(genesis with { Miner = TestKeys.Miner.ToString() }).Mine(), .. blocks[1..]],
@@ -359,9 +363,8 @@ public sealed class ExportVerificationTests : IDisposable
             "a record of nobody" => Second(second with { Records = [TestLedger.Sign(Ben, 1)] }),
             "a record with another number" => Second(second with { Records = [records[0], TestLedger.Sign(Ada, 3)] }),
             "a record that says something else" =>
-                [.. blocks[..2], (second with { Records = [records[0], (record with { Prescription = "other" }).Build()] }).Build()],
-            "a record with another signature" =>
-                Second(second with { Records = [records[0], (record with { Signature = RecordValues.Of(records[0]).Signature }).Resealed().Build()] }),
+                [.. blocks[..2], (second with { Records = [records[0], reworded] }).Build()],
+            "a record with another signature" => Second(second with { Records = [records[0], unsigned] }),
             "a forged registration" => Second(
                 second with { Records = [TestLedger.Statement(RegistryAction.Add, Ben, 1, signer: Ada)] }),
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
@@ -412,7 +415,10 @@ public sealed class ExportVerificationTests : IDisposable
         {
             last = new BlockValues
             {
-                Previous = last.BlockId, Height = last.Height + 1, Timestamp = last.Timestamp + 1, Difficulty = TestLedger.Difficulty,
+                Previous = last.BlockId,
+                Height = last.Height + 1,
+                Timestamp = last.Timestamp + 1,
+                Difficulty = TestLedger.Difficulty,
             }.Mine();
             writer.Write(EmrJson.Write(last)[..^1].PadRight(length) + "}\n");
         }

@@ -7,7 +7,9 @@ namespace EmrLedger.Ledgers.Store;
 internal static class LedgerFile
 {
     /// <summary>Opens a ledger. The error about a file of another kind says which.</summary>
-    /// <exception cref="EmrException">LedgerNotFound, LedgerNotRecognized, LedgerVersionUnsupported, LedgerDamaged and others.</exception>
+    /// <exception cref="EmrException">
+    /// LedgerNotFound, LedgerNotRecognized, LedgerVersionUnsupported, LedgerDamaged and others.
+    /// </exception>
     public static ILedgerStore Open(string path, LedgerAccess access, LedgerStoreOptions options)
     {
         try

@@ -32,7 +32,7 @@ internal sealed class LedgerExportReader
     public long BytesRead => Volatile.Read(ref bytesRead);
 
     /// <summary>Begins to read.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.ManifestInvalid"/>, or JsonInvalid where line 1 is too long.</exception>
+    /// <exception cref="EmrException">ManifestInvalid, or JsonInvalid where line 1 is too long.</exception>
     public static LedgerExportReader Open(Stream source) => new(source);
 
     /// <summary>The first block, which only a ledger can be made of that has it.</summary>
@@ -91,7 +91,8 @@ internal sealed class LedgerExportReader
                 ? "Its first line has zero bytes, as UTF-16 without a byte order mark and binary files have." : exception.Message;
             throw new EmrException(
                 EmrError.ManifestInvalid, $"The file cannot be read as an export: {why}",
-                "Check that the file is an export, and that no later version of the module wrote it; else export the ledger again.",
+                "Check that the file is an export, and that no later version of the module wrote it; else export the ledger "
+                + "again.",
                 exception);
         }
     }
