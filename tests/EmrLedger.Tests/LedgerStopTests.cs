@@ -35,6 +35,15 @@ public sealed class LedgerStopTests : ShellTests
     }
 
     [Fact]
+    public void A_check_of_an_export()
+    {
+        source.CopyExport(folder.File("long.jsonl"));
+        Shell["export"] = folder.File("long.jsonl");
+        StopAtWork("Test-EmrLedger $export -ThrottleLimit 1", run => run.Progress.Count > 0);
+        folder.AssertTidy("long.emr", "long.jsonl");
+    }
+
+    [Fact]
     public void An_import()
     {
         source.CopyExport(folder.File("long.jsonl"));

@@ -289,6 +289,96 @@ Describe 'Test-EmrLedger -Checkpoint' {
     }
 }
 
+Describe 'Test-EmrLedger of an export' {
+    BeforeAll {
+        Export-EmrLedger clinic.emr audit.jsonl -IncludePending
+        $lines = Get-Content audit.jsonl
+        foreach ($name in 'day1', 'cut', 'mined', 'other') { Export-EmrLedger "$name.emr" "$name.jsonl" -Force }
+        # The parts of a result that an export has in common with its ledger.
+        $common = 'Valid', 'Name', 'Height', 'Tip', 'Blocks', 'Records', 'Statements', 'Pending', 'CheckpointHeight'
+        function Get-Common { $args[0] | Select-Object $common | ConvertTo-Json }
+    }
+
+    It 'is the auditor''s one command, which imports and writes nothing' {
+        $before = Get-Listing
+        Test-EmrLedger audit.jsonl -Checkpoint signed.checkpoint @trust | Should -BeTrue
+        Test-EmrLedger audit.jsonl -Checkpoint signed.checkpoint @trust -Quorum 1 | Should -BeTrue
+        Test-EmrLedger audit.jsonl | Should -BeTrue
+        Get-Item audit.jsonl, clinic.emr | Test-EmrLedger -Checkpoint day2.checkpoint -LogKey $log | Should -Be $true, $true
+        Get-Listing | Should -Be $before
+    }
+
+    It 'reads one through a link' -Skip:$IsWindows {
+        $null = New-Item -ItemType SymbolicLink -Path link.jsonl -Target audit.jsonl
+        Test-EmrLedger link.jsonl -Checkpoint signed.checkpoint @trust | Should -BeTrue
+        Remove-Item link.jsonl
+    }
+
+    It 'has the result that the ledger has, and says that it is an export' {
+        $ledger = Test-EmrLedger clinic.emr -Checkpoint day2.checkpoint -LogKey $log -Detailed
+        $export = Test-EmrLedger audit.jsonl -Checkpoint day2.checkpoint -LogKey $log -Detailed
+        Get-Common $export | Should -Be (Get-Common $ledger)
+        $export.Pending, $export.CheckpointHeight | Should -Be 1, 2
+        $ledger.IsExport, $export.IsExport | Should -Be $false, $true
+        $export.NotProved[0..($ledger.NotProved.Count - 1)] | Should -Be $ledger.NotProved
+        $export.NotProved[-1] | Should -BeLike '*an export of it'
+        ($export | Format-List | Out-String) | Should -Match '(?m)^IsExport +: True'
+        ($ledger | Format-List | Out-String) | Should -Not -Match 'IsExport'
+        ($export | Out-String) | Should -Match 'audit\.jsonl'
+        $lines = Get-VerboseLine { Test-EmrLedger audit.jsonl -Verbose }
+        $lines | Should -Contain '3 blocks with 4 records and 1 pending record of an export were checked.'
+        $lines | Should -Contain "Not proved: $($export.NotProved[-1])."
+    }
+
+    It 'finds one that was <Why>, which is valid by itself' -ForEach @(
+        @{ Why = 'cut off'; File = 'cut.jsonl'; Code = 'LedgerBehindCheckpoint' }
+        @{ Why = 'rolled back'; File = 'day1.jsonl'; Code = 'LedgerBehindCheckpoint' }
+        @{ Why = 'mined anew'; File = 'mined.jsonl'; Code = 'CheckpointMismatch' }
+        @{ Why = 'exchanged'; File = 'other.jsonl'; Code = 'CheckpointMismatch' }
+    ) {
+        Test-EmrLedger $File | Should -BeTrue
+        (Test-EmrLedger $File -Detailed).NotProved[0] | Should -BeLike '*no checkpoint was given'
+        Test-EmrLedger $File -Checkpoint signed.checkpoint @trust | Should -BeFalse
+        $result = Test-EmrLedger $File -Checkpoint day2.checkpoint -LogKey $log -Detailed
+        $result.Faults.Code, $result.CheckpointHeight | Should -Be $Code, $null
+    }
+
+    It 'finds <What>' -ForEach @(
+        @{ What = 'a text that was changed'; Code = 'TxIdInvalid'; Height = 1
+           Edit = { $lines[2] = $lines[2].Replace('first', 'fifth') } }
+        @{ What = 'a block that is missing'; Code = 'StoredItemMisplaced'; Height = 1; Edit = { $lines[2] = $null } }
+        @{ What = 'another manifest'; Code = 'GenesisMismatch'; Height = 0
+           Edit = { $lines[0] = $lines[0].Replace('Riverside', 'Seaside') } }
+        @{ What = 'a line that cannot be read'; Code = 'ExportMalformed'; Height = 1; Line = 3; Edit = { $lines[2] = 'no JSON' } }
+        @{ What = 'a last line that was cut'; Code = 'ExportMalformed'; Height = 3; Line = 5
+           Edit = { $lines[-1] = $lines[-1].Remove($lines[-1].Length - 9) } }
+        @{ What = 'a pending record that was changed'; Code = 'PendingRecordInadmissible'; Height = $null
+           Edit = { $lines[-1] = $lines[-1].Replace('pending', 'Pending') } }
+    ) {
+        $lines = @(Get-Content audit.jsonl)
+        . $Edit
+        [IO.File]::WriteAllLines((Join-Path $TestDrive 'edited.jsonl'), [string[]]@($lines -ne $null))
+        Test-EmrLedger edited.jsonl | Should -BeFalse
+        Test-EmrLedger edited.jsonl -Checkpoint signed.checkpoint @trust | Should -BeFalse
+        $result = Test-EmrLedger edited.jsonl -Detailed
+        $result.Faults.Code, $result.Faults[0].Height | Should -Be $Code, $Height
+        if ($Code -eq 'ExportMalformed') { "$($result.Faults)" | Should -BeLike "*: Line $Line *" }
+        (Get-VerboseLine { Test-EmrLedger edited.jsonl -Verbose })[0] | Should -Be "$($result.Faults[0])"
+    }
+
+    It 'reads what Windows PowerShell saved: <Encoding>' -ForEach @(@{ Encoding = 'utf8BOM' }, @{ Encoding = 'unicode' }) {
+        $lines -join "`r`n" | Set-Content saved.jsonl -Encoding $Encoding
+        Test-EmrLedger saved.jsonl -Checkpoint signed.checkpoint @trust | Should -BeTrue
+    }
+
+    It 'goes on to the next file after one that is neither' {
+        $outcome = Get-Outcome { 'text.txt', 'day1.checkpoint', 'audit.jsonl' | Test-EmrLedger }
+        $outcome.Output | Should -Be $true
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeLike 'LedgerNotRecognized,*'
+        $outcome.Problems[1].Exception.Message | Should -BeLike "*day1.checkpoint' is a checkpoint, and not a ledger."
+    }
+}
+
 Describe 'A signer' {
     It 'signs nothing of a ledger that was <Why>, and keeps both notes' -ForEach @(
         @{ Why = 'restored'; File = 'day1.emr'; Covered = 2 }

@@ -115,6 +115,35 @@ Describe 'An error' {
         Get-ChildItem -Force -Filter '*i.emr*' | Should -BeNullOrEmpty
     }
 
+    It 'says that it is an export that was given for a ledger: <Command>' -ForEach @(
+        @{ Command = { Get-EmrLedger l.jsonl } }
+        @{ Command = { Get-EmrRecord l.jsonl } }
+        @{ Command = { Get-EmrRecord l.jsonl -Pending } }
+        @{ Command = { Get-EmrBlock l.jsonl } }
+        @{ Command = { Get-EmrDoctor l.jsonl } }
+        @{ Command = { Get-EmrUserState l.jsonl } }
+        @{ Command = { $waiting | Add-EmrRecord l.jsonl } }
+        @{ Command = { $block | Add-EmrBlock l.jsonl } }
+        @{ Command = { $waiting | Remove-EmrRecord -Ledger l.jsonl } }
+        @{ Command = { $waiting | Test-EmrRecord -Ledger l.jsonl } }
+        @{ Command = { $block | Test-EmrBlock -Ledger l.jsonl } }
+        @{ Command = { New-SignedRecord $doctor $patient 'x' -Ledger l.jsonl } }
+        @{ Command = { Invoke-EmrMining -Ledger l.jsonl -Miner $clinic } }
+        @{ Command = { Register-EmrDoctor l.jsonl $patient 'Dr. B' -Authority $clinic } }
+        @{ Command = { Export-EmrLedger l.jsonl n.jsonl } }
+        @{ Command = { Backup-EmrLedger l.jsonl n.emr } }
+        @{ Command = { Restore-EmrLedger l.jsonl n.emr } }
+    ) {
+        $before = Get-FileHash l.jsonl
+        $problem = (Get-Outcome $Command).Problems
+        $problem | Should -HaveCount 1
+        $problem.FullyQualifiedErrorId | Should -BeLike 'LedgerNotRecognized,EmrLedger.Commands.*Command'
+        $problem.Exception.Message | Should -Be "'$(Join-Path $TestDrive l.jsonl)' is an export of a ledger, and not a ledger."
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Import-EmrLedger*Test-EmrLedger checks it as it is.'
+        'n.jsonl', 'n.emr' | Should -Not -Exist
+        (Get-FileHash l.jsonl).Hash | Should -Be $before.Hash
+    }
+
     It 'of a read-only file keeps reading possible' -Skip:($IsWindows -or (id -u) -eq 0) {
         Copy-Item l.emr readonly.emr
         chmod 0444 readonly.emr

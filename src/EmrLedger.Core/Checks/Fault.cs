@@ -40,6 +40,7 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.PendingRecordInadmissible => "Pending record cannot be sealed",
         FaultCode.StorageDamaged => "Storage is damaged",
         FaultCode.StorageAltered => "Storage holds what no ledger has",
+        FaultCode.ExportMalformed => "Export is malformed",
         FaultCode.CheckpointUnsigned => "Checkpoint is not signed by the log",
         FaultCode.CheckpointSignatureInvalid => "Invalid signature under the checkpoint",
         FaultCode.QuorumMissing => "Too few witnesses signed the checkpoint",

@@ -52,7 +52,7 @@ public enum FaultCode : long
     RecordNotSealed,
     /// <summary>The manifest cannot be read.</summary>
     ManifestInvalid,
-    /// <summary>A block or a record is missing in the store, or stands there without its chain.</summary>
+    /// <summary>A block or a record is missing in the store or the export, or stands there without its chain.</summary>
     StoredItemMisplaced,
     /// <summary>A pending record could not be sealed as it stands.</summary>
     PendingRecordInadmissible,
@@ -60,6 +60,8 @@ public enum FaultCode : long
     StorageDamaged,
     /// <summary>Another program added a trigger or the like to the store; what is stored is not affected.</summary>
     StorageAltered,
+    /// <summary>A line of an export is not what belongs there, or cannot be read.</summary>
+    ExportMalformed,
     /// <summary>The checkpoint has no signature of the log's key.</summary>
     CheckpointUnsigned,
     /// <summary>A signature of a trusted key under the checkpoint is not of its text.</summary>

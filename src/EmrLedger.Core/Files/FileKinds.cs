@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using EmrLedger.Text;
 
 namespace EmrLedger.Files;
@@ -26,10 +27,11 @@ public static class FileKinds
                 && BinaryPrimitives.ReadUInt32BigEndian(start[LedgerIdOffset..]) == LedgerId;
             return isLedger ? FileKind.Ledger : FileKind.Database;
         }
-        ReadOnlySpan<byte> text = start.StartsWith(Encoding.UTF8.Preamble) ? start[Encoding.UTF8.Preamble.Length..] : start;
-        if (text.StartsWith("{\"format\":\"emr-ledger/"u8))
+        ReadOnlySpan<byte> text = TextOf(start);
+        string format = FormatOf(text);
+        if (format.StartsWith("emr-ledger/", StringComparison.Ordinal))
             return FileKind.Export;
-        if (text.StartsWith("{\"format\":\"emr-signer-state/"u8))
+        if (format.StartsWith("emr-signer-state/", StringComparison.Ordinal))
             return FileKind.SignerState;
         if (text.StartsWith("c2sp.org/tlog-proof@"u8))
             return FileKind.Receipt;
@@ -42,13 +44,55 @@ public static class FileKinds
         FileKind.Empty => "an empty file",
         FileKind.Ledger => "a ledger",
         FileKind.Database => "a database of another program",
-        FileKind.Export => "an exported ledger",
+        FileKind.Export => "an export of a ledger",
         FileKind.Key => "a key file",
         FileKind.Checkpoint => "a checkpoint",
         FileKind.Receipt => "a receipt",
         FileKind.SignerState => "the record of what a key has signed",
         _ => "a file of another kind",
     };
+
+    // UTF-8 without a byte order mark; what is neither that nor UTF-16 is taken as it is.
+    private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> start)
+    {
+        if (TextFile.Utf16Of(start) is not { } utf16)
+            return start.StartsWith(TextFile.Utf8Mark) ? start[TextFile.Utf8Mark.Length..] : start;
+        ReadOnlySpan<byte> content = start[utf16.Preamble.Length..];
+        char[] text = new char[utf16.GetMaxCharCount(content.Length)];
+        try
+        {
+            // The last character may be cut in two.
+            int length = utf16.GetDecoder().GetChars(content, text, flush: false);
+            return StrictUtf8.Encoding.GetBytes(text, 0, length);
+        }
+        catch (ArgumentException)
+        {
+            return start;
+        }
+    }
+
+    // The member "format" of the JSON object that a text begins with, wherever in it; the text may be cut off anywhere.
+    private static string FormatOf(ReadOnlySpan<byte> text)
+    {
+        Utf8JsonReader reader = new(text, isFinalBlock: false, state: default);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return "";
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("format"u8))
+                    return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+                if (!reader.TrySkip())
+                    return "";
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // It is not JSON, or not UTF-8.
+        }
+        return "";
+    }
 
     private static bool IsKey(ReadOnlySpan<byte> text) =>
         text.StartsWith("PRIVATE+KEY+"u8) || IsPem(text) || IsDer(text) || IsVerifierKey(LineOf(text, 0));

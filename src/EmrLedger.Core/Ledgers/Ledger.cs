@@ -71,7 +71,7 @@ public sealed class Ledger : IDisposable
 
     internal static Ledger Open(string path, LedgerAccess access, LedgerStoreOptions options)
     {
-        ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, access, options);
+        ILedgerStore store = LedgerFile.Open(path, access, options);
         try
         {
             LedgerManifest manifest;

@@ -16,7 +16,8 @@ internal sealed class AnchorVerification(LedgerAnchor? anchor, Findings findings
     public ulong? Covered { get; private set; }
 
     /// <summary>The checkpoint that the ledger's tree is to agree with; null where there is none.</summary>
-    public Checkpoint? Read(ILedgerView view)
+    /// <param name="view">The ledger; null for an export, which keeps no checkpoint.</param>
+    public Checkpoint? Read(ILedgerView? view)
     {
         checkpoint = anchor is null ? ReadKept(view) : ReadGiven(anchor);
         return checkpoint;
@@ -48,9 +49,9 @@ internal sealed class AnchorVerification(LedgerAnchor? anchor, Findings findings
         return Checkpoint.Parse(given.Checkpoint.Text);
     }
 
-    private Checkpoint? ReadKept(ILedgerView view)
+    private Checkpoint? ReadKept(ILedgerView? view)
     {
-        if (view.ReadCheckpoint() is not { } kept)
+        if (view?.ReadCheckpoint() is not { } kept)
             return null;
         try
         {

@@ -1,5 +1,6 @@
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Records;
 using EmrLedger.Text;
 
@@ -25,10 +26,10 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
     /// <summary>How many blocks were checked so far, for other threads too.</summary>
     public ulong CheckedBlocks => Volatile.Read(ref checkedBlocks);
 
-    /// <summary>How many blocks there are, for other threads too; 0 until that is known.</summary>
+    /// <summary>How many blocks there are, for other threads too; 0 as long as that is not known.</summary>
     public ulong TotalBlocks => Volatile.Read(ref totalBlocks);
 
-    /// <summary>Checks all blocks.</summary>
+    /// <summary>Checks all blocks of a ledger.</summary>
     /// <param name="view">The ledger.</param>
     /// <param name="workers">How many threads check, at least 1.</param>
     /// <param name="beside">What another thread does before it checks; with one worker it is not started.</param>
@@ -37,12 +38,29 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
     {
         if (ReadManifest(view) is not { } manifest)
             return;
+        Volatile.Write(ref totalBlocks, view.CountBlocks());
+        Check(manifest, view, view.ReadBlocks(0, ulong.MaxValue), workers, beside, cancellation);
+    }
+
+    /// <summary>Checks all blocks of an export.</summary>
+    /// <param name="export">The export, of which the pending records remain to be read where the chain has no fault.</param>
+    /// <param name="workers">How many threads check, at least 1.</param>
+    /// <param name="cancellation">Ends the check soon.</param>
+    /// <exception cref="EmrException">JsonInvalid or ManifestInvalid, where no block before it has a fault.</exception>
+    public void Check(LedgerExportReader export, int workers, CancellationToken cancellation)
+    {
+        Name = export.Manifest.Name;
+        Check(export.Manifest, view: null, export.ReadBlocks(), workers, beside: null, cancellation);
+    }
+
+    private void Check(
+        LedgerManifest manifest, ILedgerView? view, IEnumerable<EmrBlock> blocks, int workers, Task? beside,
+        CancellationToken cancellation)
+    {
         ChainState state = new(manifest);
         State = state;
         LedgerTreeCheck tree = new(view, anchor.Read(view));
         string? origin = manifest.Origin;
-        Volatile.Write(ref totalBlocks, view.CountBlocks());
-        IEnumerable<EmrBlock> blocks = view.ReadBlocks(0, ulong.MaxValue);
         foreach (EmrBlock block in WorkAhead.Run(blocks, ChainState.JudgeRecords, workers, beside, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,7 +1,10 @@
 namespace EmrLedger;
 
-/// <summary>The outcome of a whole ledger's check: what was read, what was found, and what nobody could prove from the file alone.</summary>
-/// <param name="Path">The ledger's file.</param>
+/// <summary>
+/// The outcome of a whole ledger's check, be it of an export: what was read, what was found, and what nobody could prove from
+/// the file alone.
+/// </summary>
+/// <param name="Path">The ledger's file, or the export.</param>
 /// <param name="Name">The ledger's name; empty where its manifest cannot be read.</param>
 /// <param name="Height">The height of the last valid block; null where there is none.</param>
 /// <param name="Tip">The id of the last valid block; empty where there is none.</param>
@@ -15,6 +18,9 @@ public sealed record LedgerCheckResult(
     string Path, string Name, ulong? Height, string Tip, ulong Blocks, ulong Records, ulong Pending, IReadOnlyList<Fault> Faults,
     IReadOnlyList<string> Warnings, IReadOnlyList<string> NotProved)
 {
+    /// <summary>Whether an export was checked, and no store.</summary>
+    public bool IsExport { get; init; }
+
     /// <summary>The height up to which a checkpoint covers the chain; null where none does.</summary>
     public ulong? CheckpointHeight { get; init; }
 

@@ -11,10 +11,12 @@ namespace EmrLedger.Verification;
 /// Builds the tree of a ledger anew while its blocks are checked, and compares: with the subtrees that the store keeps, and
 /// with what a checkpoint states.
 /// </summary>
-internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
+/// <param name="view">The ledger; null for an export, which keeps no subtrees.</param>
+/// <param name="checkpoint">The checkpoint; null where there is none.</param>
+internal sealed class LedgerTreeCheck(ILedgerView? view, Checkpoint? checkpoint)
 {
     private readonly MerkleFrontier frontier = new();
-    private readonly bool isKept = view.CountNodes() > 0;
+    private readonly ulong keptNodes = view?.CountNodes() ?? 0;
     private ulong nodes;
     private Fault? keptFault;
     private bool agrees = checkpoint is { Size: 0 } && checkpoint.Root == MerkleHash.Empty;
@@ -25,7 +27,7 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
         foreach ((int level, ulong index, Hash256 hash) in frontier.Add(LedgerTree.LeafOf(block)))
         {
             nodes++;
-            if (isKept && keptFault is null && view.FindNode(level, index) != hash)
+            if (keptNodes > 0 && keptFault is null && view?.FindNode(level, index) != hash)
                 keptFault = new Fault(FaultCode.StorageDamaged, Detail: $"the kept hash of level {level}, position {index} is not that of its blocks") { Height = block.Height };
         }
         if (frontier.Size == checkpoint?.Size)
@@ -39,9 +41,9 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
         {
             yield return keptFault;
         }
-        else if (isKept && view.CountNodes() != nodes)
+        else if (keptNodes > 0 && keptNodes != nodes)
         {
-            string kept = Display.Count(view.CountNodes(), "subtree hash is kept", "subtree hashes are kept");
+            string kept = Display.Count(keptNodes, "subtree hash is kept", "subtree hashes are kept");
             string detail = $"{kept} where {nodes} {(nodes == 1 ? "belongs" : "belong")} to the blocks";
             yield return new Fault(FaultCode.StorageDamaged, Detail: detail) { Height = frontier.Size };
         }
@@ -50,7 +52,9 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
     }
 
     /// <summary>The warning where the tree is not kept.</summary>
-    public string? Missing => isKept ? null : "the subtree hashes are missing: they are made again when the ledger is opened for writing";
+    public string? Missing => view is null || keptNodes > 0
+        ? null
+        : "the subtree hashes are missing: they are made again when the ledger is opened for writing";
 
     private Fault? Mismatch(string origin)
     {
@@ -79,7 +83,7 @@ internal sealed class LedgerTreeCheck(ILedgerView view, Checkpoint? checkpoint)
     {
         try
         {
-            if (view.ReadCheckpoint() is not { } kept)
+            if (view?.ReadCheckpoint() is not { } kept)
                 return 0;
             Checkpoint known = Checkpoint.Parse(SignedNote.Parse(kept).Text);
             return known.Origin == origin ? known.Size : 0;

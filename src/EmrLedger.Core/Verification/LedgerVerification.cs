@@ -1,12 +1,14 @@
-using EmrLedger.Composition;
+using EmrLedger.Files;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 
 namespace EmrLedger.Verification;
 
 /// <summary>
 /// A check of a whole ledger under way: every stored value is read back, every hash, signature, state and rule checked on
-/// several threads, faults found in the order of the chain; beside it the store's own check; then the pending records.
+/// several threads, faults found in the order of the chain; beside it the store's own check; then the pending records. Of an
+/// export, the same is checked but what only a store has.
 /// </summary>
 public sealed class LedgerVerification
 {
@@ -18,6 +20,10 @@ public sealed class LedgerVerification
     private readonly Findings findings = new();
     private readonly AnchorVerification anchor;
     private readonly ChainVerification chain;
+    private ulong pending;
+    private long length;
+    private LedgerExportReader? export;
+    private bool isExport;
 
     private LedgerVerification(string path, int workers, LedgerAnchor? anchor, CancellationToken cancellation)
     {
@@ -29,21 +35,29 @@ public sealed class LedgerVerification
         Completion = Task.Factory.StartNew(Run, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>The outcome. Cancelled, or failed with an <see cref="EmrException"/> where the file is not a ledger that could be checked.</summary>
+    /// <summary>
+    /// The outcome. Cancelled, or failed with an <see cref="EmrException"/> where the file is neither a ledger nor an export
+    /// that could be checked.
+    /// </summary>
     public Task<LedgerCheckResult> Completion { get; }
 
     /// <summary>How many blocks were checked so far.</summary>
     public ulong CheckedBlocks => chain.CheckedBlocks;
 
-    /// <summary>How many blocks there are; 0 until that is known.</summary>
+    /// <summary>How many blocks there are; 0 as long as that is not known, of an export always.</summary>
     public ulong TotalBlocks => chain.TotalBlocks;
+
+    /// <summary>How far the check has come, from 0 to 1.</summary>
+    public double Progress => Volatile.Read(ref export) is { } reader
+        ? Part(reader.BytesRead, length)
+        : Part(CheckedBlocks, TotalBlocks);
 
     /// <summary>Starts a check of the file alone.</summary>
     public static LedgerVerification Start(string path, int workers, CancellationToken cancellation) =>
         Start(path, workers, anchor: null, cancellation);
 
     /// <summary>Starts a check; it ends by <see cref="Completion"/>.</summary>
-    /// <param name="path">The ledger, which is opened for reading.</param>
+    /// <param name="path">The ledger or the export, which is opened for reading.</param>
     /// <param name="workers">How many threads work on it, at least 1.</param>
     /// <param name="anchor">What the ledger is held against; null for the file alone.</param>
     /// <param name="cancellation">Ends the check soon.</param>
@@ -53,26 +67,17 @@ public sealed class LedgerVerification
         return new LedgerVerification(path, workers, anchor, cancellation);
     }
 
+    private static double Part(double done, double whole) => whole == 0 ? 0 : done / whole;
+
     private LedgerCheckResult Run()
     {
-        ulong pending = 0;
         try
         {
-            using ILedgerStore store = Adapters.Get<ILedgerStores>().Open(path, LedgerAccess.Read, LedgerStoreOptions.Default);
-            using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
-            using ILedgerView view = store.BeginRead();
-            findings.Faults.AddRange(FindTooLong(view));
-            if (findings.Faults.Count > 0)
-                return Result(pending);
-            Task<StorageVerification> storage = new(() => StorageVerification.Run(path, cancellation));
-            chain.Check(view, workers, storage, cancellation);
-            ChainState? sealedState = findings.Faults.Count == 0 ? chain.State : null;
-            // With one worker, or where there was no chain to read, nobody did it.
-            if (storage.Status == TaskStatus.Created)
-                storage.RunSynchronously();
-            storage.GetAwaiter().GetResult().AddTo(findings);
-            if (sealedState is not null)
-                pending = PendingVerification.Check(view, sealedState, findings, cancellation);
+            using ILedgerStore? store = OpenStore();
+            if (store is null)
+                CheckExport();
+            else
+                CheckStore(store);
         }
         catch (EmrException exception) when (
             exception.Error == EmrError.LedgerDamaged || (exception.Error == EmrError.LedgerIoFailed && chain.State is not null))
@@ -84,7 +89,70 @@ public sealed class LedgerVerification
             throw new OperationCanceledException(cancellation);
         }
         cancellation.ThrowIfCancellationRequested();
-        return Result(pending);
+        return Result();
+    }
+
+    private ILedgerStore? OpenStore()
+    {
+        try
+        {
+            return LedgerFile.Open(path, LedgerAccess.Read, LedgerStoreOptions.Default);
+        }
+        catch (EmrException exception) when (LedgerFile.FindOtherKind(path, exception) == FileKind.Export)
+        {
+            return null;
+        }
+    }
+
+    private void CheckStore(ILedgerStore store)
+    {
+        using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
+        using ILedgerView view = store.BeginRead();
+        findings.Faults.AddRange(FindTooLong(view));
+        if (findings.Faults.Count > 0)
+            return;
+        Task<StorageVerification> storage = new(() => StorageVerification.Run(path, cancellation));
+        chain.Check(view, workers, storage, cancellation);
+        ChainState? sealedState = findings.Faults.Count == 0 ? chain.State : null;
+        // With one worker, or where there was no chain to read, nobody did it.
+        if (storage.Status == TaskStatus.Created)
+            storage.RunSynchronously();
+        storage.GetAwaiter().GetResult().AddTo(findings);
+        if (sealedState is not null)
+            pending = PendingVerification.Check(view.ReadPending(new RecordQuery()), sealedState, findings, cancellation);
+    }
+
+    private void CheckExport()
+    {
+        isExport = true;
+        using Stream source = SafeFile.OpenRead(path);
+        bool isChainRead = false;
+        try
+        {
+            length = source.Length;
+            LedgerExportReader reader = LedgerExportReader.Open(source);
+            Volatile.Write(ref export, reader);
+            chain.Check(reader, workers, cancellation);
+            isChainRead = true;
+            if (findings.Faults.Count == 0)
+            {
+                IEnumerable<EmrRecord> records = reader.ReadPending().Select(static item => item.Record);
+                pending = PendingVerification.Check(records, chain.State!, findings, cancellation);
+            }
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.ManifestInvalid)
+        {
+            findings.Faults.Add(new Fault(FaultCode.ManifestInvalid, Detail: exception.Message));
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.JsonInvalid)
+        {
+            ulong? height = isChainRead ? null : chain.State?.Height;
+            findings.Faults.Add(new Fault(FaultCode.ExportMalformed, Detail: exception.Message) { Height = height });
+        }
+        catch (IOException exception)
+        {
+            throw FileFailure.OfReading(path, exception);
+        }
     }
 
     private static IReadOnlyList<Fault> FindTooLong(ILedgerView view)
@@ -100,14 +168,17 @@ public sealed class LedgerVerification
         }
     }
 
-    private LedgerCheckResult Result(ulong pending)
+    private LedgerCheckResult Result()
     {
         ulong blocks = chain.State?.Height ?? 0;
         anchor.AddNotProved(blocks);
+        if (isExport && findings.Faults.Count == 0)
+            findings.NotProved.Add("that the ledger's own file holds the same: what was checked is an export of it");
         return new LedgerCheckResult(
             path, chain.Name, blocks == 0 ? null : blocks - 1, blocks == 0 ? "" : $"{chain.State?.Tip}", blocks, chain.Records, pending,
             findings.Faults, findings.Warnings, findings.NotProved)
         {
+            IsExport = isExport,
             CheckpointHeight = anchor.Covered,
             Statements = chain.State?.Registry.Statements ?? 0,
         };

@@ -1,5 +1,4 @@
 using EmrLedger.Ledgers.Chain;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 using EmrLedger.Text;
 
@@ -12,13 +11,14 @@ internal static class PendingVerification
     private const int MostWarnings = 20;
 
     /// <summary>Checks them upon the sealed chain, and says how many there are.</summary>
-    public static ulong Check(ILedgerView view, ChainState sealedState, Findings findings, CancellationToken cancellation)
+    public static ulong Check(
+        IEnumerable<EmrRecord> records, ChainState sealedState, Findings findings, CancellationToken cancellation)
     {
         Admission admission = sealedState.NextRecords();
         ulong pending = 0;
         int faulty = 0;
         int obstructed = 0;
-        foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
+        foreach (EmrRecord record in records)
         {
             cancellation.ThrowIfCancellationRequested();
             pending++;

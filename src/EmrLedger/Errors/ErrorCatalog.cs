@@ -104,7 +104,8 @@ internal static class ErrorCatalog
         LedgerInvalid => (InvalidArgument, "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns."),
         LedgerNotFound => (ObjectNotFound, "Check the path, or make a ledger with New-EmrLedger."),
         LedgerNotRecognized => (InvalidData,
-            "Give the path of a file that New-EmrLedger made; of an export, Import-EmrLedger makes a ledger."),
+            "Give the path of a file that New-EmrLedger made. Of an export, Import-EmrLedger makes a ledger; Test-EmrLedger "
+            + "checks it as it is."),
         LedgerVersionUnsupported => (NotImplemented, "Install a later version of the module."),
         LedgerServerUnsupported => (NotImplemented, "Give the path of a ledger's file."),
         LedgerOnNetwork => (InvalidArgument,

@@ -19,6 +19,10 @@ public sealed class FileKindTests : IDisposable
         { "old", FileKind.Other },
         { "{\"format\":\"emr-ledger/1\",\"rules\":\"emr-rules/1\"}\n", FileKind.Export },
         { "\ufeff{\"format\":\"emr-ledger/1\"}", FileKind.Export },
+        { " { \"name\" : \"A\", \"more\": {\"format\": 5}, \"format\": \"emr-ledger/1\", \"id", FileKind.Export },
+        { "{\"name\":{\"format\":\"emr-ledger/1\"}}", FileKind.Other },
+        { "{\"format\":\"emr-ledg", FileKind.Other },
+        { "[\"format\",\"emr-ledger/1\"]", FileKind.Other },
         { "{\"format\":\"emr-signer-state/1\",\"signed\":[]}", FileKind.SignerState },
         { "c2sp.org/tlog-proof@v1\nextra e30=\n", FileKind.Receipt },
         { "clinic.example\n12\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n", FileKind.Checkpoint },
@@ -40,6 +44,18 @@ public sealed class FileKindTests : IDisposable
     [MemberData(nameof(Texts))]
     public void A_kind_is_told_by_the_first_bytes(string text, FileKind kind) =>
         Assert.Equal(kind, FileKinds.Of(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void A_text_in_UTF_16_is_of_the_same_kind_also_where_it_is_cut(string name)
+    {
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] export = [.. encoding.GetPreamble(), .. encoding.GetBytes("{\"format\":\"emr-ledger/1\",\"name\":\"é\"}")];
+        Assert.Equal(FileKind.Export, FileKinds.Of(export));
+        Assert.Equal(FileKind.Export, FileKinds.Of(export.AsSpan(0, export.Length - 5)));
+        Assert.Equal(FileKind.Other, FileKinds.Of(encoding.GetPreamble()));
+    }
 
     [Fact]
     public void What_the_library_writes_is_of_its_kind()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmrLedger.Files;
-using EmrLedger.Json;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
@@ -31,26 +30,15 @@ public static class LedgerCopy
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(report);
-        LineReader lines = new(source, EmrJson.MaxLineLength);
-        LedgerManifest manifest = ReadManifest(lines, out bool endsBlank);
-        if (lines.ReadText() is not { } first || EmrJson.Read(first, lines.Number) is not EmrBlock genesis)
-            throw new EmrException(EmrError.JsonInvalid, "Line 2 is not a block: an export has the genesis block there.", "Export the ledger again.");
-        if (endsBlank && genesis.Miner != manifest.Miner.ToString())
+        LedgerExportReader export = LedgerExportReader.Open(source);
+        Ledger.Create(path, overwrite, export.Manifest, export.ReadGenesis(), ledger =>
         {
-            throw new EmrException(
-                EmrError.ManifestInvalid,
-                "Line 1 ends with blanks. The manifest is kept byte for byte, and had none: they were added later.",
-                "Take the blanks away, or export the ledger again.");
-        }
-        Ledger.Create(path, overwrite, manifest, genesis, ledger =>
-        {
-            List<(EmrRecord, long)> pending = [];
             AppendBlocks(
                 ledger,
-                WorkAhead.Run(ReadBlocks(lines, pending), ChainState.JudgeRecords, workers, beside: null, cancellation),
+                WorkAhead.Run(export.ReadBlocks(), ChainState.JudgeRecords, workers, beside: null, cancellation),
                 report,
                 cancellation);
-            foreach ((EmrRecord Record, long Line)[] batch in ReadPending(lines, pending).Chunk(RecordsPerTransaction))
+            foreach ((EmrRecord Record, long Line)[] batch in export.ReadPending().Chunk(RecordsPerTransaction))
             {
                 IReadOnlyList<EmrException?> outcomes =
                     ledger.Pending.Add([.. batch.Select(static item => item.Record)], SignaturePolicy.AnyS, cancellation);
@@ -199,51 +187,6 @@ public static class LedgerCopy
                 return;
             ledger.AppendAll(batch, cancellation);
             report(taken += (ulong)batch.Length);
-        }
-    }
-
-    private static LedgerManifest ReadManifest(LineReader lines, out bool endsBlank)
-    {
-        byte[] line = lines.ReadBytes() ?? [];
-        endsBlank = line is [.., (byte)' ' or (byte)'\t'];
-        try
-        {
-            return LedgerManifest.Read(line);
-        }
-        catch (EmrException exception) when (exception.Error == EmrError.ManifestInvalid)
-        {
-            string why = line.Contains((byte)0)
-                ? "Its first line has zero bytes, as UTF-16 without a byte order mark and binary files have." : exception.Message;
-            throw new EmrException(
-                EmrError.ManifestInvalid, $"The file cannot be read as an export: {why}",
-                "Check that the file is an export, and that no later version of the module wrote it; else export the ledger again.",
-                exception);
-        }
-    }
-
-    private static IEnumerable<EmrBlock> ReadBlocks(LineReader lines, List<(EmrRecord, long)> firstPending)
-    {
-        while (lines.ReadText() is { } line)
-        {
-            if (EmrJson.Read(line, lines.Number) is EmrBlock block)
-            {
-                yield return block;
-                continue;
-            }
-            firstPending.Add(((EmrRecord)EmrJson.Read(line, lines.Number), lines.Number));
-            yield break;
-        }
-    }
-
-    private static IEnumerable<(EmrRecord Record, long Line)> ReadPending(LineReader lines, List<(EmrRecord, long)> first)
-    {
-        foreach ((EmrRecord, long) item in first)
-            yield return item;
-        while (lines.ReadText() is { } line)
-        {
-            EmrRecord record = EmrJson.Read(line, lines.Number) as EmrRecord ?? throw new EmrException(
-                EmrError.JsonInvalid, $"Line {lines.Number} is a block after pending records.", "Export the ledger again.");
-            yield return (record, lines.Number);
         }
     }
 }

@@ -117,7 +117,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     /// <summary>What an error about a ledger names: the user's path, and never a connection string.</summary>
     private protected static string? TargetOf(string ledger) => LedgerTransformationAttribute.MayBeShown(ledger) ? ledger : null;
 
-    /// <summary>Checks a whole ledger on other threads, with a progress bar.</summary>
+    /// <summary>Checks a whole ledger, or an export of one, on other threads, with a progress bar.</summary>
     private protected LedgerCheckResult Verify(string path, string activity, int workers, LedgerAnchor? anchor = null)
     {
         ThrottledProgress progress = new(this, activity);
@@ -125,8 +125,10 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         try
         {
             return Await(run.Completion, () => progress.Show(() =>
-                ($"{run.CheckedBlocks:N0} of {Display.Count(run.TotalBlocks, "block", grouped: true)}",
-                    run.TotalBlocks == 0 ? 0 : run.CheckedBlocks / (double)run.TotalBlocks)));
+                (run.TotalBlocks == 0
+                    ? Display.Count(run.CheckedBlocks, "block", grouped: true)
+                    : $"{run.CheckedBlocks:N0} of {Display.Count(run.TotalBlocks, "block", grouped: true)}",
+                    run.Progress)));
         }
         finally
         {
@@ -139,7 +141,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     /// <summary>What a check read, in words.</summary>
     private protected static string ContentsOf(LedgerCheckResult result) =>
         $"{Display.Count(result.Blocks, "block")} with {Display.Count(result.Records, "record")} "
-        + $"and {Display.Count(result.Pending, "pending record")}";
+        + $"and {Display.Count(result.Pending, "pending record")}{(result.IsExport ? " of an export" : "")}";
 
     private protected override void Close()
     {

@@ -10,14 +10,14 @@ using EmrLedger.Verification;
 
 namespace EmrLedger.Commands;
 
-/// <summary>Test-EmrLedger: checks a ledger to the last byte.</summary>
+/// <summary>Test-EmrLedger: checks a ledger, or an export of one, to the last byte.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrLedger")]
 [OutputType(typeof(bool), typeof(LedgerCheckResult))]
 public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
 {
     private LedgerAnchor? anchor;
 
-    /// <summary>The ledger.</summary>
+    /// <summary>The ledger, or an export of it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "Path")]
     [LedgerTransformation]
