@@ -52,6 +52,48 @@ Describe 'A pending record' {
         (Get-EmrLedger $ledger).Pending | Should -Be 3
     }
 
+    It 'is added with others of its batch, and is durable when it is returned' {
+        $seen = $records + $foreign | Add-EmrRecord $ledger -BatchSize 2 -PassThru |
+            ForEach-Object { [pscustomobject]@{ TxId = $_.TxId; Pending = (Get-EmrLedger $ledger).Pending } }
+        $seen.TxId | Should -Be ($records + $foreign).TxId
+        $seen.Pending | Should -Be 2, 2, 4, 4, 5
+    }
+
+    It 'waits for its batch, and for no more' {
+        $pending = foreach ($size in 1, 3, 10000) {
+            $ledger = New-TestLedger
+            $count = $records | ForEach-Object { $_; (Get-EmrLedger $ledger).Pending | Write-Information -InformationVariable +seen } |
+                Add-EmrRecord $ledger -BatchSize $size
+            $count | Should -BeNullOrEmpty
+            (Get-EmrLedger $ledger).Pending | Should -Be 4
+            $seen.MessageData -join ' '
+            $seen = $null
+        }
+        $pending | Should -Be '1 2 3 4', '0 0 3 3', '0 0 0 0'
+    }
+
+    It 'that is bad spoils no other of its batch' {
+        $bad = Edit-Copy $records[1] Prescription 'another text'
+        $outcome = Get-Outcome { $records[0], 'no record', $bad, $records[1], $records[3], $records[2] |
+            Add-EmrRecord $ledger -PassThru -BatchSize 100 }
+        $outcome.Output.TxId | Should -Be $records[0..2].TxId
+        $outcome.Problems.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } |
+            Should -Be 'InputNotRecord', 'RecordInvalid', 'RecordNonceMismatch'
+        $outcome.Problems.TargetObject[-1] | Should -Be $records[3].TxId
+        (Get-EmrLedger $ledger).Pending | Should -Be 3
+    }
+
+    It 'that waited for others is not there where the command was ended before' {
+        { $records | ForEach-Object { if ($_.Nonce -eq 4) { throw 'the file ends here' } $_ } | Add-EmrRecord $ledger -BatchSize 2 } |
+            Should -Throw 'the file ends here'
+        (Get-EmrRecord $ledger -Pending).TxId | Should -Be $records[0..1].TxId
+    }
+
+    It 'has no batch of <_>' -ForEach 0, -1, 10001 {
+        { $records | Add-EmrRecord $ledger -BatchSize $_ } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+        (Get-EmrLedger $ledger).Pending | Should -Be 0
+    }
+
     It 'that is bad spoils no other of one argument' {
         $outcome = Get-Outcome { Add-EmrRecord $ledger @($records[0], 5, $records[2], $records[1]) -PassThru }
         $outcome.Output.TxId | Should -Be $records[0..1].TxId

@@ -33,7 +33,13 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
                 [("$height", row), ("$position", i), .. Parameters(records[i])]);
         }
         Session.Execute("DELETE FROM pending WHERE txid IN (SELECT txid FROM record WHERE height = $height)", ("$height", row));
-        rows += 1 + records.Count;
+        Session.Execute(
+            """
+            INSERT INTO tally (id, height, records) VALUES (1, $height, $records)
+            ON CONFLICT (id) DO UPDATE SET height = excluded.height, records = excluded.records
+            """,
+            ("$height", row), ("$records", checked((long)CountRecords())));
+        rows += 2 + records.Count;
     }
 
     public void AddPending(RecordContents record)

@@ -25,6 +25,14 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         SELECT hash, first, last, (SELECT sequence FROM pending WHERE doctor = s.hash AND nonce = s.last + 1) FROM s
         """;
 
+    // What the tally does not know of, it does not count: blocks that were appended without it.
+    internal const string TalliedRecords =
+        """
+        WITH t(height, records) AS (SELECT height, records FROM tally WHERE id = 1 AND height <= (SELECT max(height) FROM block))
+        SELECT coalesce((SELECT records FROM t), 0)
+            + (SELECT count(*) FROM record WHERE height > coalesce((SELECT height FROM t), -1))
+        """;
+
     private readonly Dictionary<string, bool> tables = [];
 
     /// <summary>The session in whose transaction this is.</summary>
@@ -34,7 +42,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public ulong CountBlocks() => Number("SELECT max(height) + 1 FROM block");
 
-    public ulong CountRecords() => Number("SELECT count(*) FROM record");
+    public ulong CountRecords() => Has("tally") ? Number(TalliedRecords) : Number("SELECT count(*) FROM record");
 
     public ulong CountPending() => Number("SELECT count(*) FROM pending");
 
@@ -189,6 +197,18 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             AND r.position <> (SELECT count(*) FROM record p WHERE p.height = r.height AND p.position < r.position)
             """,
             "the record does not follow the one before it");
+        if (Has("tally"))
+        {
+            found.AddRange(Session.Rows(
+                """
+                SELECT records, height FROM tally t
+                WHERE records <> (SELECT count(*) FROM record WHERE height <= t.height) OR height > (SELECT max(height) FROM block)
+                """)
+                .Select(static row => new Fault(
+                    FaultCode.StorageDamaged,
+                    Detail: $"the kept count, {Display.Count(SqliteValues.Number(row, 0), "record")} up to height "
+                        + $"{SqliteValues.Number(row, 1)}, is not that of the blocks")));
+        }
         return [.. found.Take(most)];
 
         void AddMisplaced(string condition, string what) => found.AddRange(

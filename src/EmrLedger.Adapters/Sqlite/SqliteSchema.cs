@@ -87,6 +87,15 @@ internal static class SqliteSchema
                 note BLOB NOT NULL CHECK (length(note) BETWEEN 1 AND 65536)
             ) STRICT
             """,
+        // How many records the blocks up to a height have. Whoever appended without knowing of it left it behind, but not wrong.
+        ["tally"] =
+            """
+            CREATE TABLE tally (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                height INTEGER NOT NULL CHECK (height >= 0),
+                records INTEGER NOT NULL CHECK (records >= 0)
+            ) STRICT
+            """,
     };
 
     /// <summary>The indexes, by name. The last nonce of a doctor, the user state, is the end of record_doctor.</summary>

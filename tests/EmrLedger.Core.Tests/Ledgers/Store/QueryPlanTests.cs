@@ -48,16 +48,28 @@ public sealed class QueryPlanTests : IDisposable
     [Fact]
     public void Doctors_with_pending_records_are_found_without_reading_the_records()
     {
-        string path = folder.File("test.emr", FilledLedger.Bytes);
-        Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
-        string sql = (string)adapters.GetType("EmrLedger.Adapters.Sqlite.SqliteLedgerView", throwOnError: true)!
-            .GetField("PendingDoctors", BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue()!;
-        using LedgerSql file = new(path);
-        string[] plan = [.. file.Rows("EXPLAIN QUERY PLAN " + sql).Select(row => (string)row[3])];
+        string[] plan = PlanOf("PendingDoctors");
         Assert.Contains(plan, line => line.Contains("INDEX pending_doctor", StringComparison.Ordinal));
         Assert.DoesNotContain(
             plan, line => line.StartsWith("SCAN pending", StringComparison.Ordinal) || line.StartsWith("SCAN record", StringComparison.Ordinal)
                 || line.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Records_are_counted_without_reading_them()
+    {
+        string[] plan = PlanOf("TalliedRecords");
+        Assert.Contains(plan, line => line.StartsWith("SEARCH record USING", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.StartsWith("SCAN record", StringComparison.Ordinal));
+    }
+
+    private string[] PlanOf(string statement)
+    {
+        Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
+        string sql = (string)adapters.GetType("EmrLedger.Adapters.Sqlite.SqliteLedgerView", throwOnError: true)!
+            .GetField(statement, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue()!;
+        using LedgerSql file = new(folder.File("test.emr", FilledLedger.Bytes));
+        return [.. file.Rows("EXPLAIN QUERY PLAN " + sql).Select(row => (string)row[3])];
     }
 
     // The statement is the adapter's own, which nobody else has to know.

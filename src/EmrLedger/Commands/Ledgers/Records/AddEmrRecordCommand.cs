@@ -23,6 +23,7 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
     private const string KeySet = "Key";
 
     private readonly Tally tally = new("record", "added");
+    private readonly List<EmrRecord> waiting = [];
     private PrescriptionRows rows = null!;
     private bool needsNoRow;
     private DoubtfulTexts meant;
@@ -67,6 +68,14 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
     [Parameter(ParameterSetName = RecordSet)]
     public SwitchParameter AllowHighS { get; set; }
 
+    /// <summary>
+    /// How many records of a pipeline are made durable together, from 1 to 10,000. Of those that wait for others, nobody else
+    /// knows, and a command that is stopped does not add them.
+    /// </summary>
+    [Parameter(ParameterSetName = RecordSet)]
+    [ValidateRange(1, 10_000)]
+    public int BatchSize { get; set; } = 1;
+
     /// <summary>Returns the records that were added.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     public SwitchParameter PassThru { get; set; }
@@ -94,8 +103,11 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
         if (ParameterSetName == KeySet)
             SignNext();
         else
-            AddRecords();
+            TakeRecords();
     }
+
+    /// <inheritdoc/>
+    private protected override void Finish() => AddWaiting();
 
     private void SignNext()
     {
@@ -119,19 +131,26 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
         WriteObject(record);
     }
 
-    private void AddRecords()
+    private void TakeRecords()
     {
-        List<EmrRecord> records = [];
         foreach (PSObject? item in Record ?? [null])
         {
             if (TryRead(RecordReader.Read, item, out var record)
                 && ShouldProcess(OpenedLedger.Path, $"Add the record {IdOf(record)}"))
             {
-                records.Add(record);
+                waiting.Add(record);
             }
         }
-        if (records.Count == 0)
+        if (waiting.Count >= BatchSize)
+            AddWaiting();
+    }
+
+    private void AddWaiting()
+    {
+        if (waiting.Count == 0)
             return;
+        EmrRecord[] records = [.. waiting];
+        waiting.Clear();
         IReadOnlyList<EmrException?> refusals;
         try
         {
@@ -145,7 +164,7 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
             return;
         }
         tally.Add(refusals.Count(static refusal => refusal is null));
-        for (int i = 0; i < refusals.Count; i++)
+        for (int i = 0; i < records.Length; i++)
         {
             if (refusals[i] is { } refusal)
                 WriteRefusal(refusal, IdOf(records[i]));
