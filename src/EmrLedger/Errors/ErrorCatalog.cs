@@ -67,10 +67,11 @@ internal static class ErrorCatalog
         JsonInvalid => (ParserError,
             "Compare the line with what ConvertTo-EmrJson writes; check that the path names the right file."),
 
-        KeyInvalid => (InvalidArgument, "Give what New-EmrKey or Import-EmrKey returns."),
+        KeyInvalid => (InvalidArgument,
+            "Give what New-EmrKey or Import-EmrKey returns in this session, as in -Key (Import-EmrKey ./doctor.pem)."),
         KeyMalformed => (InvalidData, "Check that the file is a key file and whole, or restore it from a backup."),
         KeyUnsupported => (NotImplemented,
-            "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files."),
+            "Such a key cannot become one of this module: make a new one with New-EmrKey, and keep it with Export-EmrKey."),
         KeyHasNoPrivateKey => (InvalidOperation,
             "Import the private key's file with Import-EmrKey, or use the key that New-EmrKey returned."),
         KeyDisposed => (InvalidOperation, "Import the key again with Import-EmrKey."),

@@ -59,8 +59,9 @@ public sealed class KeyFileFaultTests
         AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PRIVATE KEY", Public));
         AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PRIVATE KEY", []));
         AssertFault(EmrError.KeyMalformed, KeyDer.Pem("ENCRYPTED PRIVATE KEY", Pkcs8), "right");
-        AssertFault(EmrError.KeyUnsupported, KeyDer.Pem("PUBLIC KEY", Pkcs8));
-        AssertFault(EmrError.KeyUnsupported, KeyDer.Pem("CERTIFICATE", Public));
+        AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PUBLIC KEY", Pkcs8));
+        AssertFault(EmrError.KeyMalformed, KeyDer.Pem("CERTIFICATE", Public));
+        Assert.Contains("'EC PRIVATE KEY'", Read(KeyDer.Pem("PRIVATE KEY", Sec1)).Cure, StringComparison.Ordinal);
         AssertFault(EmrError.KeyUnsupported, KeyDer.Pem(new string('X', 5000), Public));
         Assert.True(Read(KeyDer.Pem(new string('X', 5000), Public)).Message.Length < 200);
     }
@@ -161,7 +162,7 @@ public sealed class KeyFileFaultTests
         AssertFault(EmrError.FileTooLarge, new byte[KeyFile.MaxLength + 1]);
         byte[] padded = [.. KeyDer.Pem("PUBLIC KEY", Public), .. Enumerable.Repeat((byte)'\n', KeyFile.MaxLength)];
         AssertFault(EmrError.FileTooLarge, padded);
-        using EmrKey read = KeyFile.Read(padded.AsSpan(0, KeyFile.MaxLength), passphrase: null);
+        using EmrKey read = KeyFiles.ReadOne(padded.AsSpan(0, KeyFile.MaxLength), passphrase: null);
         Assert.Equal(Key.PublicKey, read.PublicKey);
     }
 
@@ -205,7 +206,7 @@ public sealed class KeyFileFaultTests
     {
         try
         {
-            using EmrKey key = KeyFile.Read(file, [.. "right"]);
+            using EmrKey key = KeyFiles.ReadOne(file, [.. "right"]);
             Assert.Equal(40, key.Hash.Length);
         }
         catch (EmrException exception)
@@ -228,7 +229,7 @@ public sealed class KeyFileFaultTests
 
     private static EmrException Read(byte[] file, string? passphrase = null)
     {
-        EmrException exception = Assert.Throws<EmrException>(() => KeyFile.Read(file, passphrase?.ToCharArray()));
+        EmrException exception = Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, passphrase?.ToCharArray()));
         AssertSpeaks(exception);
         return exception;
     }
