@@ -133,15 +133,26 @@ public static class KeyFile
                 return keys;
             throw other is { } block ? KeyRefusal.OtherBlock(block.Label, block.Structure) : NoKey(content);
         }
-        catch
+        catch (Exception exception)
         {
             keys.ForEach(static key => key.Dispose());
+            // A key that is of no use here, such as one for a web server, makes the one beside it no worse.
+            if (exception is EmrException { Error: EmrError.KeyUnsupported, Cure: null } refusal && CountKeys(text) > 1)
+                refusal.Cure = "Copy the key that is needed into a file of its own: the lines from its BEGIN to its END.";
             throw;
         }
         finally
         {
             Array.Clear(text);
         }
+    }
+
+    private static int CountKeys(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        for (; PemEncoding.TryFind(text, out PemFields fields); text = text[fields.Location.End..])
+            count += IsKey(text[fields.Label].ToString()) ? 1 : 0;
+        return count;
     }
 
     // What is not a key may stand beside one: certificates, parameters of a curve.
@@ -207,6 +218,7 @@ public static class KeyFile
         KeyStructure expected = KeyStructures.OfLabel(label);
         if (expected is KeyStructure.Unknown or KeyStructure.Rsa)
             throw KeyRefusal.OtherBlock(label, structure);
+        _ = KeyStructures.Whole(der);
         return structure != expected && KeyStructures.LabelOf(structure) is { } fitting
             ? throw KeyRefusal.OtherLabel(label, fitting)
             : ReadDer(structure, der, passphrase);
@@ -232,9 +244,7 @@ public static class KeyFile
         KeyStructures.RequireOurCurve(der);
         if (!PublicKeyDer.TryGetPoint(der, out _))
             throw KeyRefusal.OtherPointForm();
-        return PublicKeyDer.IsValid(der)
-            ? EmrKey.FromPublicKey(der)
-            : throw KeyRefusal.Malformed("its point is not on the curve secp256k1");
+        return PublicKeyDer.IsValid(der) ? EmrKey.FromPublicKey(der) : throw KeyRefusal.OffCurve();
     }
 
     private static EmrKey FromScalar(byte[] scalar)

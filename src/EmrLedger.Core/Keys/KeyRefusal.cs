@@ -63,6 +63,10 @@ internal static class KeyRefusal
     public static EmrException OtherPointForm() =>
         Unsupported("has its point in another form than the uncompressed one", NewPublicForm);
 
+    /// <summary>A public key whose numbers are those of no key of the curve.</summary>
+    public static EmrException OffCurve() => Unsupported(
+        "says that its curve is secp256k1, and its point is not on that curve", "Get the file once more from whoever made it.");
+
     /// <summary>Another key than a log's or a witness's where one of theirs belongs.</summary>
     public static EmrException NotEd25519() => Unsupported(
         "holds a key of another algorithm than Ed25519 behind its verifier key", "Give the file of a log's or a witness's key.");

@@ -31,12 +31,12 @@ internal static class KeyStructures
         structure == KeyStructure.Unknown ? null : Array.Find(Labels, one => one.Structure == structure).Label;
 
     /// <summary>
-    /// The structure at the beginning of a file, without the line end or blanks that a program put behind it.
+    /// The structure at the beginning of a file or a block, without the line end or blanks that a program put behind it.
     /// </summary>
     /// <exception cref="EmrException"><see cref="EmrError.KeyMalformed"/> where it is cut off, or something else follows.</exception>
     public static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> content)
     {
-        if (!AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out int length))
+        if (!TryMeasure(content, out int length))
             throw KeyRefusal.Malformed("its DER structure is not whole: bytes are missing, or its first ones are damaged");
         ReadOnlySpan<byte> rest = content[length..];
         return rest.Trim(" \t\r\n"u8).IsEmpty
@@ -82,6 +82,20 @@ internal static class KeyStructures
         catch (AsnContentException exception)
         {
             throw KeyRefusal.Malformed("its structure is damaged", inner: exception);
+        }
+    }
+
+    private static bool TryMeasure(ReadOnlySpan<byte> content, out int length)
+    {
+        try
+        {
+            return AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out length);
+        }
+        catch (AsnContentException)
+        {
+            // So it says that the end of a value without a length cannot be found.
+            length = 0;
+            return false;
         }
     }
 

@@ -161,7 +161,8 @@ internal static class ErrorCatalog
         NoteMalformed => (InvalidData, "Check that the path names a checkpoint or a receipt, and get the file once more."),
         NoteSignatureInvalid => (SecurityError, "Do not use the note; ask its signer for it once more."),
         VerifierKeyInvalid => (InvalidArgument,
-            "Give the line that the signer published, name+id+key, or the key object of Import-EmrKey."),
+            "Give the line that the signer published, name+id+key, the path of a file with that line, or the key object of "
+            + "Import-EmrKey."),
         NoteRoleMismatch => (InvalidArgument,
             "Give a log's key for -LogKey and to New-EmrCheckpoint, and a witness's for -WitnessKey and to Add-EmrCosignature; "
             + "New-EmrKey -Algorithm Ed25519 -Role makes either."),

@@ -43,7 +43,7 @@ public sealed class ImportEmrKeyCommand : EmrCmdlet
         {
             WriteObject(
                 Keys.Passphrase.Use<IReadOnlyList<object>>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
-                    ? [NoteKeyFile.Read(content, characters, file)]
+                    ? NoteKeyFile.ReadAll(content, characters, file)
                     : KeyFile.ReadAll(content, characters)),
                 enumerateCollection: true);
         }
