@@ -27,6 +27,18 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
 
     private const int ScalarLength = 32;
 
+    private static readonly DerObjectIdentifier[] Ciphers =
+    [
+        NistObjectIdentifiers.IdAes128Cbc, NistObjectIdentifiers.IdAes192Cbc, NistObjectIdentifiers.IdAes256Cbc,
+        PkcsObjectIdentifiers.DesEde3Cbc,
+    ];
+
+    private static readonly DerObjectIdentifier[] Prfs =
+    [
+        PkcsObjectIdentifiers.IdHmacWithSha1, PkcsObjectIdentifiers.IdHmacWithSha224, PkcsObjectIdentifiers.IdHmacWithSha256,
+        PkcsObjectIdentifiers.IdHmacWithSha384, PkcsObjectIdentifiers.IdHmacWithSha512,
+    ];
+
     private static readonly AlgorithmIdentifier NamedCurve = new(X9ObjectIdentifiers.IdECPublicKey, SecObjectIdentifiers.SecP256k1);
 
     public byte[] Encode(PrivateKeyFormat format, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point) =>
@@ -103,9 +115,9 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
     private static byte[] SeedOf(PrivateKeyInfo info)
     {
         if (!info.PrivateKeyAlgorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519))
-            throw Unsupported("holds a key of another algorithm than Ed25519", "Give the file of a log's or a witness's key.");
+            throw KeyRefusal.NotEd25519();
         byte[] seed = Asn1OctetString.GetInstance(info.ParsePrivateKey()).GetOctets();
-        return seed.Length == ScalarLength ? seed : throw Malformed("its seed does not have 32 bytes");
+        return seed.Length == ScalarLength ? seed : throw KeyRefusal.Malformed("its seed does not have 32 bytes");
     }
 
     private static PrivateKeyInfo ToPkcs8(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point) =>
@@ -117,7 +129,7 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
     private byte[] FromPkcs8(PrivateKeyInfo info)
     {
         if (!info.PrivateKeyAlgorithm.Algorithm.Equals(X9ObjectIdentifiers.IdECPublicKey))
-            throw Unsupported("holds a key of another algorithm");
+            throw KeyRefusal.OtherAlgorithm(info.PrivateKeyAlgorithm.Algorithm.Id);
         return FromSec1(ECPrivateKeyStructure.GetInstance(info.ParsePrivateKey()), info.PrivateKeyAlgorithm.Parameters);
     }
 
@@ -131,17 +143,22 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
         if (structure.PublicKey is { } publicKey && !BelongsTo(scalar, publicKey.GetBytes()))
         {
             CryptographicOperations.ZeroMemory(scalar);
-            throw Malformed("its public key is not that of its private key");
+            throw KeyRefusal.Malformed("its public key is not that of its private key");
         }
         return scalar;
     }
 
     private static void RequireNamedCurve(Asn1Encodable? curve)
     {
-        if (curve?.ToAsn1Object() is not DerObjectIdentifier name)
-            throw Unsupported(curve is null ? "does not name its curve" : "spells out its curve instead of naming it");
-        if (!name.Equals(SecObjectIdentifiers.SecP256k1))
-            throw Unsupported("is of another curve than secp256k1");
+        switch (curve?.ToAsn1Object())
+        {
+            case null or Asn1Null:
+                throw KeyRefusal.NoCurve();
+            case not DerObjectIdentifier:
+                throw KeyRefusal.ExplicitCurve(isPublic: false);
+            case DerObjectIdentifier name when !name.Equals(SecObjectIdentifiers.SecP256k1):
+                throw KeyRefusal.OtherCurve(name.Id);
+        }
     }
 
     private bool BelongsTo(byte[] scalar, byte[] publicKey)
@@ -162,15 +179,23 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
     {
         EncryptedPrivateKeyInfo encrypted = EncryptedPrivateKeyInfo.GetInstance(Whole(der));
         if (!encrypted.EncryptionAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
-            throw Unsupported("is encrypted in another way than PBES2 with PBKDF2");
-        KeyDerivationFunc derivation = PbeS2Parameters.GetInstance(encrypted.EncryptionAlgorithm.Parameters).KeyDerivationFunc;
-        if (!derivation.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2))
-            throw Unsupported("is encrypted in another way than PBES2 with PBKDF2");
+            throw KeyRefusal.OtherEncryption(encrypted.EncryptionAlgorithm.Algorithm.Id);
+        PbeS2Parameters parameters = PbeS2Parameters.GetInstance(encrypted.EncryptionAlgorithm.Parameters);
+        Require(parameters.KeyDerivationFunc.Algorithm, [PkcsObjectIdentifiers.IdPbkdf2]);
+        Require(parameters.EncryptionScheme.Algorithm, Ciphers);
 
-        Pbkdf2Params work = Pbkdf2Params.GetInstance(derivation.Parameters);
+        Pbkdf2Params work = Pbkdf2Params.GetInstance(parameters.KeyDerivationFunc.Parameters);
+        Require(work.Prf.Algorithm, Prfs);
         if (IsAbove(work.IterationCount, MaxIterations) || (work.KeyLength is { } length && IsAbove(length, MaxDerivedLength)))
-            throw Unsupported("asks for more key derivation work than is allowed (5,000,000 iterations)");
+            throw KeyRefusal.TooMuchWork();
         return encrypted;
+    }
+
+    // What is not known would end as a wrong passphrase.
+    private static void Require(DerObjectIdentifier algorithm, DerObjectIdentifier[] known)
+    {
+        if (!known.Contains(algorithm))
+            throw KeyRefusal.OtherEncryption(algorithm.Id);
     }
 
     private static bool IsAbove(Org.BouncyCastle.Math.BigInteger value, int limit) =>
@@ -197,13 +222,7 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
         }
         catch (Exception exception) when (exception is not (EmrException or OutOfMemoryException))
         {
-            throw Malformed("its structure is damaged", exception);
+            throw KeyRefusal.Malformed("its structure is damaged", inner: exception);
         }
     }
-
-    private static EmrException Malformed(string why, Exception? inner = null) =>
-        new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", inner: inner);
-
-    private static EmrException Unsupported(string why, string? cure = null) =>
-        new(EmrError.KeyUnsupported, $"The key file {why}.", cure);
 }

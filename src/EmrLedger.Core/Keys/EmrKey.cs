@@ -53,8 +53,7 @@ public sealed class EmrKey : IDisposable
         ? new EmrKey(der.ToArray(), secret: null)
         : throw new EmrException(
             EmrError.KeyUnsupported,
-            "The public key is not an uncompressed secp256k1 point in its 88-byte named-curve form.",
-            "Use a secp256k1 key; 'openssl ec -pubin -conv_form uncompressed -param_enc named_curve' converts other forms.");
+            "The public key is not an uncompressed secp256k1 point in its 88-byte named-curve form.");
 
     /// <summary>A key pair from a 32-byte big-endian scalar, which is copied.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.KeyMalformed"/> where it is not from 1 to n − 1.</exception>

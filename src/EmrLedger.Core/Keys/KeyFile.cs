@@ -1,7 +1,7 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Composition;
+using EmrLedger.Files;
 using EmrLedger.Text;
 
 namespace EmrLedger.Keys;
@@ -18,14 +18,19 @@ public static class KeyFile
     private const string Pkcs8Label = "PRIVATE KEY";
     private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
     private const string Sec1Label = "EC PRIVATE KEY";
-    private const string ParametersLabel = "EC PARAMETERS";
     private const byte DerSequence = 0x30;
 
-    /// <summary>Reads a key; the passphrase is needed only where the file is encrypted.</summary>
+    private static ReadOnlySpan<byte> BlockStart => "-----BEGIN "u8;
+
+    /// <summary>
+    /// Reads all keys of a file, in its order; a public key beside its private key is one key. The passphrase is needed only
+    /// where something in the file is encrypted. Certificates beside a key are passed over.
+    /// </summary>
+    /// <returns>At least one key.</returns>
     /// <exception cref="EmrException">
     /// KeyMalformed, KeyUnsupported, PassphraseRequired or PassphraseWrong, each with what to do next.
     /// </exception>
-    public static EmrKey Read(ReadOnlySpan<byte> content, char[]? passphrase)
+    public static IReadOnlyList<EmrKey> ReadAll(ReadOnlySpan<byte> content, char[]? passphrase)
     {
         if (content.Length > MaxLength)
             throw TooLarge();
@@ -33,11 +38,13 @@ public static class KeyFile
         try
         {
             text = TextFile.ToUtf8(content);
-            return text is [DerSequence, ..] ? ReadDer(LabelOf(text), text, passphrase) : ReadPem(text, passphrase);
+            return text is [DerSequence, ..] && text.AsSpan().IndexOf(BlockStart) < 0
+                ? [ReadFileOfDer(text, passphrase)]
+                : ReadPem(text, passphrase);
         }
         catch (FormatException exception)
         {
-            throw Malformed(exception.Message, exception);
+            throw KeyRefusal.Malformed(exception.Message, inner: exception);
         }
         finally
         {
@@ -83,27 +90,56 @@ public static class KeyFile
         return file;
     }
 
-    private static EmrKey ReadPem(ReadOnlySpan<byte> content, char[]? passphrase)
+    private static EmrKey ReadFileOfDer(ReadOnlySpan<byte> content, char[]? passphrase)
     {
-        char[] text = Encoding.Latin1.GetChars(content.ToArray());
+        byte[] der = KeyStructures.Whole(content).ToArray();
         try
         {
+            return ReadDer(KeyStructures.StructureOf(der), der, passphrase);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(der);
+        }
+    }
+
+    private static List<EmrKey> ReadPem(byte[] content, char[]? passphrase)
+    {
+        char[] text = Encoding.Latin1.GetChars(content);
+        List<EmrKey> keys = [];
+        try
+        {
+            (string Label, KeyStructure Structure)? other = null;
             ReadOnlySpan<char> rest = text;
-            if (rest.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            {
-                throw new EmrException(
-                    EmrError.KeyUnsupported,
-                    "The key file uses the old encryption of OpenSSL (Proc-Type: 4,ENCRYPTED).",
-                    "Convert it with 'openssl pkcs8 -topk8 -v2 aes-256-cbc'.");
-            }
             while (PemEncoding.TryFind(rest, out PemFields fields))
             {
+                RequireNoBlock(rest[..fields.Location.Start]);
                 string label = rest[fields.Label].ToString();
-                if (label != ParametersLabel)
-                    return ReadBlock(label, rest[fields.Base64Data], fields.DecodedDataLength, passphrase);
+                bool isKey = IsKey(label);
+                KeyStructure structure = UseBlock(rest[fields.Base64Data], fields.DecodedDataLength, der =>
+                {
+                    KeyStructure found = KeyStructures.StructureOf(der);
+                    if (isKey)
+                        Add(keys, ReadBlock(label, found, der, passphrase));
+                    return found;
+                });
+                // A certificate says more of the file than the parameters before it.
+                if (!isKey && (other is null || IsParameters(other.Value.Label)))
+                    other = (label, structure);
                 rest = rest[fields.Location.End..];
             }
-            throw Malformed("no whole PEM block and no DER structure is in it");
+            RequireNoBlock(rest);
+            if (keys.Count > 0)
+                return keys;
+            throw other is { } block ? KeyRefusal.OtherBlock(block.Label, block.Structure) : NoKey(content);
+        }
+        catch (Exception exception)
+        {
+            keys.ForEach(static key => key.Dispose());
+            // A key that is of no use here, such as one for a web server, makes the one beside it no worse.
+            if (exception is EmrException { Error: EmrError.KeyUnsupported, Cure: null } refusal && CountKeys(text) > 1)
+                refusal.Cure = "Copy the key that is needed into a file of its own: the lines from its BEGIN to its END.";
+            throw;
         }
         finally
         {
@@ -111,34 +147,104 @@ public static class KeyFile
         }
     }
 
-    private static EmrKey ReadBlock(string label, ReadOnlySpan<char> base64, int length, char[]? passphrase)
+    private static int CountKeys(ReadOnlySpan<char> text)
     {
-        byte[] der = new byte[length];
-        if (!Convert.TryFromBase64Chars(base64, der, out int written) || written != length)
-            throw Malformed("its base64 text is damaged");
-        return ReadDer(label, der, passphrase);
+        int count = 0;
+        for (; PemEncoding.TryFind(text, out PemFields fields); text = text[fields.Location.End..])
+            count += IsKey(text[fields.Label].ToString()) ? 1 : 0;
+        return count;
     }
 
-    private static EmrKey ReadDer(string label, byte[] der, char[]? passphrase)
+    // What is not a key may stand beside one: certificates, parameters of a curve.
+    private static bool IsKey(string label) =>
+        label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) || label.EndsWith("PUBLIC KEY", StringComparison.Ordinal);
+
+    private static bool IsParameters(string label) => label.EndsWith("PARAMETERS", StringComparison.Ordinal);
+
+    // A block that is damaged must not pass for text around the others: it may be the private key of a public one.
+    private static void RequireNoBlock(ReadOnlySpan<char> text)
     {
-        switch (label)
+        if (text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            throw KeyRefusal.OldEncryption(text);
+        if (text.Contains("-----BEGIN ", StringComparison.Ordinal))
+            throw KeyRefusal.Malformed("a PEM block in it is not whole, or its base64 text is damaged");
+    }
+
+    private static EmrException NoKey(ReadOnlySpan<byte> content)
+    {
+        const string OtherFile = "Give the path of a key file.";
+        FileKind kind = FileKinds.Of(content);
+        if (kind is not (FileKind.Key or FileKind.Other))
+            return KeyRefusal.Malformed($"it is {FileKinds.NameOf(kind)}", OtherFile);
+        if (content.StartsWith("ssh-"u8) || content.StartsWith("ecdsa-sha2-"u8) || content.StartsWith("PuTTY-User-Key-File"u8))
+            return KeyRefusal.Ssh();
+        return content.Contains((byte)0)
+            ? KeyRefusal.Malformed(
+                "it has zero bytes, as UTF-16 without a byte order mark and binary files have",
+                "Save the text as UTF-8, or give the path of a key file.")
+            : KeyRefusal.Malformed("no PEM block and no DER structure is in it");
+    }
+
+    private static void Add(List<EmrKey> keys, EmrKey key)
+    {
+        int known = keys.FindIndex(one => one.PublicKey == key.PublicKey);
+        if (known < 0)
         {
-            case PublicLabel:
-                return EmrKey.FromPublicKey(der);
-            case Pkcs8Label:
-                return FromScalar(Adapters.Get<IPrivateKeyCodec>().Decode(PrivateKeyFormat.Pkcs8, der));
-            case Sec1Label:
-                return FromScalar(Adapters.Get<IPrivateKeyCodec>().Decode(PrivateKeyFormat.Sec1, der));
-            case EncryptedLabel when passphrase is null:
-                throw new EmrException(EmrError.PassphraseRequired, "The key file is encrypted.");
-            case EncryptedLabel:
-                return FromScalar(Adapters.Get<IPrivateKeyCodec>().DecodeEncrypted(der, passphrase));
-            default:
-                throw new EmrException(
-                    EmrError.KeyUnsupported,
-                    $"The key file holds a block of another kind ({(label.Length <= 40 ? label : label[..40])}).",
-                    "Give a PEM file of a public key, a private key (PKCS#8 or SEC1) or an encrypted private key.");
+            keys.Add(key);
+            return;
         }
+        (EmrKey kept, EmrKey left) = key.HasPrivateKey && !keys[known].HasPrivateKey ? (key, keys[known]) : (keys[known], key);
+        keys[known] = kept;
+        left.Dispose();
+    }
+
+    private static T UseBlock<T>(ReadOnlySpan<char> base64, int length, Func<byte[], T> use)
+    {
+        byte[] der = new byte[length];
+        try
+        {
+            return Convert.TryFromBase64Chars(base64, der, out int written) && written == length
+                ? use(der)
+                : throw KeyRefusal.Malformed("its base64 text is damaged");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(der);
+        }
+    }
+
+    private static EmrKey ReadBlock(string label, KeyStructure structure, byte[] der, char[]? passphrase)
+    {
+        KeyStructure expected = KeyStructures.OfLabel(label);
+        if (expected is KeyStructure.Unknown or KeyStructure.Rsa)
+            throw KeyRefusal.OtherBlock(label, structure);
+        _ = KeyStructures.Whole(der);
+        return structure != expected && KeyStructures.LabelOf(structure) is { } fitting
+            ? throw KeyRefusal.OtherLabel(label, fitting)
+            : ReadDer(structure, der, passphrase);
+    }
+
+    private static EmrKey ReadDer(KeyStructure structure, byte[] der, char[]? passphrase)
+    {
+        IPrivateKeyCodec codec = Adapters.Get<IPrivateKeyCodec>();
+        return structure switch
+        {
+            KeyStructure.PublicKey => ReadPublic(der),
+            KeyStructure.Pkcs8 => FromScalar(codec.Decode(PrivateKeyFormat.Pkcs8, der)),
+            KeyStructure.Sec1 => FromScalar(codec.Decode(PrivateKeyFormat.Sec1, der)),
+            KeyStructure.EncryptedPkcs8 => passphrase is null
+                ? throw new EmrException(EmrError.PassphraseRequired, "The key file is encrypted.")
+                : FromScalar(codec.DecodeEncrypted(der, passphrase)),
+            _ => throw KeyRefusal.Of(structure, der),
+        };
+    }
+
+    private static EmrKey ReadPublic(byte[] der)
+    {
+        KeyStructures.RequireOurCurve(der);
+        if (!PublicKeyDer.TryGetPoint(der, out _))
+            throw KeyRefusal.OtherPointForm();
+        return PublicKeyDer.IsValid(der) ? EmrKey.FromPublicKey(der) : throw KeyRefusal.OffCurve();
     }
 
     private static EmrKey FromScalar(byte[] scalar)
@@ -153,26 +259,5 @@ public static class KeyFile
         }
     }
 
-    // The four structures differ in their first elements: INTEGER 0 or 1, or two SEQUENCEs, or a SEQUENCE and a string.
-    private static string LabelOf(ReadOnlySpan<byte> der)
-    {
-        try
-        {
-            AsnReader outer = new AsnReader(der.ToArray(), AsnEncodingRules.BER).ReadSequence();
-            Asn1Tag first = outer.PeekTag();
-            if (first == Asn1Tag.Integer)
-                return outer.ReadInteger() == 1 && outer.PeekTag() == Asn1Tag.PrimitiveOctetString ? Sec1Label : Pkcs8Label;
-            outer.ReadEncodedValue();
-            return outer.PeekTag() == Asn1Tag.PrimitiveOctetString ? EncryptedLabel : PublicLabel;
-        }
-        catch (AsnContentException exception)
-        {
-            throw Malformed("it is not a whole DER structure", exception);
-        }
-    }
-
     private static EmrException TooLarge() => new(EmrError.FileTooLarge, "A key file has at most 64 KiB.");
-
-    private static EmrException Malformed(string why, Exception? inner = null) =>
-        new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.", inner: inner);
 }

@@ -25,8 +25,7 @@ public static class NoteKeyFile
         try
         {
             text = TextFile.ToUtf8(content);
-            string line = FirstLine(text);
-            return line.StartsWith(SignerMarker, StringComparison.Ordinal) || VerifierKey.TryParse(line, out _);
+            return IsKeyLine(FirstLine(text));
         }
         catch (FormatException)
         {
@@ -38,9 +37,26 @@ public static class NoteKeyFile
         }
     }
 
-    /// <summary>Reads a key; the passphrase is needed only where the file is encrypted.</summary>
-    /// <exception cref="EmrException">KeyMalformed, PassphraseRequired or PassphraseWrong.</exception>
-    public static NoteKey Read(ReadOnlySpan<byte> content, char[]? passphrase, string? path)
+    /// <summary>
+    /// Reads all keys of a file, in its order; a public key beside its key pair is one key. The passphrase is needed only where
+    /// something in the file is encrypted.
+    /// </summary>
+    /// <returns>At least one key.</returns>
+    /// <exception cref="EmrException">KeyMalformed, KeyUnsupported, PassphraseRequired or PassphraseWrong.</exception>
+    public static IReadOnlyList<NoteKey> ReadAll(ReadOnlySpan<byte> content, char[]? passphrase, string? path) =>
+        Read(content, path, publicOnly: false, passphrase);
+
+    /// <summary>Reads the public part of all keys of a file, for which nobody needs a passphrase.</summary>
+    /// <returns>At least one key.</returns>
+    /// <exception cref="EmrException"><see cref="EmrError.KeyMalformed"/>.</exception>
+    public static IReadOnlyList<VerifierKey> ReadVerifiers(ReadOnlySpan<byte> content)
+    {
+        List<NoteKey> keys = Read(content, path: null, publicOnly: true, passphrase: null);
+        keys.ForEach(static key => key.Dispose());
+        return [.. keys.Select(static key => key.Verifier)];
+    }
+
+    private static List<NoteKey> Read(ReadOnlySpan<byte> content, string? path, bool publicOnly, char[]? passphrase)
     {
         if (content.Length > KeyFile.MaxLength)
             throw Malformed($"it is longer than {KeyFile.MaxLength} bytes");
@@ -48,11 +64,11 @@ public static class NoteKeyFile
         try
         {
             text = TextFile.ToUtf8(content);
-            return ReadText(text, passphrase, path);
+            return ReadText(text, path, publicOnly, passphrase);
         }
         catch (FormatException exception)
         {
-            throw Malformed(exception.Message);
+            throw KeyRefusal.Malformed(exception.Message, inner: exception);
         }
         finally
         {
@@ -82,17 +98,65 @@ public static class NoteKeyFile
         return file;
     }
 
-    private static NoteKey ReadText(ReadOnlySpan<byte> content, char[]? passphrase, string? path)
+    private static List<NoteKey> ReadText(ReadOnlySpan<byte> content, string? path, bool publicOnly, char[]? passphrase)
+    {
+        List<NoteKey> keys = [];
+        try
+        {
+            do
+            {
+                int length = LengthOfOne(content);
+                Add(keys, ReadOne(content[..length], path, publicOnly, passphrase));
+                content = content[length..];
+            }
+            while (!content.IsEmpty);
+            return keys;
+        }
+        catch
+        {
+            keys.ForEach(static key => key.Dispose());
+            throw;
+        }
+    }
+
+    // A key ends where the line of the next one begins.
+    private static int LengthOfOne(ReadOnlySpan<byte> content)
+    {
+        int end = 0;
+        do
+            end = Math.Min(end + FirstLineLength(content[end..]) + 1, content.Length);
+        while (end < content.Length && !IsKeyLine(FirstLine(content[end..])));
+        return end;
+    }
+
+    private static void Add(List<NoteKey> keys, NoteKey key)
+    {
+        int known = keys.FindIndex(one => one.VerifierKey == key.VerifierKey);
+        if (known < 0)
+        {
+            keys.Add(key);
+            return;
+        }
+        (NoteKey kept, NoteKey left) = key.HasPrivateKey && !keys[known].HasPrivateKey ? (key, keys[known]) : (keys[known], key);
+        keys[known] = kept;
+        left.Dispose();
+    }
+
+    private static NoteKey ReadOne(ReadOnlySpan<byte> content, string? path, bool publicOnly, char[]? passphrase)
     {
         string line = FirstLine(content);
         if (line.StartsWith(SignerMarker, StringComparison.Ordinal))
             return ReadSigner(line[SignerMarker.Length..], path);
         if (!VerifierKey.TryParse(line, out VerifierKey? verifier))
             throw Malformed("its first line is not a verifier key");
+        if (publicOnly)
+            return NoteKey.FromVerifier(verifier, path);
         char[] text = new char[content.Length];
         Encoding.Latin1.GetChars(content, text);
         try
         {
+            if (text.AsSpan().Count("-----BEGIN ") > 1)
+                throw Malformed("more than one PEM block follows a verifier key");
             if (PemEncoding.TryFind(text, out PemFields fields))
             {
                 string label = new(text[fields.Label]);
@@ -101,7 +165,7 @@ public static class NoteKeyFile
             // A private key that is damaged must not pass for none.
             return text.AsSpan(FirstLineLength(content)).IsWhiteSpace()
                 ? NoteKey.FromVerifier(verifier, path)
-                : throw Malformed("no whole PEM block follows its first line");
+                : throw Malformed("what follows a verifier key is neither a whole PEM block nor another verifier key");
         }
         finally
         {
@@ -156,6 +220,9 @@ public static class NoteKeyFile
         }
     }
 
+    private static bool IsKeyLine(string line) =>
+        line.StartsWith(SignerMarker, StringComparison.Ordinal) || VerifierKey.TryParse(line, out _);
+
     private static string FirstLine(ReadOnlySpan<byte> content)
     {
         ReadOnlySpan<byte> line = content[..FirstLineLength(content)].TrimEnd(" \t"u8);
@@ -174,5 +241,5 @@ public static class NoteKeyFile
     private static int FirstLineLength(ReadOnlySpan<byte> content) =>
         content.IndexOfAny((byte)'\n', (byte)'\r') is var end and >= 0 ? end : content.Length;
 
-    private static EmrException Malformed(string why) => new(EmrError.KeyMalformed, $"The key file cannot be read: {why}.");
+    private static EmrException Malformed(string why) => KeyRefusal.Malformed(why);
 }

@@ -17,7 +17,7 @@ public abstract class ValueTransformationAttribute<T> : ArgumentTransformationAt
     {
         try
         {
-            return Read(inputData);
+            return Read(inputData, engineIntrinsics.SessionState);
         }
         catch (EmrException exception)
         {
@@ -30,6 +30,8 @@ public abstract class ValueTransformationAttribute<T> : ArgumentTransformationAt
     }
 
     /// <summary>Converts one argument.</summary>
+    /// <param name="value">The argument.</param>
+    /// <param name="session">Where a path begins that stands for what is in its file.</param>
     /// <exception cref="EmrException">The argument cannot be converted.</exception>
-    internal abstract T Read(object? value);
+    private protected abstract T Read(object? value, SessionState session);
 }

@@ -67,10 +67,11 @@ internal static class ErrorCatalog
         JsonInvalid => (ParserError,
             "Compare the line with what ConvertTo-EmrJson writes; check that the path names the right file."),
 
-        KeyInvalid => (InvalidArgument, "Give what New-EmrKey or Import-EmrKey returns."),
+        KeyInvalid => (InvalidArgument,
+            "Give what New-EmrKey or Import-EmrKey returns in this session, as in -Key (Import-EmrKey ./doctor.pem)."),
         KeyMalformed => (InvalidData, "Check that the file is a key file and whole, or restore it from a backup."),
         KeyUnsupported => (NotImplemented,
-            "Give a secp256k1 key in named-curve form; 'openssl pkcs8 -topk8 -v2 aes-256-cbc' converts other files."),
+            "Such a key cannot become one of this module: make a new one with New-EmrKey, and keep it with Export-EmrKey."),
         KeyHasNoPrivateKey => (InvalidOperation,
             "Import the private key's file with Import-EmrKey, or use the key that New-EmrKey returned."),
         KeyDisposed => (InvalidOperation, "Import the key again with Import-EmrKey."),
@@ -161,7 +162,8 @@ internal static class ErrorCatalog
         NoteMalformed => (InvalidData, "Check that the path names a checkpoint or a receipt, and get the file once more."),
         NoteSignatureInvalid => (SecurityError, "Do not use the note; ask its signer for it once more."),
         VerifierKeyInvalid => (InvalidArgument,
-            "Give the line that the signer published, name+id+key, or the key object of Import-EmrKey."),
+            "Give the line that the signer published, name+id+key, the path of a file with that line, or the key object of "
+            + "Import-EmrKey."),
         NoteRoleMismatch => (InvalidArgument,
             "Give a log's key for -LogKey and to New-EmrCheckpoint, and a witness's for -WitnessKey and to Add-EmrCosignature; "
             + "New-EmrKey -Algorithm Ed25519 -Role makes either."),

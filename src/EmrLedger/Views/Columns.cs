@@ -19,6 +19,9 @@ public static class Columns
     /// </summary>
     public static object? Place(PSObject item) => null;
 
+    /// <summary>Whether a key that came through a file or another session can sign: its private part stayed behind.</summary>
+    public static bool HasPrivateKey(PSObject item) => false;
+
     /// <summary>The height of a registry statement, or the word for one that is not sealed yet.</summary>
     public static object? Block(PSObject item) => Value(item, nameof(RegisteredDoctor.Height)) ?? "pending";
 

@@ -57,10 +57,10 @@ public sealed class EvidenceFuzzTests : IDisposable
     public void Key_files()
     {
         Fuzz(Encoding.UTF8.GetString(NoteKeyFile.WritePrivate(TestNotes.Log, null)), 1500,
-            static bytes => NoteKeyFile.Read(bytes, null, null).Dispose());
+            static bytes => NoteKeyFile.ReadAll(bytes, null, null));
         Fuzz(
             $"PRIVATE+KEY+{TestNotes.Log.Name}+{TestNotes.Log.Verifier.Id:x8}+{Convert.ToBase64String([1, .. TestNotes.Log.Seed])}\n", 1500,
-            static bytes => NoteKeyFile.Read(bytes, null, null).Dispose());
+            static bytes => NoteKeyFile.ReadAll(bytes, null, null));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class EvidenceFuzzTests : IDisposable
             byte[] bytes = Encoding.UTF8.GetBytes(input);
             Bounded(bytes, static bytes => SignedNote.Parse(bytes));
             Bounded(bytes, static bytes => Receipt.Parse(bytes));
-            Bounded(bytes, static bytes => NoteKeyFile.Read(bytes, null, null));
+            Bounded(bytes, static bytes => NoteKeyFile.ReadAll(bytes, null, null));
             Bounded(bytes, _ => Checkpoint.Parse(input));
             Bounded(bytes, _ => Assert.False(VerifierKey.TryParse(input, out VerifierKey? _)));
         }
@@ -127,7 +127,7 @@ public sealed class EvidenceFuzzTests : IDisposable
             foreach (byte[] structure in (byte[][])[der, definite])
             {
                 byte[] file = [.. NoteKeyFile.WritePublic(TestNotes.Log), .. KeyDer.Pem(label, structure)];
-                Bounded(file, static bytes => NoteKeyFile.Read(bytes, ['x'], null), most: 64 << 20);
+                Bounded(file, static bytes => NoteKeyFile.ReadAll(bytes, ['x'], null), most: 64 << 20);
             }
         }
     }

@@ -59,8 +59,9 @@ public sealed class KeyFileFaultTests
         AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PRIVATE KEY", Public));
         AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PRIVATE KEY", []));
         AssertFault(EmrError.KeyMalformed, KeyDer.Pem("ENCRYPTED PRIVATE KEY", Pkcs8), "right");
-        AssertFault(EmrError.KeyUnsupported, KeyDer.Pem("PUBLIC KEY", Pkcs8));
-        AssertFault(EmrError.KeyUnsupported, KeyDer.Pem("CERTIFICATE", Public));
+        AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PUBLIC KEY", Pkcs8));
+        AssertFault(EmrError.KeyMalformed, KeyDer.Pem("CERTIFICATE", Public));
+        Assert.Contains("'EC PRIVATE KEY'", Read(KeyDer.Pem("PRIVATE KEY", Sec1)).Cure, StringComparison.Ordinal);
         AssertFault(EmrError.KeyUnsupported, KeyDer.Pem(new string('X', 5000), Public));
         Assert.True(Read(KeyDer.Pem(new string('X', 5000), Public)).Message.Length < 200);
     }
@@ -99,8 +100,11 @@ public sealed class KeyFileFaultTests
     [Fact]
     public void Foreign_public_keys_are_unsupported()
     {
-        foreach (byte[] key in ForeignKeys.All)
+        byte[][] damaged = [ForeignKeys.Trailing, ForeignKeys.Truncated];
+        foreach (byte[] key in ForeignKeys.All.Except(damaged))
             AssertFault(EmrError.KeyUnsupported, KeyDer.Pem("PUBLIC KEY", key));
+        foreach (byte[] key in damaged)
+            AssertFault(EmrError.KeyMalformed, KeyDer.Pem("PUBLIC KEY", key));
         foreach (byte[] key in (byte[][])[ForeignKeys.P256, ForeignKeys.Compressed, ForeignKeys.ExplicitParameters, ForeignKeys.OffCurve])
             AssertFault(EmrError.KeyUnsupported, key);
     }
@@ -114,6 +118,60 @@ public sealed class KeyFileFaultTests
         AssertPrivateFault(EmrError.KeyUnsupported, KeyDer.Sec1(scalar, KeyDer.Explicit, point: null), KeyDer.Pkcs8(bare, KeyDer.Explicit));
         AssertPrivateFault(EmrError.KeyUnsupported, bare, KeyDer.Pkcs8(bare, curve: null));
         AssertPrivateFault(EmrError.KeyUnsupported, bare, KeyDer.Pkcs8(bare, KeyDer.Secp256k1, algorithm: "1.3.101.112"));
+    }
+
+    [Fact]
+    public void A_key_of_another_curve_beside_one_that_is_needed_is_refused_with_the_way_out()
+    {
+        byte[] bare = KeyDer.Sec1(TestKeys.Scalar(1), curve: null, point: null);
+        byte[] web = KeyDer.Pem("PRIVATE KEY", KeyDer.Pkcs8(bare, KeyDer.P256));
+        Assert.Null(Read(web).Cure);
+        foreach (byte[] file in (byte[][])[[.. web, .. KeyDer.Pem("PRIVATE KEY", Pkcs8)], [.. KeyDer.Pem("PUBLIC KEY", Public), .. web]])
+        {
+            EmrException exception = Read(file);
+            Assert.Equal(EmrError.KeyUnsupported, exception.Error);
+            Assert.Contains("P-256", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("a file of its own", exception.Cure, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_number_that_names_an_algorithm_is_never_shown_at_length()
+    {
+        byte[] bare = KeyDer.Sec1(TestKeys.Scalar(1), curve: null, point: null);
+        string endless = "1.3" + string.Concat(Enumerable.Repeat(".7", 3000));
+        byte[][] files = [KeyDer.Pkcs8(bare, KeyDer.Named(endless)), KeyDer.Pkcs8(bare, curve: null, algorithm: endless),
+            KeyDer.PublicKey(KeyDer.Named(endless), KeyDer.Point(Key))];
+        foreach (byte[] file in files)
+            Assert.InRange(Read(file).Message.Length, 1, 200);
+    }
+
+    [Fact]
+    public void A_structure_of_a_thousand_floors_is_malformed()
+    {
+        byte[] key = Pkcs8[(Pkcs8[1] == 0x81 ? 3 : 2)..];
+        foreach (int depth in (int[])[100, 15_000, 31_000])
+        {
+            byte[] open = [.. Enumerable.Repeat<byte[]>([0x30, 0x80], depth).SelectMany(static header => header)];
+            Assert.Equal(EmrError.KeyMalformed, Read(open).Error);
+            Assert.Equal(EmrError.KeyMalformed, Read([0x30, 0x80, .. key, 0xa0, 0x80, .. open]).Error);
+            if (depth > 15_000)
+                continue;
+            byte[] closed = [.. open, .. new byte[2 * depth]];
+            Assert.Equal(EmrError.KeyMalformed, Read(closed).Error);
+            AssertKeyOrError([0x30, 0x80, .. key, 0xa0, 0x80, .. closed, 0, 0, 0, 0]);
+            AssertKeyOrError(KeyDer.Pem("PRIVATE KEY", [0x30, 0x80, .. key, 0xa0, 0x80, .. closed.AsSpan(0, closed.Length), 0, 0, 0, 0]));
+        }
+    }
+
+    [Fact]
+    public void A_certificate_alone_is_named_with_the_way_to_its_public_key()
+    {
+        EmrException exception = Read(KeyDer.Pem("CERTIFICATE", Certificate));
+        Assert.Equal(EmrError.KeyUnsupported, exception.Error);
+        Assert.Contains("certificate", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'openssl x509 -in FILE -pubkey -noout -out NEW'", exception.Cure, StringComparison.Ordinal);
+        Assert.Contains("-inform DER", Read(Certificate).Cure, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +219,7 @@ public sealed class KeyFileFaultTests
         AssertFault(EmrError.FileTooLarge, new byte[KeyFile.MaxLength + 1]);
         byte[] padded = [.. KeyDer.Pem("PUBLIC KEY", Public), .. Enumerable.Repeat((byte)'\n', KeyFile.MaxLength)];
         AssertFault(EmrError.FileTooLarge, padded);
-        using EmrKey read = KeyFile.Read(padded.AsSpan(0, KeyFile.MaxLength), passphrase: null);
+        using EmrKey read = KeyFiles.ReadOne(padded.AsSpan(0, KeyFile.MaxLength), passphrase: null);
         Assert.Equal(Key.PublicKey, read.PublicKey);
     }
 
@@ -205,7 +263,7 @@ public sealed class KeyFileFaultTests
     {
         try
         {
-            using EmrKey key = KeyFile.Read(file, [.. "right"]);
+            using EmrKey key = KeyFiles.ReadOne(file, [.. "right"]);
             Assert.Equal(40, key.Hash.Length);
         }
         catch (EmrException exception)
@@ -223,12 +281,25 @@ public sealed class KeyFileFaultTests
         AssertFault(error, KeyDer.Encrypted(pkcs8, "right"), "right");
     }
 
+    // What a certificate looks like from outside: what is signed, how, and the signature.
+    private static byte[] Certificate => KeyDer.Sequence(static writer =>
+    {
+        using (writer.PushSequence())
+        {
+            for (int i = 0; i < 7; i++)
+                writer.WriteInteger(i);
+        }
+        using (writer.PushSequence())
+            writer.WriteObjectIdentifier("1.2.840.10045.4.3.2");
+        writer.WriteBitString([1, 2, 3]);
+    });
+
     private static void AssertFault(EmrError error, byte[] file, string? passphrase = null) =>
         Assert.Equal(error, Read(file, passphrase).Error);
 
     private static EmrException Read(byte[] file, string? passphrase = null)
     {
-        EmrException exception = Assert.Throws<EmrException>(() => KeyFile.Read(file, passphrase?.ToCharArray()));
+        EmrException exception = Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, passphrase?.ToCharArray()));
         AssertSpeaks(exception);
         return exception;
     }

@@ -28,7 +28,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
         byte[] file = await openSsl.RunAsync(command.Split(' '));
         if (firstLabel is not null)
             Assert.StartsWith($"-----BEGIN {firstLabel}-----", Encoding.ASCII.GetString(file), StringComparison.Ordinal);
-        using EmrKey key = KeyFile.Read(file, passphrase: null);
+        using EmrKey key = KeyFiles.ReadOne(file, passphrase: null);
         Assert.True(key.HasPrivateKey);
         Assert.Equal(key.PublicKey, await PublicKeyAsync(openSsl, file));
     }
@@ -43,7 +43,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
         foreach (string form in (string[])["PEM", "DER"])
         {
             byte[] file = await openSsl.RunAsync([.. command, "-outform", form], plain);
-            using EmrKey key = KeyFile.Read(file, [.. Passphrase]);
+            using EmrKey key = KeyFiles.ReadOne(file, [.. Passphrase]);
             Assert.Equal(TestKeys.Doctor.Secret.ToArray(), key.Secret.ToArray());
         }
     }
@@ -56,7 +56,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
         ExternalTool openSsl = await ExternalTool.OpenSslAsync();
         byte[] plain = KeyFile.WritePrivate(TestKeys.Doctor, PrivateKeyFormat.Pkcs8, passphrase: null, der: false);
         byte[] file = await openSsl.RunAsync(["pkcs8", "-topk8", .. options.Split(' '), "-passout", PassphraseFile()], plain);
-        Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFile.Read(file, [.. Passphrase])).Error);
+        Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, [.. Passphrase])).Error);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
         ExternalTool openSsl = await ExternalTool.OpenSslAsync();
         byte[] plain = KeyFile.WritePrivate(TestKeys.Doctor, PrivateKeyFormat.Sec1, passphrase: null, der: false);
         byte[] file = await openSsl.RunAsync(["ec", "-aes256", "-passout", PassphraseFile()], plain);
-        Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFile.Read(file, [.. Passphrase])).Error);
+        Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, [.. Passphrase])).Error);
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
         ExternalTool openSsl = await ExternalTool.OpenSslAsync();
         byte[] plain = KeyFile.WritePrivate(TestKeys.Doctor, PrivateKeyFormat.Sec1, passphrase: null, der: false);
         byte[] file = await openSsl.RunAsync(["ec", "-pubout", "-outform", form], plain);
-        using EmrKey key = KeyFile.Read(file, passphrase: null);
+        using EmrKey key = KeyFiles.ReadOne(file, passphrase: null);
         Assert.Equal((TestKeys.Doctor.PublicKey, false), (key.PublicKey, key.HasPrivateKey));
     }
 
@@ -94,10 +94,10 @@ public sealed class KeyFileOpenSslTests : IDisposable
         byte[] file = await openSsl.RunAsync(command.Split(' '), plain);
         if (unsupported)
         {
-            Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFile.Read(file, passphrase: null)).Error);
+            Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, passphrase: null)).Error);
             return;
         }
-        using EmrKey key = KeyFile.Read(file, passphrase: null);
+        using EmrKey key = KeyFiles.ReadOne(file, passphrase: null);
         Assert.Equal(TestKeys.Doctor.PublicKey, key.PublicKey);
     }
 
@@ -111,7 +111,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
     {
         ExternalTool openSsl = await ExternalTool.OpenSslAsync();
         byte[] file = await openSsl.RunAsync(command.Split(' '));
-        Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFile.Read(file, passphrase: null)).Error);
+        Assert.Equal(EmrError.KeyUnsupported, Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, passphrase: null)).Error);
     }
 
     [Theory]

@@ -16,9 +16,9 @@ public sealed class KeyFileTests
     public void A_private_key_survives(PrivateKeyFormat format, bool der)
     {
         byte[] file = KeyFile.WritePrivate(Key, format, passphrase: null, der);
-        using EmrKey read = KeyFile.Read(file, passphrase: null);
+        using EmrKey read = KeyFiles.ReadOne(file, passphrase: null);
         AssertSame(read);
-        using EmrKey withNeedlessPassphrase = KeyFile.Read(file, ['x']);
+        using EmrKey withNeedlessPassphrase = KeyFiles.ReadOne(file, ['x']);
         AssertSame(withNeedlessPassphrase);
         Assert.Equal(der, file[0] == 0x30);
     }
@@ -29,10 +29,10 @@ public sealed class KeyFileTests
         char[] passphrase = [.. "pä€💊 \0\n"];
         byte[] file = KeyFile.WritePrivate(Key, PrivateKeyFormat.Pkcs8, passphrase, der: false);
         Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n", Encoding.ASCII.GetString(file), StringComparison.Ordinal);
-        using EmrKey read = KeyFile.Read(file, passphrase);
+        using EmrKey read = KeyFiles.ReadOne(file, passphrase);
         AssertSame(read);
         Assert.Equal("pä€💊 \0\n", passphrase);
-        Assert.Equal(EmrError.PassphraseWrong, Assert.Throws<EmrException>(() => KeyFile.Read(file, [.. "pä€"])).Error);
+        Assert.Equal(EmrError.PassphraseWrong, Assert.Throws<EmrException>(() => KeyFiles.ReadOne(file, [.. "pä€"])).Error);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class KeyFileTests
     public void A_public_key_survives_and_brings_no_secret(bool der)
     {
         byte[] file = KeyFile.WritePublic(Key, der);
-        using EmrKey read = KeyFile.Read(file, passphrase: null);
+        using EmrKey read = KeyFiles.ReadOne(file, passphrase: null);
         Assert.Equal(Key.PublicKey, read.PublicKey);
         Assert.False(read.HasPrivateKey);
         if (der)
@@ -72,7 +72,7 @@ public sealed class KeyFileTests
             string label = format == PrivateKeyFormat.Sec1 ? "EC PRIVATE KEY" : "PRIVATE KEY";
             foreach (byte[] structure in structures)
             {
-                using EmrKey read = KeyFile.Read(der ? structure : KeyDer.Pem(label, structure), passphrase: null);
+                using EmrKey read = KeyFiles.ReadOne(der ? structure : KeyDer.Pem(label, structure), passphrase: null);
                 AssertSame(read);
             }
         }
@@ -85,9 +85,9 @@ public sealed class KeyFileTests
         foreach (long? keyLength in (long?[])[null, 32])
         {
             byte[] file = KeyDer.Encrypted(structure, "pässword", iterations: 3, keyLength);
-            using EmrKey read = KeyFile.Read(file, [.. "pässword"]);
+            using EmrKey read = KeyFiles.ReadOne(file, [.. "pässword"]);
             AssertSame(read);
-            using EmrKey fromPem = KeyFile.Read(KeyDer.Pem("ENCRYPTED PRIVATE KEY", file), [.. "pässword"]);
+            using EmrKey fromPem = KeyFiles.ReadOne(KeyDer.Pem("ENCRYPTED PRIVATE KEY", file), [.. "pässword"]);
             AssertSame(fromPem);
         }
     }
@@ -103,24 +103,45 @@ public sealed class KeyFileTests
         ];
         foreach (string file in files)
         {
-            using EmrKey read = KeyFile.Read(Encoding.UTF8.GetBytes(file), passphrase: null);
+            using EmrKey read = KeyFiles.ReadOne(Encoding.UTF8.GetBytes(file), passphrase: null);
             AssertSame(read);
             // Windows calls UTF-16 "Unicode", and its programs save that with a mark.
             foreach (Encoding encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
             {
-                using EmrKey saved = KeyFile.Read([.. encoding.GetPreamble(), .. encoding.GetBytes(file.TrimStart('\ufeff'))], passphrase: null);
+                using EmrKey saved = KeyFiles.ReadOne([.. encoding.GetPreamble(), .. encoding.GetBytes(file.TrimStart('\ufeff'))], passphrase: null);
                 AssertSame(saved);
             }
         }
     }
 
     [Fact]
-    public void Of_several_blocks_the_first_is_read()
+    public void All_keys_of_a_file_are_read_and_both_halves_of_a_pair_are_one()
     {
-        byte[] second = KeyFile.WritePrivate(Key, PrivateKeyFormat.Sec1, passphrase: null, der: false);
-        byte[] file = [.. KeyFile.WritePublic(Key, der: false), .. second];
-        using EmrKey read = KeyFile.Read(file, passphrase: null);
-        Assert.False(read.HasPrivateKey);
+        EmrKey other = TestKeys.Doctors[1];
+        byte[] publicHalf = KeyFile.WritePublic(Key, der: false);
+        byte[] privateHalf = KeyFile.WritePrivate(Key, PrivateKeyFormat.Sec1, passphrase: null, der: false);
+        byte[] certificate = KeyDer.Pem("CERTIFICATE", KeyDer.Sequence(static _ => { }));
+        foreach (byte[] pair in (byte[][])[[.. publicHalf, .. privateHalf], [.. privateHalf, .. certificate, .. publicHalf]])
+        {
+            using EmrKey read = KeyFiles.ReadOne(pair, passphrase: null);
+            AssertSame(read);
+            IReadOnlyList<EmrKey> both = KeyFile.ReadAll([.. KeyFile.WritePublic(other, der: false), .. certificate, .. pair], null);
+            Assert.Equal([(other.Hash, false), (Key.Hash, true)], both.Select(static key => (key.Hash, key.HasPrivateKey)));
+        }
+        byte[] cut = privateHalf[..^40];
+        EmrException exception = Assert.Throws<EmrException>(() => KeyFile.ReadAll([.. publicHalf, .. cut], null));
+        Assert.Equal(EmrError.KeyMalformed, exception.Error);
+    }
+
+    [Fact]
+    public void A_line_end_behind_der_is_no_damage()
+    {
+        byte[] file = KeyFile.WritePrivate(Key, PrivateKeyFormat.Pkcs8, passphrase: null, der: true);
+        foreach (string end in (string[])["\n", "\r\n", " \n"])
+        {
+            using EmrKey read = KeyFiles.ReadOne([.. file, .. Encoding.ASCII.GetBytes(end)], passphrase: null);
+            AssertSame(read);
+        }
     }
 
     [Fact]

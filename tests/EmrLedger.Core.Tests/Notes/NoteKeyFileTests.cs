@@ -27,11 +27,11 @@ public sealed class NoteKeyFileTests : IDisposable
             key.VerifierKey + "\n-----BEGIN " + (encrypt ? "ENCRYPTED " : ""), Encoding.UTF8.GetString(file),
             StringComparison.Ordinal);
         Assert.True(NoteKeyFile.IsNoteKey(file));
-        using NoteKey read = NoteKeyFile.Read(file, encrypt ? [.. Passphrase] : null, "key");
+        using NoteKey read = KeyFiles.ReadOneNote(file, encrypt ? [.. Passphrase] : null, "key");
         Assert.Equal((key.VerifierKey, role, "key"), (read.VerifierKey, read.Role, read.Path));
         Assert.Equal(key.Seed.ToArray(), read.Seed.ToArray());
         byte[] windows = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file).Replace("\n", "\r\n", StringComparison.Ordinal));
-        Assert.Equal(key.Seed.ToArray(), NoteKeyFile.Read(windows, encrypt ? [.. Passphrase] : null, null).Seed.ToArray());
+        Assert.Equal(key.Seed.ToArray(), KeyFiles.ReadOneNote(windows, encrypt ? [.. Passphrase] : null, null).Seed.ToArray());
         if (encrypt)
         {
             Refused(EmrError.PassphraseRequired, file, null);
@@ -49,7 +49,7 @@ public sealed class NoteKeyFileTests : IDisposable
         Assert.Equal(TestNotes.Witness.VerifierKey + "\n", Encoding.UTF8.GetString(file));
         foreach (byte[] form in (byte[][])[file, file[..^1], [.. file, (byte)'\n'], [.. file[..^1], (byte)'\r', (byte)'\n']])
         {
-            using NoteKey read = NoteKeyFile.Read(form, passphrase: null, path: null);
+            using NoteKey read = KeyFiles.ReadOneNote(form, passphrase: null, path: null);
             Assert.Equal((TestNotes.Witness.VerifierKey, false), (read.VerifierKey, read.HasPrivateKey));
             TestLedger.Refused(EmrError.KeyHasNoPrivateKey, () => NoteKeyFile.WritePrivate(read, null));
         }
@@ -60,7 +60,7 @@ public sealed class NoteKeyFileTests : IDisposable
     {
         // As golang.org/x/mod/sumdb/note writes it; the verifier key that belongs to it is of the same package's documentation.
         string go = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
-        using NoteKey peter = NoteKeyFile.Read(Encoding.UTF8.GetBytes(go + "\n"), null, "key");
+        using NoteKey peter = KeyFiles.ReadOneNote(Encoding.UTF8.GetBytes(go + "\n"), null, "key");
         Assert.Equal(
             ("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", NoteRole.Log),
             (peter.VerifierKey, peter.Role));
@@ -68,7 +68,7 @@ public sealed class NoteKeyFileTests : IDisposable
 
         using NoteKey key = NoteKey.Generate("w.example", NoteRole.Witness);
         string line = $"PRIVATE+KEY+w.example+{key.Verifier.Id:x8}+{Convert.ToBase64String([4, .. key.Seed])}";
-        Assert.Equal(key.VerifierKey, NoteKeyFile.Read(Encoding.UTF8.GetBytes(line), null, null).VerifierKey);
+        Assert.Equal(key.VerifierKey, KeyFiles.ReadOneNote(Encoding.UTF8.GetBytes(line), null, null).VerifierKey);
         foreach (string wrong in (string[])
             [
                 line.Replace($"{key.Verifier.Id:x8}", $"{key.Verifier.Id ^ 1:x8}", StringComparison.Ordinal),
@@ -102,7 +102,7 @@ public sealed class NoteKeyFileTests : IDisposable
             string[] protect = passphrase is null ? ["-nocrypt"] : ["-v2", "aes-256-cbc", "-passout", PassphraseFile()];
             byte[] plain = NoteKeyFile.WritePrivate(key, passphrase: null);
             byte[] theirs = await openSsl.RunAsync(["pkcs8", "-topk8", "-in", folder.File("plain", plain), .. protect]);
-            using NoteKey back = NoteKeyFile.Read([.. NoteKeyFile.WritePublic(key), .. theirs], passphrase?.ToCharArray(), null);
+            using NoteKey back = KeyFiles.ReadOneNote([.. NoteKeyFile.WritePublic(key), .. theirs], passphrase?.ToCharArray(), null);
             Assert.Equal(key.Seed.ToArray(), back.Seed.ToArray());
         }
         byte[] generated = await openSsl.RunAsync(["genpkey", "-algorithm", "ED25519"]);
@@ -112,7 +112,7 @@ public sealed class NoteKeyFileTests : IDisposable
         Notes.VerifierKey verifier = new("openssl.example", NoteRole.Log, publicKey.AsSpan(^32..));
         Assert.Equal(
             verifier.ToString(),
-            NoteKeyFile.Read([.. Encoding.UTF8.GetBytes(verifier + "\n"), .. generated], null, null).VerifierKey);
+            KeyFiles.ReadOneNote([.. Encoding.UTF8.GetBytes(verifier + "\n"), .. generated], null, null).VerifierKey);
         byte[] otherKind = await openSsl.RunAsync(["genpkey", "-algorithm", "X25519"]);
         Refused(EmrError.KeyUnsupported, [.. NoteKeyFile.WritePublic(key), .. otherKind], null);
     }
@@ -131,12 +131,42 @@ public sealed class NoteKeyFileTests : IDisposable
         {
             byte[] file = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
             Assert.True(NoteKeyFile.IsNoteKey(file));
-            using NoteKey back = NoteKeyFile.Read(file, null, null);
+            using NoteKey back = KeyFiles.ReadOneNote(file, null, null);
             Assert.Equal((key.VerifierKey, text.Contains("PRIVATE", StringComparison.Ordinal)), (back.VerifierKey, back.HasPrivateKey));
         }
         Assert.False(NoteKeyFile.IsNoteKey([.. encoding.GetPreamble(), .. encoding.GetBytes("-----BEGIN PRIVATE KEY-----")]));
         Assert.False(NoteKeyFile.IsNoteKey([0xff, 0xfe, 0x41]));
         Refused(EmrError.KeyMalformed, [0xff, 0xfe, 0x41], null);
+    }
+
+    [Fact]
+    public void All_keys_of_a_file_are_read_and_both_halves_of_a_pair_are_one()
+    {
+        using NoteKey first = NoteKey.Generate("first.example", NoteRole.Log);
+        using NoteKey second = NoteKey.Generate("second.example", NoteRole.Witness);
+        byte[] pair = NoteKeyFile.WritePrivate(first, null);
+        byte[] other = NoteKeyFile.WritePrivate(second, [.. Passphrase]);
+        byte[] gap = [(byte)'\r', (byte)'\n'];
+        byte[] lines = [.. NoteKeyFile.WritePublic(second), .. gap, .. NoteKeyFile.WritePublic(first)];
+        Assert.Equal(
+            [(second.VerifierKey, false), (first.VerifierKey, false)],
+            NoteKeyFile.ReadAll(lines, null, null).Select(static key => (key.VerifierKey, key.HasPrivateKey)));
+        IReadOnlyList<NoteKey> all = NoteKeyFile.ReadAll([.. lines, .. pair, .. gap, .. other, .. lines], [.. Passphrase], "keys");
+        Assert.Equal(
+            [(second.VerifierKey, "keys"), (first.VerifierKey, "keys")], all.Select(static key => (key.VerifierKey, key.Path)));
+        Assert.Equal([second.Seed.ToArray(), first.Seed.ToArray()], all.Select(static key => key.Seed.ToArray()));
+
+        // Whoever only checks needs no passphrase, and nothing of the private part.
+        Assert.Equal(
+            [first.VerifierKey, second.VerifierKey],
+            NoteKeyFile.ReadVerifiers([.. pair, .. other]).Select(static key => key.ToString()));
+        string signer = $"PRIVATE+KEY+{first.Name}+{first.Verifier.Id:x8}+{Convert.ToBase64String([1, .. first.Seed])}";
+        Assert.Equal(first.VerifierKey, Assert.Single(NoteKeyFile.ReadVerifiers(Encoding.UTF8.GetBytes(signer))).ToString());
+
+        byte[] secondPem = other[(second.VerifierKey.Length + 1)..];
+        TestLedger.Refused(EmrError.KeyMalformed, () => NoteKeyFile.ReadAll([.. pair, .. secondPem], [.. Passphrase], null));
+        TestLedger.Refused(EmrError.KeyMalformed, () => NoteKeyFile.ReadAll([.. lines, .. pair[..^40]], null, null));
+        TestLedger.Refused(EmrError.PassphraseRequired, () => NoteKeyFile.ReadAll([.. pair, .. other], null, null));
     }
 
     [Fact]
@@ -202,7 +232,7 @@ public sealed class NoteKeyFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static EmrException Refused(EmrError error, byte[] file, string? passphrase) =>
-        TestLedger.Refused(error, () => NoteKeyFile.Read(file, passphrase?.ToCharArray(), null));
+        TestLedger.Refused(error, () => KeyFiles.ReadOneNote(file, passphrase?.ToCharArray(), null));
 
     private string PassphraseFile() => "file:" + folder.File("passphrase", Encoding.UTF8.GetBytes(Passphrase));
 }

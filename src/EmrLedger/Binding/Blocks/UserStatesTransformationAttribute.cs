@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using EmrLedger.Binding.Values;
 
 namespace EmrLedger.Binding.Blocks;
@@ -5,7 +6,7 @@ namespace EmrLedger.Binding.Blocks;
 /// <summary>User states, or objects with their members.</summary>
 public sealed class UserStatesTransformationAttribute : ValueTransformationAttribute<UserState[]>
 {
-    internal override UserState[] Read(object? value) =>
+    private protected override UserState[] Read(object? value, SessionState session) =>
         Foreign.Unwrap(value) is null ? [] : [.. Foreign.Items(value).Select(ReadState)];
 
     private static UserState ReadState(object? value)

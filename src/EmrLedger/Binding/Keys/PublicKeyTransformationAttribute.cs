@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace EmrLedger.Binding.Keys;
 
 /// <summary>A public key: an <see cref="EmrKey"/>, 176 hex digits, or an object with a member PublicKey.</summary>
@@ -5,6 +7,6 @@ public sealed class PublicKeyTransformationAttribute : ValueTransformationAttrib
 {
     private readonly PublicKeyTextTransformationAttribute text = new();
 
-    internal override EmrKey Read(object? value) =>
-        Foreign.Unwrap(value) as EmrKey ?? PublicKeyTextTransformationAttribute.Read(text.TextOf(value));
+    private protected override EmrKey Read(object? value, SessionState session) =>
+        KeyReader.One(value) as EmrKey ?? PublicKeyTextTransformationAttribute.Read(text.TextOf(value));
 }

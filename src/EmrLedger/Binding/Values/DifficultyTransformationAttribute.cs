@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Numerics;
 using EmrLedger.Values;
 
@@ -6,7 +7,7 @@ namespace EmrLedger.Binding.Values;
 /// <summary>A difficulty: a whole number from 1 to 2^128 − 1, without loss.</summary>
 public sealed class DifficultyTransformationAttribute : ValueTransformationAttribute<BigInteger>
 {
-    internal override BigInteger Read(object? value) =>
+    private protected override BigInteger Read(object? value, SessionState session) =>
         WholeNumber.TryRead(value, out BigInteger number) && Difficulty.TryConvert(number, out _)
             ? number
             : throw new EmrException(

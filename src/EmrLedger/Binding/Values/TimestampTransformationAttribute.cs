@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace EmrLedger.Binding.Values;
 
 /// <summary>A point in time: Unix seconds that fit 8 bytes, or a date from 1970 on, in ISO form where it is text.</summary>
@@ -9,7 +11,7 @@ public sealed class TimestampTransformationAttribute : ValueTransformationAttrib
     /// </summary>
     public bool RoundUp { get; set; }
 
-    internal override ulong Read(object? value) => PointInTime.TryRead(value, RoundUp, out ulong timestamp)
+    private protected override ulong Read(object? value, SessionState session) => PointInTime.TryRead(value, RoundUp, out ulong timestamp)
         ? timestamp
         : throw new EmrException(
             EmrError.TimestampInvalid,

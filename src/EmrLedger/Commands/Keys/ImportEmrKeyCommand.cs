@@ -39,10 +39,17 @@ public sealed class ImportEmrKeyCommand : EmrCmdlet
     private void Import(string file)
     {
         byte[] content = SafeFile.Read(file, KeyFile.MaxLength);
-        object key = Keys.Passphrase.Use<object>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
-            ? NoteKeyFile.Read(content, characters, file)
-            : KeyFile.Read(content, characters));
-        Array.Clear(content);
-        WriteObject(key);
+        try
+        {
+            WriteObject(
+                Keys.Passphrase.Use<IReadOnlyList<object>>(Passphrase, characters => NoteKeyFile.IsNoteKey(content)
+                    ? NoteKeyFile.ReadAll(content, characters, file)
+                    : KeyFile.ReadAll(content, characters)),
+                enumerateCollection: true);
+        }
+        finally
+        {
+            Array.Clear(content);
+        }
     }
 }
