@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Text;
 using static EmrLedger.EmrError;
 using static System.Management.Automation.ErrorCategory;
 
@@ -16,10 +17,13 @@ internal static class ErrorCatalog
     public static ErrorRecord Record(EmrException exception, object? target = null)
     {
         exception.Cure ??= Cure(exception.Error);
-        return new(exception, exception.Error.ToString(), Category(exception.Error), target)
+        ErrorRecord record = new(exception, exception.Error.ToString(), Category(exception.Error), target)
         {
             ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.Cure },
         };
+        // Some views show it; what the error is about is kept as it is, for scripts.
+        record.CategoryInfo.TargetName = Display.Line(record.CategoryInfo.TargetName);
+        return record;
     }
 
     /// <summary>The category of an error.</summary>

@@ -14,6 +14,10 @@ internal static class IdReader
         string text => text,
         EmrRecord record => record.TxId,
         EmrBlock block => block.BlockId,
+        RecordCheckResult check => check.TxId,
+        BlockCheckResult check => check.BlockId,
+        ReceiptCheckResult check => check.Record.TxId,
+        RegisteredDoctor doctor => doctor.TxId,
         _ when Foreign.Of(value) is { } foreign =>
             foreign.FindText(nameof(EmrRecord.TxId)) ?? foreign.FindText(nameof(EmrBlock.BlockId)),
         _ => null,

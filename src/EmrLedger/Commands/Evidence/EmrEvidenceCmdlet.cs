@@ -13,6 +13,7 @@ public abstract class EmrEvidenceCmdlet : EmrTrustCmdlet
     /// <summary>The files; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
     [SupportsWildcards]
+    [FilePathTransformation]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
