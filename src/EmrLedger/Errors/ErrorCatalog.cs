@@ -55,6 +55,8 @@ internal static class ErrorCatalog
             "Read the file in its own encoding, as with Import-Csv -Encoding ansi; who means the text gives -AllowGarbledText."),
         PrescriptionColumnMissing => (InvalidArgument,
             "Say where the values are, as with -Patient { $_.'Patient ID' } -Prescription { $_.Text }."),
+        DoctorColumnMissing => (InvalidArgument,
+            "Say where the values are, as with -Doctor { $_.'Public key' } -Name { $_.'Full name' }."),
         PrescriptionTooLong => (LimitsExceeded, "Shorten the text, or split it into several records."),
         PrescriptionNotEncodable => (InvalidArgument, "Repair the text where a character was cut in two."),
 

@@ -46,7 +46,7 @@ public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
     /// <summary>The log's verifier key, whose signature the checkpoint must have.</summary>
     [Parameter(Mandatory = true)]
     [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    [ArgumentCompleter(typeof(LogKeyCompleter))]
     public VerifierKey LogKey { get; set; } = null!;
 
     /// <summary>The file of what the key signed last; beside the key's own without it.</summary>

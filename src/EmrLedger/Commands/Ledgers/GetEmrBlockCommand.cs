@@ -33,16 +33,17 @@ public sealed class GetEmrBlockCommand : EmrPipedLedgerCmdlet
     public override string Ledger { get; set; } = "";
 
     /// <summary>The heights of the blocks.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = HeightSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = HeightSet, ValueFromPipelineByPropertyName = true)]
     public ulong[] Height { get; set; } = [];
 
     /// <summary>The block's id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BlockIdSet)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(BlockIdCompleter))]
     public PSObject? BlockId { get; set; }
 
-    /// <summary>A block, or another object with a member Height.</summary>
+    /// <summary>A block, or another object with a member Height; or a height.</summary>
     [Parameter(ParameterSetName = HeightSet, ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -73,6 +74,12 @@ public sealed class GetEmrBlockCommand : EmrPipedLedgerCmdlet
                 info.Path);
             return;
         }
+        if (ParameterSetName == HeightSet && Height.Length == 0)
+        {
+            if (!TryRead(HeightOf, InputObject, out ulong height))
+                return;
+            Height = [height];
+        }
         try
         {
             foreach (EmrBlock block in Blocks())
@@ -99,6 +106,11 @@ public sealed class GetEmrBlockCommand : EmrPipedLedgerCmdlet
         LastSet => OpenedLedger.ReadLastBlocks((ulong)Last),
         _ => OpenedLedger.ReadBlocks(0, ulong.MaxValue),
     };
+
+    // The engine looks for a member among an object's properties, and a hashtable has keys.
+    private static ulong HeightOf(PSObject? input) => WholeNumber.ReadUInt64(
+        Foreign.Of(input) is { } foreign ? foreign.Get(nameof(Height), EmrError.BlockMemberMissing) : input,
+        EmrError.HeightInvalid, "A height");
 
     private IEnumerable<EmrBlock> AtHeight(ulong height)
     {

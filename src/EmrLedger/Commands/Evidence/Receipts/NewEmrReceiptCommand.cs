@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
@@ -23,6 +24,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TxIdCompleter))]
     public PSObject? TxId { get; set; }
 
     /// <summary>The file of a checkpoint that covers the record's block.</summary>

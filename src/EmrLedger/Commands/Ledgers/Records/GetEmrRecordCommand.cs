@@ -43,6 +43,7 @@ public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
         typeof(RegisteredDoctor), typeof(UserState), typeof(EmrKey), typeof(LedgerInfo), typeof(LedgerCheckResult))]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TxIdCompleter))]
     public PSObject? TxId { get; set; }
 
     /// <summary>Who signed.</summary>
