@@ -97,6 +97,13 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
                     Register-EmrDoctor $ledger $quill "Dr. O'Quill [2]" -Authority $doctor
                     New-SignedRecord $alves $patient 'x' | Add-EmrRecord $ledger
                     $null = Invoke-EmrMining -Ledger $ledger -Miner $doctor
+                    $sealedRecord = Get-EmrRecord $ledger -Doctor $alves
+                    New-SignedRecord $alves $patient 'secret text' -Ledger $ledger | Add-EmrRecord $ledger
+                    $pendingRecord = Get-EmrRecord $ledger -Pending
+                    $sealedTip = Get-EmrBlock $ledger -Last 1
+                    $logKey = New-EmrKey -Algorithm Ed25519 -Name clinic.example/log
+                    $logText = $logKey.VerifierKey
+                    $witnessKey = New-EmrKey -Algorithm Ed25519 -Name witness.example -Role Witness
                     $path = 'clinic.emr'
                     $file = Get-Item clinic.emr
                     $broken = 'none.emr'
@@ -104,7 +111,8 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
                     $alvesHash, $patientHash = $alves.Hash, $patient
                 }).AddParameter('folder', $folder.FullName).Invoke()
             $shell.Commands.Clear()
-            $alves, $patient = $shell.AddScript('$alvesHash; $patientHash').Invoke()
+            $alves, $patient, $sealedId, $pendingId, $tipId, $miner = $shell.AddScript(
+                '$alvesHash; $patientHash; $sealedRecord.TxId; $pendingRecord.TxId; $sealedTip.BlockId; $doctor.Hash').Invoke()
         }
 
         It 'finds the doctor: <_>' -ForEach @(
@@ -138,6 +146,57 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
             $shell.AddScript("(Get-EmrDoctor clinic.emr 'Dr. O''Quill ``[2``]').Name").Invoke() | Should -Be "Dr. O'Quill [2]"
         }
 
+        It 'finds the txid by its first digits: <Text>' -ForEach @(
+            @{ Text = 'Get-EmrRecord clinic.emr -TxId '; Sealed = $true; Pending = $true }
+            @{ Text = 'Get-EmrRecord $ledger -TxId '; Sealed = $true; Pending = $true }
+            @{ Text = 'New-EmrReceipt clinic.emr -Checkpoint x -TxId '; Sealed = $true; Pending = $false }
+            @{ Text = 'New-EmrReceipt $file '; Sealed = $true; Pending = $false }
+            @{ Text = 'Remove-EmrRecord clinic.emr -TxId '; Sealed = $false; Pending = $true }
+            @{ Text = 'Remove-EmrRecord $ledger '; Sealed = $false; Pending = $true }
+        ) {
+            foreach ($case in @{ Id = $sealedId; Found = $Sealed; Tip = "height 1, doctor $alves" }, @{ Id = $pendingId; Found = $Pending; Tip = "pending, doctor $alves" }) {
+                foreach ($digits in 6, 7, 64) {
+                    $found = @(Complete ($Text + $case.Id.Substring(0, $digits).ToUpperInvariant())) | Where-Object ResultType -EQ ParameterValue
+                    @($found).CompletionText | Should -BeExactly ($case.Found ? $case.Id : $null)
+                    if ($case.Found) { $found.ToolTip | Should -BeExactly $case.Tip }
+                }
+            }
+        }
+
+        It 'finds txids without a digit, each once, and never a prescription' {
+            $found = Complete 'Get-EmrRecord clinic.emr -TxId ' | Where-Object ResultType -EQ ParameterValue
+            $found.CompletionText | Sort-Object -Unique | Should -HaveCount 4
+            $found | Should -HaveCount 4
+            "$($found.ToolTip)$($found.ListItemText)" | Should -Not -Match 'secret text'
+        }
+
+        It 'finds the block by the first digits of its id' {
+            $found = Complete "Get-EmrBlock clinic.emr -BlockId $($tipId.Substring(0, 5))"
+            $found.CompletionText | Should -BeExactly $tipId
+            $found.ToolTip | Should -BeExactly "height 1, miner $miner"
+            (Complete 'Get-EmrBlock $ledger -BlockId ').CompletionText | Should -Contain $tipId
+        }
+
+        It 'suggests at most 20 ids' {
+            $shell.Commands.Clear()
+            $null = $shell.AddScript({
+                    $many = New-EmrLedger many.emr Many -Difficulty 1 -Open
+                    1..30 | ForEach-Object { New-SignedRecord $alves $patient "$_" -Nonce $_ } | Add-EmrRecord $many
+                }).Invoke()
+            Complete 'Get-EmrRecord many.emr -TxId ' | Where-Object ResultType -EQ ParameterValue | Should -HaveCount 20
+            $shell.Commands.Clear()
+            $null = $shell.AddScript('Remove-Item many.emr').Invoke()
+        }
+
+        It 'finds the keys of logs, and no witness''s: <_>' -ForEach @(
+            'Test-EmrReceipt x -LogKey ', 'Test-EmrCheckpoint x -LogKey ', 'Test-EmrLedger x -LogKey ', 'Add-EmrCosignature x -LogKey '
+        ) {
+            $found = Complete $_
+            $found.CompletionText | Should -BeExactly '$logKey', '$logText'
+            $found.ToolTip | Should -BeLike 'Log clinic.example/log, clinic.example/log+*'
+            (Complete ($_ + 'logt')).CompletionText | Should -BeExactly '$logText'
+        }
+
         It 'knows the ledger of $PSDefaultParameterValues' {
             $shell.Commands.Clear()
             $null = $shell.AddScript('$PSDefaultParameterValues["*-Emr*:Ledger"] = "clinic.emr"').Invoke()
@@ -157,7 +216,8 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
             'Get-EmrRecord none.emr -Doctor zzz', 'Get-EmrRecord text.txt -Doctor zzz'
             'Get-EmrRecord $broken -Patient 00', 'Get-EmrRecord $nothing -Doctor zzz'
             'Get-EmrRecord "Host=db" -Doctor zzz', 'Get-EmrRecord none:/x -Doctor zzz', 'Get-EmrRecord -Doctor zzz'
-            'Get-EmrRecord clinic.emr -Patient zzz'
+            'Get-EmrRecord clinic.emr -Patient zzz', 'Get-EmrRecord none.emr -TxId 0', 'Get-EmrBlock text.txt -BlockId 0'
+            'Remove-EmrRecord clinic.emr -TxId zzz', 'Test-EmrReceipt x -LogKey zzz'
             'Get-EmrDoctor none.emr -Doctor zzz'
         ) {
             $shell.Commands.Clear()

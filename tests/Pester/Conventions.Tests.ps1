@@ -60,7 +60,12 @@ Describe '<Name>' -ForEach $commands {
                 'Passphrase', 'Ledger', 'Authority', 'NewAuthority', 'Checkpoint', 'LogKey', 'WitnessKey', 'Quorum', 'StatePath'
             )
             # Where it is what the command is about, it is no expectation.
-            $subjects = 'Export-EmrKey -Key', 'Get-EmrBlock -Height', 'Get-EmrLedger -Ledger', 'Test-EmrLedger -Ledger'
+            $subjects = @(
+                'Export-EmrKey -Key', 'Get-EmrBlock -Height'
+                'Backup', 'Export', 'Get', 'Test' | ForEach-Object { "$_-EmrLedger -Ledger" }
+                'Block', 'Doctor', 'Record', 'UserState' | ForEach-Object { "Get-Emr$_ -Ledger" }
+                'Invoke-EmrMining -Ledger', 'New-EmrCheckpoint -Ledger'
+            )
             foreach ($parameter in $expected | Where-Object { "$Name -$($_.Name)" -notin $subjects }) {
                 $parameter.ValueFromPipeline | Should -BeFalse -Because "-$($parameter.Name) is what is expected"
                 $parameter.ValueFromPipelineByPropertyName | Should -BeFalse -Because "-$($parameter.Name) is what is expected"

@@ -130,6 +130,14 @@ BeforeAll {
     }
 }
 
+Describe 'Help on the web' {
+    It 'is not there, which Get-Help -Online says, and about_EmrLedger tells how to read it offline' {
+        (Import-PowerShellDataFile $manifest).PrivateData.PSData.Keys | Should -Not -Contain 'ProjectUri' -Because 'else help leads there'
+        { Get-Help Get-EmrRecord -Online -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidOperation,Microsoft.PowerShell.Commands.GetHelpCommand'
+        Get-Help about_EmrLedger | Should -Match '(?s)\n  HELP\r?\n.*Get-Help Get-EmrRecord\s+-Full.*-Online says'
+    }
+}
+
 Describe 'The help of <Name>' -ForEach $commands {
     BeforeAll {
         $cmdlet = Get-Command $Name -Module EmrLedger

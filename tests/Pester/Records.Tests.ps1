@@ -320,6 +320,28 @@ Describe 'A table of prescriptions' {
     }
 }
 
+Describe 'A table that has nothing of what a command takes' {
+    It 'is named once: <Command>' -ForEach @(
+        @{ Command = { $table | Test-EmrRecord } }
+        @{ Command = { $table | Add-EmrRecord $ledger } }
+        @{ Command = { $table | Test-EmrBlock -Difficulty 1 } }
+        @{ Command = { $table | Add-EmrBlock $ledger } }
+        @{ Command = { $table | Get-EmrRecord $ledger } }
+        @{ Command = { $table | Remove-EmrRecord $ledger } }
+        @{ Command = { $table | Get-EmrBlock $ledger } }
+        @{ Command = { $table | Invoke-EmrMining -Miner $doctor -Difficulty 1 } }
+    ) {
+        $ledger = New-EmrLedger -LiteralPath (Join-Path $TestDrive "$(New-Guid).emr") Clinic -Difficulty 1 -Open
+        $table = 'Who,What', (1..20 | ForEach-Object { "secret $_,secret" }) | ForEach-Object { $_ } | ConvertFrom-Csv
+        $outcome = Get-Outcome $Command
+        $outcome.Output | Should -BeNullOrEmpty
+        $outcome.Problems | Should -HaveCount 1
+        $outcome.Problems[0].FullyQualifiedErrorId | Should -Match '^(Record|Block)MemberMissing,EmrLedger\.'
+        $outcome.Problems[0].Exception.Message | Should -BeLike 'The table from row 1 on has none of the columns of a *(*, *), and nothing of it is read.'
+        $outcome.Problems[0] | Format-List * -Force | Out-String | Should -Not -Match 'secret'
+    }
+}
+
 Describe 'A row that a command cannot read' {
     It 'is named by its number, and by the names of its values: <Command>' -ForEach @(
         @{ Command = { $rows | Test-EmrRecord } }

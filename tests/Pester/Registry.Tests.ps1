@@ -160,6 +160,71 @@ Describe 'The registry' {
         (Get-EmrDoctor $ledger -Doctor $other).Status | Should -Be 'Registered'
     }
 
+    It 'knows a name in any case and without the blanks around it: <_>' -ForEach @(
+        'Dr. Élise Alves', 'DR. ÉLISE ALVES', 'dr. élise alves', '  Dr. Élise Alves', "Dr. Élise Alves`t ", "`u{a0}dr. élise alves "
+    ) {
+        $name = $_
+        Register-EmrDoctor $ledger $doctor 'Dr. Élise Alves' -Authority $clinic
+        Register-EmrDoctor $ledger $other 'Dr. Elise Alves' -Authority $clinic
+        $null = Add-EmrRecord $ledger -Key $doctor -Patient $patient -Prescription 'hers'
+        (Get-EmrRecord $ledger -Pending -Doctor $name).Prescription | Should -Be 'hers'
+        (Get-EmrUserState $ledger $name).Hash | Should -Be $doctor.Hash
+        (Unregister-EmrDoctor $ledger $name -Authority $clinic -PassThru).Hash | Should -Be $doctor.Hash
+    }
+
+    It 'says who they are where names differ in case alone' {
+        Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
+        Register-EmrDoctor $ledger $other 'DR. ALVES' -Authority $clinic
+        foreach ($name in 'Dr. Alves', 'DR. ALVES', ' dr. alves ') {
+            foreach ($command in { Get-EmrRecord $ledger -Pending -Doctor $name }, { Get-EmrUserState $ledger $name },
+                { Unregister-EmrDoctor $ledger $name -Authority $clinic }) {
+                $problem = (Get-Outcome $command).Problems
+                $problem.FullyQualifiedErrorId | Should -BeLike 'DoctorAmbiguous,*'
+                $problem.Exception.Message | Should -BeLike "*$($doctor.Hash)*"
+                $problem.Exception.Message | Should -BeLike "*$($other.Hash)*"
+            }
+        }
+        (Get-EmrDoctor $ledger).Status | Sort-Object -Unique | Should -Be 'Registered'
+    }
+
+    It 'takes a table, and says once what it lacks: <What>' -ForEach @(
+        @{ What = 'no name'; Lines = 'Doctor,Who'; Message = 'The table from row 1 on has no column Name, and nobody of it is registered.'; Cure = '*-Name {*' }
+        @{ What = 'no key'; Lines = 'Id,Name'; Message = 'The table from row 1 on has no column Doctor (or PublicKey), and nobody of it is registered.'; Cure = '*-Doctor {*' }
+        @{ What = 'neither'; Lines = 'Id,Who'; Message = '*no column Doctor (or PublicKey) and no column Name, and nobody*'; Cure = '*-Doctor {*-Name {*' }
+        @{ What = 'semicolons'; Lines = 'PublicKey;Name'; Message = '*: its values are separated by semicolons.'; Cure = "*-Delimiter ';'*" }
+        @{ What = 'a blank'; Lines = 'Public Key,"Name "'; Message = "*there is a blank or another mark in 'Name ' and in 'Public Key'."; Cure = "*-Name { `$_.'Name ' }*" }
+    ) {
+        $table = @($Lines; 1..20 | ForEach-Object { "$($doctor.PublicKey),secret $_" }) | ConvertFrom-Csv -WarningAction Ignore
+        $outcome = Get-Outcome { $table | Register-EmrDoctor $ledger -Authority $clinic }
+        $outcome.Ended | Should -BeFalse
+        $outcome.Problems | Should -HaveCount 1
+        $outcome.Problems.FullyQualifiedErrorId | Should -BeExactly 'DoctorColumnMissing,EmrLedger.Commands.RegisterEmrDoctorCommand'
+        $outcome.Problems.Exception.Message | Should -BeLike $Message
+        $outcome.Problems.ErrorDetails.RecommendedAction | Should -BeLike $Cure
+        $outcome.Problems | Format-List * -Force | Out-String | Should -Not -Match "secret|$($doctor.PublicKey)"
+        Get-EmrDoctor $ledger | Should -BeNullOrEmpty
+    }
+
+    It 'takes tables, hashtables and columns of other names: <What>' -ForEach @(
+        @{ What = 'PublicKey and Name'; Command = { "PublicKey,Name`n$($doctor.PublicKey),Dr. A" | ConvertFrom-Csv | Register-EmrDoctor $ledger -Authority $clinic } }
+        @{ What = 'Doctor and Name'; Command = { "Name,Doctor`nDr. A,$($doctor.PublicKey)" | ConvertFrom-Csv | Register-EmrDoctor $ledger -Authority $clinic } }
+        @{ What = 'others'; Command = { "Who,Key`nDr. A,$($doctor.PublicKey)" | ConvertFrom-Csv | Register-EmrDoctor $ledger -Doctor { $_.Key } -Name { $_.Who } -Authority $clinic } }
+        @{ What = 'a hashtable'; Command = { @{ Doctor = $doctor.PublicKey; Name = 'Dr. A' } | Register-EmrDoctor $ledger -Authority $clinic } }
+        @{ What = 'a key'; Command = { $doctor | Register-EmrDoctor $ledger -Name 'Dr. A' -Authority $clinic } }
+        @{ What = 'digits'; Command = { $doctor.PublicKey | Register-EmrDoctor $ledger -Name 'Dr. A' -Authority $clinic } }
+    ) {
+        & $Command
+        (Get-EmrDoctor $ledger).Name | Should -Be 'Dr. A'
+        (Get-EmrDoctor $ledger).Hash | Should -Be $doctor.Hash
+    }
+
+    It 'is told what the command line leaves out' {
+        (Get-Outcome { Register-EmrDoctor $ledger -Authority $clinic }).Problems.Exception.Message |
+            Should -BeExactly 'The command was given no -Doctor and no -Name.'
+        (Get-Outcome { Register-EmrDoctor $ledger $doctor -Authority $clinic }).Problems.Exception.Message |
+            Should -BeExactly 'The command was given no -Name.'
+    }
+
     It 'is changed by the authority alone' {
         $outcome = Get-Outcome { Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $doctor }
         $outcome.Problems.FullyQualifiedErrorId | Should -Be 'AuthorityMismatch,EmrLedger.Commands.RegisterEmrDoctorCommand'

@@ -161,6 +161,27 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             """)
             .Select(static row => new UserState(SqliteValues.HexText(row, 0), 0, SqliteValues.Number(row, 1)));
 
+    public IReadOnlyList<FoundId> FindIds(IdKind kind, Hash256 first, Hash256 last, int most)
+    {
+        (string id, string columns) = kind switch
+        {
+            IdKind.Block => ("block_id", "height, miner FROM block"),
+            IdKind.PendingRecord => ("txid", "NULL, doctor FROM pending"),
+            _ => ("txid", "height, doctor FROM record"),
+        };
+        return
+        [
+            .. Session.Rows(
+                $"SELECT {id}, {columns} WHERE {id} BETWEEN $first AND $last ORDER BY {id} LIMIT $most",
+                ("$first", SqliteValues.Bytes(first)), ("$last", SqliteValues.Bytes(last)), ("$most", most))
+                .Where(static row => SqliteValues.Blob(row, 0).Length == Hash256.Length
+                    && SqliteValues.Blob(row, 2).Length == Hash160.Length)
+                .Select(static row => new FoundId(
+                    new Hash256(SqliteValues.Blob(row, 0)), row.IsDBNull(1) ? null : SqliteValues.Number(row, 1),
+                    new Hash160(SqliteValues.Blob(row, 2)))),
+        ];
+    }
+
     public IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most) =>
         [.. Session.Rows(
             """

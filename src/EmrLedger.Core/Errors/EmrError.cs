@@ -26,6 +26,8 @@ public enum EmrError : long
     PrescriptionGarbled,
     /// <summary>A row of a table, or the command itself, gives no patient or no prescription.</summary>
     PrescriptionColumnMissing,
+    /// <summary>A table of doctors lacks a column, and the command line does not give the value.</summary>
+    DoctorColumnMissing,
     /// <summary>A prescription has more than 200 UTF-8 bytes.</summary>
     PrescriptionTooLong,
     /// <summary>A prescription has a lone surrogate, which UTF-8 cannot express.</summary>

@@ -177,6 +177,13 @@ public sealed class Ledger : IDisposable
         return new UserState(user.ToString(), 0, view.LastNonce(user));
     }
 
+    /// <summary>Ids that lie between two, both included: suggestions, at most so many.</summary>
+    public IReadOnlyList<FoundId> FindIds(IdKind kind, Hash256 first, Hash256 last, int most)
+    {
+        using ILedgerView view = Session.BeginRead();
+        return view.FindIds(kind, first, last, most);
+    }
+
     /// <summary>Patients of sealed records whose hashes lie between two, both included: suggestions, at most so many.</summary>
     public IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most)
     {

@@ -34,11 +34,11 @@ public sealed class RegistryDesk
         return [.. registry.Doctors.OrderBy(static doctor => doctor.Name, StringComparer.Ordinal).ThenBy(static doctor => doctor.Hash, StringComparer.Ordinal)];
     }
 
-    /// <summary>The doctor of a name, in any case; pending and revoked ones too.</summary>
+    /// <summary>The doctor of a name, in any case, without blanks at its ends; pending and revoked ones too.</summary>
     /// <exception cref="EmrException">RegistryMissing, DoctorNotFound, or DoctorAmbiguous, which lists the hashes.</exception>
     public RegisteredDoctor Find(string name)
     {
-        RegisteredDoctor[] named = [.. Read().Where(doctor => doctor.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        RegisteredDoctor[] named = [.. Read().Where(doctor => doctor.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))];
         if (named is [var only])
             return only;
         // The value may be anything that somebody typed in the wrong place, so an error does not repeat it.

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using EmrLedger.Errors;
 
 namespace EmrLedger.Text;
 
@@ -7,19 +7,7 @@ namespace EmrLedger.Text;
 public static class Display
 {
     /// <summary>Text with its control, format (bidi, zero-width) and separator characters replaced, on one line.</summary>
-    public static string Line(string? text)
-    {
-        StringBuilder line = new();
-        foreach (Rune rune in (text ?? "").EnumerateRunes())
-        {
-            bool harmless = Rune.GetUnicodeCategory(rune) is not (
-                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-                or UnicodeCategory.OtherNotAssigned);
-            line.Append((harmless ? rune : Rune.ReplacementChar).ToString());
-        }
-        return line.ToString();
-    }
+    public static string Line(string? text) => PlainLine.Of(text);
 
     /// <summary>The first digits of a hash, and an ellipsis where there are more.</summary>
     public static string Hash(string? hash, int digits)

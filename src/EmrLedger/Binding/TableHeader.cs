@@ -13,6 +13,24 @@ internal static class TableHeader
         (';', "semicolons", "';'"), ('\t', "tabs", "\"`t\""), ('|', "vertical bars", "'|'"), (',', "commas", "','"),
     ];
 
+    /// <summary>One error for a whole table that lacks columns.</summary>
+    /// <param name="error">Its id.</param>
+    /// <param name="lacks">What it lacks and what becomes of it, as a sentence without its full stop.</param>
+    /// <param name="columns">The columns that it has.</param>
+    /// <param name="expected">The columns that it could have.</param>
+    public static EmrException Lacks(EmrError error, string lacks, IReadOnlyList<string> columns, IReadOnlyList<string> expected)
+    {
+        if (Misread(columns) is { } misread)
+            return new EmrException(error, $"{lacks}: {misread.Why}.", misread.Cure);
+        if (SpeltOtherwise(columns, expected) is not { Count: > 0 } spelt)
+            return new EmrException(error, $"{lacks}.");
+        IEnumerable<string> names = spelt.Select(static item => $"'{item.Found}'");
+        IEnumerable<string> arguments = spelt.Select(static item => $"-{item.Expected} {{ $_.'{item.Found}' }}");
+        return new EmrException(
+            error, $"{lacks}: there is a blank or another mark in {string.Join(" and in ", names)}.",
+            $"Correct the header, or give {string.Join(' ', arguments)}.");
+    }
+
     /// <summary>Why a table seems to have other columns than its file, and how to read it; null where neither is plain.</summary>
     public static (string Why, string Cure)? Misread(IReadOnlyList<string> columns)
     {

@@ -8,8 +8,15 @@ namespace EmrLedger.Binding;
 /// </summary>
 public abstract class TextTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Types whose objects are for another parameter, by the name of one of their members.</summary>
+    public Type[] LeftToOthers { get; init; } = [];
+
     /// <inheritdoc/>
-    public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => TextOf(inputData);
+    public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        OwnObjects.Refuse(inputData, LeftToOthers);
+        return TextOf(inputData);
+    }
 
     /// <summary>The text of a value; empty for one that has none.</summary>
     internal string TextOf(object? value) => Foreign.Unwrap(value) as string ?? Find(value) ?? "";

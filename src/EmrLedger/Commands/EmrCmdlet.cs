@@ -6,6 +6,7 @@ using EmrLedger.Binding.Records;
 using EmrLedger.Composition;
 using EmrLedger.Errors;
 using EmrLedger.Keys;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -36,6 +37,15 @@ public abstract class EmrCmdlet : PSCmdlet
     private protected virtual void Finish()
     {
     }
+
+    /// <summary>Warns, with nothing in the text that a terminal would obey.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(Display.Line(text));
+
+    /// <summary>Tells who wants to know more, with nothing in the text that a terminal would obey.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(Display.Line(text));
+
+    /// <summary>Asks whether to go on, with nothing in the texts that a terminal would obey.</summary>
+    internal new bool ShouldProcess(string target, string action) => base.ShouldProcess(Display.Line(target), Display.Line(action));
 
     /// <summary>Reports one bad input; the pipeline goes on.</summary>
     internal void WriteFailure(EmrException exception, object? target = null) =>

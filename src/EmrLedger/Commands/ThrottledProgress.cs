@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands;
 
@@ -24,7 +25,7 @@ internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity = "")
         shown = true;
         (string status, double fraction) = state();
         int percent = Math.Clamp((int)(fraction * 100), 0, 99);
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, status) { PercentComplete = percent });
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Display.Line(Activity), Display.Line(status)) { PercentComplete = percent });
     }
 
     /// <summary>Takes the bar away.</summary>
@@ -33,6 +34,6 @@ internal sealed class ThrottledProgress(Cmdlet cmdlet, string activity = "")
         if (!shown)
             return;
         shown = false;
-        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        cmdlet.WriteProgress(new ProgressRecord(ActivityId, Display.Line(Activity), "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Text;
 using static EmrLedger.EmrError;
 using static System.Management.Automation.ErrorCategory;
 
@@ -16,10 +17,13 @@ internal static class ErrorCatalog
     public static ErrorRecord Record(EmrException exception, object? target = null)
     {
         exception.Cure ??= Cure(exception.Error);
-        return new(exception, exception.Error.ToString(), Category(exception.Error), target)
+        ErrorRecord record = new(exception, exception.Error.ToString(), Category(exception.Error), target)
         {
             ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.Cure },
         };
+        // Some views show it; what the error is about is kept as it is, for scripts.
+        record.CategoryInfo.TargetName = Display.Line(record.CategoryInfo.TargetName);
+        return record;
     }
 
     /// <summary>The category of an error.</summary>
@@ -51,6 +55,8 @@ internal static class ErrorCatalog
             "Read the file in its own encoding, as with Import-Csv -Encoding ansi; give -AllowGarbledText where the text is meant."),
         PrescriptionColumnMissing => (InvalidArgument,
             "Say where the values are, as with -Patient { $_.'Patient ID' } -Prescription { $_.Text }."),
+        DoctorColumnMissing => (InvalidArgument,
+            "Say where the values are, as with -Doctor { $_.'Public key' } -Name { $_.'Full name' }."),
         PrescriptionTooLong => (LimitsExceeded, "Shorten the text, or split it into several records."),
         PrescriptionNotEncodable => (InvalidArgument, "Repair the text where a character was cut in two."),
 

@@ -57,6 +57,9 @@ public interface ILedgerView : IDisposable
     /// <summary>The states of all doctors with sealed records, in the order of their hashes.</summary>
     IEnumerable<UserState> ReadStates();
 
+    /// <summary>Ids in a range, both ends included, in their order: by index, and at most so many.</summary>
+    IReadOnlyList<FoundId> FindIds(IdKind kind, Hash256 first, Hash256 last, int most);
+
     /// <summary>Patients of sealed records whose hashes are in a range, both ends included, in the order of the hashes.</summary>
     IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most);
 

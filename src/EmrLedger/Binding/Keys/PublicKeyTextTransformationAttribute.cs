@@ -18,6 +18,12 @@ public sealed class PublicKeyTextTransformationAttribute : TextTransformationAtt
                 "Give a key object of New-EmrKey or Import-EmrKey, or a public key of 176 hex digits.");
     }
 
-    internal override string? Find(object? value) =>
-        (Foreign.Unwrap(value) as EmrKey)?.PublicKey ?? Foreign.Of(value)?.FindText(nameof(EmrKey.PublicKey));
+    // Who is known by hash alone is named, so that the error says that the key is what is missing.
+    internal override string? Find(object? value) => Foreign.Unwrap(value) switch
+    {
+        EmrKey key => key.PublicKey,
+        RegisteredDoctor doctor => doctor.Hash,
+        UserState state => state.Hash,
+        _ => Foreign.Of(value)?.FindText(nameof(EmrKey.PublicKey)),
+    };
 }

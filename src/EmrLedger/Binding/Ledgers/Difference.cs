@@ -48,6 +48,8 @@ internal static class Difference
                 (nameof(kept.Difficulty), block.Difficulty == kept.Difficulty),
                 (nameof(kept.Nonce), block.Nonce == kept.Nonce));
         }
+        if (Foreign.Unwrap(given) is BlockCheckResult check)
+            return Names((nameof(kept.BlockId), check.BlockId.Equals(kept.BlockId, StringComparison.OrdinalIgnoreCase)));
         // Anything may have a height; only what has a block's id claims to be one.
         if (Foreign.Of(given) is not { } foreign || !foreign.Has(nameof(kept.BlockId)))
             return [];

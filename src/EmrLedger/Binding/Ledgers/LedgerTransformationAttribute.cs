@@ -30,6 +30,7 @@ public sealed partial class LedgerTransformationAttribute : TextTransformationAt
     internal override string? Find(object? value) => Foreign.Unwrap(value) switch
     {
         LedgerInfo ledger => ledger.Path,
+        LedgerCheckResult check => check.Path,
         FileSystemInfo file => file.FullName,
         _ when Foreign.Of(value) is { } foreign =>
             PathMembers.Select(foreign.FindText).FirstOrDefault(static path => path is not null),

@@ -11,24 +11,13 @@ internal static class PrescriptionTable
     {
         if (missing.Count == 0)
         {
-            return Missing(
+            return new EmrException(
+                EmrError.PrescriptionColumnMissing,
                 $"The command line gives patient and prescription already, and nothing of row {firstRow} would be used.",
                 "Leave out what the rows are to give, or pipe nothing.");
         }
         string lacks = $"The table from row {firstRow} on has no column {string.Join(" and no column ", missing)}, "
             + "and nothing of it is signed";
-        if (TableHeader.Misread(columns) is { } misread)
-            return Missing($"{lacks}: {misread.Why}.", misread.Cure);
-        if (TableHeader.SpeltOtherwise(columns, missing) is { Count: > 0 } spelt)
-        {
-            IEnumerable<string> names = spelt.Select(static item => $"'{item.Found}'");
-            IEnumerable<string> arguments = spelt.Select(static item => $"-{item.Expected} {{ $_.'{item.Found}' }}");
-            return Missing(
-                $"{lacks}: there is a blank or another mark in {string.Join(" and in ", names)}.",
-                $"Correct the header, or give {string.Join(' ', arguments)}.");
-        }
-        return Missing($"{lacks}.", cure: null);
+        return TableHeader.Lacks(EmrError.PrescriptionColumnMissing, lacks, columns, missing);
     }
-
-    private static EmrException Missing(string message, string? cure) => new(EmrError.PrescriptionColumnMissing, message, cure);
 }

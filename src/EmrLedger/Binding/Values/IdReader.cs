@@ -3,7 +3,7 @@ namespace EmrLedger.Binding.Values;
 /// <summary>A txid or a block id: 64 hex digits, or the record or the block that has it.</summary>
 internal static class IdReader
 {
-    /// <exception cref="EmrException">HashInvalid.</exception>
+    /// <exception cref="EmrException">HashInvalid; or RecordMemberMissing for an object that has no id.</exception>
     public static Hash256 Read(object? value) => Hash256.TryParse(Text(value), out Hash256 id)
         ? id
         : throw new EmrException(
@@ -14,8 +14,14 @@ internal static class IdReader
         string text => text,
         EmrRecord record => record.TxId,
         EmrBlock block => block.BlockId,
+        RecordCheckResult check => check.TxId,
+        BlockCheckResult check => check.BlockId,
+        ReceiptCheckResult check => check.Record.TxId,
+        RegisteredDoctor doctor => doctor.TxId,
         _ when Foreign.Of(value) is { } foreign =>
-            foreign.FindText(nameof(EmrRecord.TxId)) ?? foreign.FindText(nameof(EmrBlock.BlockId)),
+            foreign.FindText(nameof(EmrBlock.BlockId)) is { } blockId && !foreign.Has(nameof(EmrRecord.TxId))
+                ? blockId
+                : foreign.GetText(nameof(EmrRecord.TxId), EmrError.RecordMemberMissing),
         _ => null,
     };
 }

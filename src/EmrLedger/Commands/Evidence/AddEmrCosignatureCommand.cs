@@ -18,6 +18,19 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(CheckpointInfo))]
 public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
 {
+    /// <summary>The file of the checkpoint; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, Position = FilePosition, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [FilePathTransformation]
+    [ValidateNotNullOrEmpty]
+    public override string Path { get; set; } = "";
+
+    /// <summary>The file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public override string LiteralPath { get; set; } = "";
+
     /// <summary>The ledger, or the witness's own copy of it.</summary>
     [Parameter(Mandatory = true)]
     [LedgerTransformation]
@@ -33,7 +46,7 @@ public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
     /// <summary>The log's verifier key, whose signature the checkpoint must have.</summary>
     [Parameter(Mandatory = true)]
     [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    [ArgumentCompleter(typeof(LogKeyCompleter))]
     public VerifierKey LogKey { get; set; } = null!;
 
     /// <summary>The file of what the key signed last; beside the key's own without it.</summary>
@@ -46,7 +59,7 @@ public sealed class AddEmrCosignatureCommand : EmrFileCmdlet
     public SwitchParameter Initialize { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         CheckpointInfo info;

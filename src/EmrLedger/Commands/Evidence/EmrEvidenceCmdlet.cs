@@ -13,6 +13,7 @@ public abstract class EmrEvidenceCmdlet : EmrTrustCmdlet
     /// <summary>The files; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
     [SupportsWildcards]
+    [FilePathTransformation]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
@@ -25,7 +26,7 @@ public abstract class EmrEvidenceCmdlet : EmrTrustCmdlet
     /// <summary>The log's verifier key.</summary>
     [Parameter(Mandatory = true)]
     [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    [ArgumentCompleter(typeof(LogKeyCompleter))]
     public override VerifierKey? LogKey { get; set; }
 
     private protected TrustPolicy Policy { get; private set; } = null!;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
@@ -16,6 +17,12 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(CheckpointInfo))]
 public sealed class NewEmrCheckpointCommand : EmrLedgerFileCmdlet
 {
+    /// <summary>The ledger; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LedgerTransformation]
+    [AllowEmptyString]
+    public override string Ledger { get; set; } = "";
+
     /// <summary>The log's key.</summary>
     [Parameter(Mandatory = true)]
     [NoteKeyTransformation]
@@ -32,7 +39,7 @@ public sealed class NewEmrCheckpointCommand : EmrLedgerFileCmdlet
     public SwitchParameter Initialize { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
         CheckpointInfo info;

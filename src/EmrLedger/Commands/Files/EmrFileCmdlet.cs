@@ -18,13 +18,13 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
     [Parameter(Mandatory = true, Position = FilePosition, ParameterSetName = UserPaths.PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
+    public virtual string Path { get; set; } = "";
 
     /// <summary>The file, taken as it is written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
+    public virtual string LiteralPath { get; set; } = "";
 
     /// <summary>The file as the user wrote it, which is what errors name.</summary>
     private protected string GivenPath => IsLiteral ? LiteralPath : Path;

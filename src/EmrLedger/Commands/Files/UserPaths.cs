@@ -43,8 +43,11 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
     public string ResolveOne(string path, bool literal)
     {
-        if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
+        if (literal)
             return Resolving(path, () => ResolveLiteral(path));
+        // What is escaped stands for itself.
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+            return Resolving(path, () => ResolveLiteral(WildcardPattern.Unescape(path)));
         IReadOnlyList<string> found = ResolveExisting(path, literal: false);
         return found.Count == 1
             ? found[0]
@@ -59,7 +62,7 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
     public string ResolveTarget(string path, bool literal)
     {
         if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
-            return ResolveOne(path, literal: true);
+            return ResolveOne(path, literal);
         try
         {
             string found = ResolveOne(path, literal: false);

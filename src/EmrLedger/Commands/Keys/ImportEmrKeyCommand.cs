@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using EmrLedger.Binding;
 using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Keys;
@@ -15,6 +16,7 @@ public sealed class ImportEmrKeyCommand : EmrCmdlet
     /// <summary>The files; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
     [SupportsWildcards]
+    [FilePathTransformation]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

@@ -13,13 +13,13 @@ public abstract class EmrOneLedgerCmdlet : EmrLedgerCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [LedgerTransformation]
     [AllowEmptyString]
-    public string Ledger { get; set; } = "";
+    public virtual string Ledger { get; set; } = "";
 
     /// <summary>What the cmdlet does with the ledger.</summary>
     private protected abstract LedgerAccess Access { get; }
 
     /// <summary>The ledger, from the beginning of processing on.</summary>
-    private protected Ledger OpenedLedger { get; private set; } = null!;
+    private protected Ledger OpenedLedger { get; set; } = null!;
 
     /// <summary>Who a user means: by hash or key, or by the name that the ledger's registry has.</summary>
     /// <exception cref="EmrException">HashInvalid in an open ledger; DoctorNotFound, DoctorAmbiguous.</exception>

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -8,7 +10,7 @@ namespace EmrLedger.Commands;
 /// <summary>Get-EmrBlock: reads blocks of a ledger.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrBlock", DefaultParameterSetName = AllSet)]
 [OutputType(typeof(EmrBlock))]
-public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
+public sealed class GetEmrBlockCommand : EmrPipedLedgerCmdlet
 {
     private const string AllSet = "All";
     private const string HeightSet = "Height";
@@ -17,17 +19,31 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
 
     private Hash256 blockId;
 
+    /// <summary>The ledger; the pipeline may give it.</summary>
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = AllSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = LastSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = BlockIdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HeightSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Path")]
+    [LedgerTransformation(LeftToOthers = [typeof(EmrBlock), typeof(EmrRecord), typeof(BlockCheckResult), typeof(ReceiptCheckResult)])]
+    [AllowEmptyString]
+    public override string Ledger { get; set; } = "";
+
     /// <summary>The heights of the blocks.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = HeightSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = HeightSet, ValueFromPipelineByPropertyName = true)]
     public ulong[] Height { get; set; } = [];
 
     /// <summary>The block's id.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BlockIdSet)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(BlockIdCompleter))]
     public PSObject? BlockId { get; set; }
 
-    /// <summary>A block, or another object with a member Height.</summary>
+    /// <summary>A block, or another object with a member Height; or a height.</summary>
     [Parameter(ParameterSetName = HeightSet, ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -39,17 +55,31 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
 
     private protected override LedgerAccess Access => LedgerAccess.Read;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    private protected override void Prepare()
     {
         if (ParameterSetName == BlockIdSet)
             blockId = OrFail(() => IdReader.Read(BlockId));
-        base.BeginProcessing();
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Read()
     {
+        // It has a height as well, and would bring forth a block of the wrong ledger.
+        if (Foreign.Unwrap(InputObject) is LedgerInfo info && info.Path != OpenedLedger.Path)
+        {
+            WriteFailure(
+                new EmrException(
+                    EmrError.LedgerInvalid,
+                    $"The pipeline gives the ledger '{info.Path}', and -Ledger is '{OpenedLedger.Path}' already.",
+                    "Name one: leave -Ledger out, or look whether $PSDefaultParameterValues has it."),
+                info.Path);
+            return;
+        }
+        if (ParameterSetName == HeightSet && Height.Length == 0)
+        {
+            if (!TryRead(HeightOf, InputObject, out ulong height))
+                return;
+            Height = [height];
+        }
         try
         {
             foreach (EmrBlock block in Blocks())
@@ -76,6 +106,11 @@ public sealed class GetEmrBlockCommand : EmrOneLedgerCmdlet
         LastSet => OpenedLedger.ReadLastBlocks((ulong)Last),
         _ => OpenedLedger.ReadBlocks(0, ulong.MaxValue),
     };
+
+    // The engine looks for a member among an object's properties, and a hashtable has keys.
+    private static ulong HeightOf(PSObject? input) => WholeNumber.ReadUInt64(
+        Foreign.Of(input) is { } foreign ? foreign.Get(nameof(Height), EmrError.BlockMemberMissing) : input,
+        EmrError.HeightInvalid, "A height");
 
     private IEnumerable<EmrBlock> AtHeight(ulong height)
     {

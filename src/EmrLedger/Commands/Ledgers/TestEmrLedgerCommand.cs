@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
@@ -32,7 +31,7 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     /// <summary>The verifier key of the log that signed the checkpoint.</summary>
     [Parameter]
     [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
+    [ArgumentCompleter(typeof(LogKeyCompleter))]
     public override VerifierKey? LogKey { get; set; }
 
     /// <summary>The most threads that check blocks.</summary>

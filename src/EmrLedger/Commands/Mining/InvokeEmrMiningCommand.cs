@@ -34,6 +34,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     private ulong height;
     private ulong? lastTimestamp;
     private BlockMining mining = null!;
+    private bool isOfRecords;
     private bool slice;
     private ulong? blocksLeft;
     private bool found;
@@ -46,9 +47,10 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     [AllowNull]
     public PSObject?[]? Record { get; set; }
 
-    /// <summary>The ledger whose pending records are sealed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LedgerSet)]
-    [LedgerTransformation]
+    /// <summary>The ledger whose pending records are sealed; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LedgerSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Path")]
+    [LedgerTransformation(LeftToOthers = [typeof(EmrRecord), typeof(EmrBlock)])]
     [AllowEmptyString]
     public string Ledger { get; set; } = "";
 
@@ -108,13 +110,10 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     protected override void BeginProcessing()
     {
         miner = OrFail(() => UserHashTransformationAttribute.Read(Miner));
-        if (ParameterSetName == LedgerSet)
-        {
-            Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
-            mining = new BlockMining(this, new MiningOptions { Workers = ThrottleLimit }, TimeoutSec, StopToken);
-            new PendingMining(this, ledger, mining, StopToken).SealAll(miner);
+        // Without a difficulty, the pipeline is to bring ledgers.
+        isOfRecords = IsGiven(nameof(Difficulty));
+        if (!isOfRecords)
             return;
-        }
         BindPrevious();
         BindRange();
     }
@@ -122,6 +121,11 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (!isOfRecords)
+        {
+            SealPending();
+            return;
+        }
         PSObject?[] items = Record ?? (IsGiven(nameof(Record)) ? [null] : []);
         // What comes down a pipeline cannot be counted beforehand.
         if (!MyInvocation.ExpectingInput)
@@ -150,7 +154,7 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     private protected override void Finish()
     {
-        if (ParameterSetName == LedgerSet)
+        if (!isOfRecords)
             return;
         bool empty = !MyInvocation.ExpectingInput && !IsGiven(nameof(Record));
         if (!ended && (waiting.Count > 0 || (empty && !found)))
@@ -162,6 +166,13 @@ public sealed class InvokeEmrMiningCommand : EmrLedgerCmdlet
                 $"{Display.Count(unsealed, "record was", "records were")} left unsealed. Pipe what is left again, after the last block "
                 + "that was returned.");
         }
+    }
+
+    private void SealPending()
+    {
+        Ledger ledger = RequireLedger(Ledger, LedgerAccess.Write);
+        mining = new BlockMining(this, new MiningOptions { Workers = ThrottleLimit }, TimeoutSec, StopToken);
+        new PendingMining(this, ledger, mining, StopToken).SealAll(miner);
     }
 
     private void BindPrevious()

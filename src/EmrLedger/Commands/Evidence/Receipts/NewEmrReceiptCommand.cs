@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
@@ -15,10 +16,15 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
 {
+    private Ledger? ledger;
+    private SignedNote? checkpoint;
+    private Hash256 txId;
+
     /// <summary>The record's id, or the record.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TxIdCompleter))]
     public PSObject? TxId { get; set; }
 
     /// <summary>The file of a checkpoint that covers the record's block.</summary>
@@ -26,11 +32,22 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
     [ValidateNotNullOrEmpty]
     public string Checkpoint { get; set; } = "";
 
+    private protected override string? NameInFolder => $"{txId}.receipt";
+
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
-        Hash256 txId = OrFail(() => IdReader.Read(TxId));
-        Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+        // One that is named alone is all that the command is for; of several, each stands for itself.
+        if (MyInvocation.ExpectingInput)
+        {
+            if (!TryRead(IdReader.Read, TxId, out txId))
+                return;
+        }
+        else
+        {
+            txId = OrFail(() => IdReader.Read(TxId));
+        }
+        ledger ??= RequireLedger(Ledger, LedgerAccess.Read);
         // What an error is about: one after another.
         string subject = GivenPath;
         string file;
@@ -41,7 +58,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
             string source = new UserPaths(this).ResolveOne(Checkpoint, literal: true);
             file = RequireTarget(ledger, FileKind.Receipt, source);
             subject = Checkpoint;
-            SignedNote checkpoint = NoteFile.Read(source);
+            checkpoint ??= NoteFile.Read(source);
             if (!ShouldProcess(file, $"Write a receipt of {txId}"))
                 return;
             subject = txId.ToString();
@@ -53,8 +70,10 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
         }
         catch (EmrException exception)
         {
-            Fail(exception, subject);
-            throw;
+            if (!MyInvocation.ExpectingInput || checkpoint is null || IsOfStorage(exception.Error))
+                Fail(exception, subject);
+            WriteFailure(exception, subject);
+            return;
         }
         if (revoked is not null)
             WriteWarning(Revocation(receipt, revoked));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Ledgers.Registry;
@@ -15,23 +16,40 @@ namespace EmrLedger.Commands;
 [Cmdlet(VerbsCommon.Get, "EmrRecord", DefaultParameterSetName = SealedSet)]
 [OutputType(typeof(EmrRecord))]
 [OutputType(LedgerObject.TypeName)]
-public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
+public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
 {
     private const string SealedSet = "Sealed";
     private const string PendingSet = "Pending";
     private const string TxIdSet = "TxId";
 
     private RecordQuery query = null!;
+    private bool isDoctorPiped;
 
-    /// <summary>The record's id.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TxIdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The ledger; the pipeline may give it.</summary>
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = SealedSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = PendingSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = TxIdSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Path")]
+    [LedgerTransformation(LeftToOthers = [typeof(EmrRecord), typeof(RecordCheckResult), typeof(ReceiptCheckResult)])]
+    [AllowEmptyString]
+    public override string Ledger { get; set; } = "";
+
+    /// <summary>The record's id, or the record.</summary>
+    // Not by name: a doctor of the registry has the txid of its statement, and stands for the doctor.
+    [Parameter(Mandatory = true, ParameterSetName = TxIdSet, ValueFromPipeline = true)]
+    [LeavesToOthers(
+        typeof(RegisteredDoctor), typeof(UserState), typeof(EmrKey), typeof(LedgerInfo), typeof(LedgerCheckResult))]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TxIdCompleter))]
     public PSObject? TxId { get; set; }
 
     /// <summary>Who signed.</summary>
-    [Parameter(ParameterSetName = SealedSet)]
-    [Parameter(ParameterSetName = PendingSet)]
+    [Parameter(ParameterSetName = SealedSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PendingSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("Hash")]
     [UserHashTransformation]
     [ArgumentCompleter(typeof(DoctorCompleter))]
     [AllowEmptyString]
@@ -71,50 +89,57 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
 
     private protected override LedgerAccess Access => LedgerAccess.Read;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    private protected override void Prepare()
     {
+        isDoctorPiped = Doctor is null && !IsGiven(nameof(Doctor));
         if (After > Before)
         {
             Fail(new EmrException(
                 EmrError.TimestampInvalid, "-After is later than -Before, and no time is both.", "Give the earlier time to -After."));
         }
-        base.BeginProcessing();
+    }
+
+    private protected override void Opened()
+    {
         // Without a registry there is no statement, whatever a text looks like.
         bool hasRegistry = OpenedLedger.Manifest.Authority is not null;
         if (Registry && !hasRegistry)
         {
-            Fail(
-                new EmrException(EmrError.RegistryMissing, "The ledger is open: it has no registry, and so no statements."),
-                TargetOf(Ledger));
+            throw new EmrException(EmrError.RegistryMissing, "The ledger is open: it has no registry, and so no statements.");
         }
         // Not plain memory, which null would turn into no bytes at all: every text begins with those.
         ReadOnlyMemory<byte>? marker = RegistryStatement.MarkerBytes;
-        query = OrFail(() => new RecordQuery
+        query = new RecordQuery
         {
-            Doctor = Doctor is null ? null : DoctorOf(Doctor),
+            Doctor = isDoctorPiped || Doctor is null ? null : DoctorOf(Doctor),
             Patient = Patient is null ? null : UserHashTransformationAttribute.Read(Patient),
             After = After,
             Before = Before,
             TextBeginsWith = Registry ? marker : null,
             TextBeginsOtherThan = ExcludeRegistry && hasRegistry ? marker : null,
-        });
+        };
         WarnOfTimesAhead(nameof(After), After, "blocks that were sealed before it may be found as well");
         WarnOfTimesAhead(nameof(Before), Before, "blocks that are sealed already may be left out; leave -Before out to see them");
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Read()
     {
         Hash256 txId = default;
         if (ParameterSetName == TxIdSet && !TryRead(IdReader.Read, TxId, out txId))
             return;
+        RecordQuery asked = query;
+        if (isDoctorPiped && Doctor is not null)
+        {
+            if (!TryRead(DoctorOf, Doctor, out Hash160 doctor))
+                return;
+            asked = query with { Doctor = doctor };
+        }
         try
         {
             if (ParameterSetName == TxIdSet)
                 WriteOne(txId);
             else
-                WriteAll();
+                WriteAll(asked);
         }
         catch (EmrException exception)
         {
@@ -146,15 +171,15 @@ public sealed class GetEmrRecordCommand : EmrOneLedgerCmdlet
         WriteObject(found is null ? record : LedgerObject.Of(found));
     }
 
-    private void WriteAll()
+    private void WriteAll(RecordQuery asked)
     {
         if (Pending)
         {
-            foreach (EmrRecord record in OpenedLedger.Pending.Read(query))
+            foreach (EmrRecord record in OpenedLedger.Pending.Read(asked))
                 WriteObject(record);
             return;
         }
-        foreach (LedgerRecord record in OpenedLedger.ReadRecords(query))
+        foreach (LedgerRecord record in OpenedLedger.ReadRecords(asked))
             WriteObject(LedgerObject.Of(record));
     }
 

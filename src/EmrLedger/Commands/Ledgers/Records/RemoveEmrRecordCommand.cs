@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -21,6 +22,7 @@ public sealed class RemoveEmrRecordCommand : EmrOneLedgerCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TxIdCompleter))]
     public PSObject? TxId { get; set; }
 
     /// <summary>Returns the records that were removed.</summary>

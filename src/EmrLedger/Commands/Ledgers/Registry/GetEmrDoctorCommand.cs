@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmrLedger.Binding.Keys;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers.Store;
@@ -9,12 +10,21 @@ namespace EmrLedger.Commands;
 /// <summary>Get-EmrDoctor: the doctors of a ledger's registry, revoked and pending ones too.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrDoctor", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(RegisteredDoctor))]
-public sealed class GetEmrDoctorCommand : EmrOneLedgerCmdlet
+public sealed class GetEmrDoctorCommand : EmrPipedLedgerCmdlet
 {
     private const string NameSet = "Name";
     private const string DoctorSet = "Doctor";
 
     private IReadOnlyList<RegisteredDoctor> doctors = [];
+
+    /// <summary>The ledger; the pipeline may give it.</summary>
+    [Parameter(
+        Mandatory = true, Position = 0, ParameterSetName = NameSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = DoctorSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "Path")]
+    [LedgerTransformation]
+    [AllowEmptyString]
+    public override string Ledger { get; set; } = "";
 
     /// <summary>The names to find; wildcards are expanded.</summary>
     [Parameter(Position = 1, ParameterSetName = NameSet)]
@@ -25,30 +35,20 @@ public sealed class GetEmrDoctorCommand : EmrOneLedgerCmdlet
 
     /// <summary>The doctor, by hash or key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DoctorSet, ValueFromPipeline = true)]
-    [UserHashTransformation]
+    [UserHashTransformation(LeftToOthers = [typeof(LedgerInfo), typeof(LedgerCheckResult)])]
     [ArgumentCompleter(typeof(DoctorCompleter))]
     [AllowEmptyString]
     public string? Doctor { get; set; }
 
     private protected override LedgerAccess Access => LedgerAccess.Read;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    private protected override void Opened()
     {
-        base.BeginProcessing();
-        try
-        {
-            doctors = Stoppable(OpenedLedger.RegistryDesk.Read);
-        }
-        catch (EmrException exception)
-        {
-            Fail(exception, TargetOf(Ledger));
-        }
+        doctors = Stoppable(OpenedLedger.RegistryDesk.Read);
         Close();
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Read()
     {
         if (Doctor is null)
         {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Ledgers;
@@ -14,6 +15,12 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(void), typeof(LedgerInfo))]
 public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
 {
+    /// <summary>The ledger; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LedgerTransformation]
+    [AllowEmptyString]
+    public override string Ledger { get; set; } = "";
+
     /// <summary>Returns what the copy is.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -24,7 +31,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         LedgerInfo? info = null;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Files;
 using EmrLedger.Ledgers;
@@ -12,12 +13,18 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(void))]
 public sealed class ExportEmrLedgerCommand : EmrLedgerFileCmdlet
 {
+    /// <summary>The ledger; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LedgerTransformation]
+    [AllowEmptyString]
+    public override string Ledger { get; set; } = "";
+
     /// <summary>Writes the pending records as well, after the blocks.</summary>
     [Parameter]
     public SwitchParameter IncludePending { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
         try

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Files;
@@ -13,6 +14,19 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(LedgerInfo))]
 public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
 {
+    /// <summary>The file of the export; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, Position = FilePosition, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [FilePathTransformation]
+    [ValidateNotNullOrEmpty]
+    public override string Path { get; set; } = "";
+
+    /// <summary>The file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public override string LiteralPath { get; set; } = "";
+
     /// <summary>The ledger to make.</summary>
     [Parameter(Mandatory = true, Position = FilePosition + 1)]
     [LedgerTransformation]
@@ -25,7 +39,7 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
         LedgerInfo info;
         try

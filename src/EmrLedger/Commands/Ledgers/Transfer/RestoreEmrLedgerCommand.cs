@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
@@ -15,6 +16,19 @@ namespace EmrLedger.Commands;
 [OutputType(typeof(LedgerInfo))]
 public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
 {
+    /// <summary>The file of the backup; the pipeline may give it.</summary>
+    [Parameter(Mandatory = true, Position = FilePosition, ParameterSetName = UserPaths.PathSet, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [FilePathTransformation]
+    [ValidateNotNullOrEmpty]
+    public override string Path { get; set; } = "";
+
+    /// <summary>The file, taken as it is written.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UserPaths.LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public override string LiteralPath { get; set; } = "";
+
     /// <summary>The ledger to put in its place.</summary>
     [Parameter(Mandatory = true, Position = FilePosition + 1)]
     [LedgerTransformation]
@@ -27,7 +41,7 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord()
     {
         LedgerInfo info;
         try
