@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Numerics;
+using EmrLedger.Text;
 
 namespace EmrLedger.Keys;
 
@@ -41,7 +42,7 @@ internal static class KeyStructures
         ReadOnlySpan<byte> rest = content[length..];
         return rest.Trim(" \t\r\n"u8).IsEmpty
             ? content[..length]
-            : throw KeyRefusal.Malformed($"behind its DER structure of {length} bytes, {rest.Length} more follow");
+            : throw KeyRefusal.Malformed($"its DER structure has {Display.Count(rest.Length, "more byte")} behind it");
     }
 
     /// <summary>What a structure is, by the kinds of its first elements.</summary>
