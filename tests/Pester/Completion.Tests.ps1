@@ -157,8 +157,12 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
             foreach ($case in @{ Id = $sealedId; Found = $Sealed; Tip = "height 1, doctor $alves" }, @{ Id = $pendingId; Found = $Pending; Tip = "pending, doctor $alves" }) {
                 foreach ($digits in 6, 7, 64) {
                     $found = @(Complete ($Text + $case.Id.Substring(0, $digits).ToUpperInvariant())) | Where-Object ResultType -EQ ParameterValue
-                    @($found).CompletionText | Should -BeExactly ($case.Found ? $case.Id : $null)
-                    if ($case.Found) { $found.ToolTip | Should -BeExactly $case.Tip }
+                    if (-not $case.Found) {
+                        $found | Should -BeNullOrEmpty
+                        continue
+                    }
+                    $found.CompletionText | Should -BeExactly $case.Id
+                    $found.ToolTip | Should -BeExactly $case.Tip
                 }
             }
         }
