@@ -853,9 +853,9 @@ Describe 'Tab' {
         @{ Text = 'New-EmrCheckpoint -Key '; Expected = '$log', '$witness' }
         @{ Text = 'Add-EmrCosignature -Key w'; Expected = '$witness' }
         @{ Text = 'Add-EmrCosignature -LogKey L'; Expected = '$log' }
-        @{ Text = 'Test-EmrCheckpoint -LogKey '; Expected = '$log', '$witness' }
+        @{ Text = 'Test-EmrCheckpoint -LogKey '; Expected = '$log', '$text' }
         @{ Text = 'Test-EmrReceipt -WitnessKey '; Expected = '$log', '$witness' }
-        @{ Text = 'Test-EmrLedger -LogKey '; Expected = '$log', '$witness' }
+        @{ Text = 'Test-EmrLedger -LogKey '; Expected = '$log', '$text' }
         @{ Text = 'Export-EmrKey '; Expected = '$doctor', '$log', '$witness' }
         @{ Text = 'New-SignedRecord -Key '; Expected = '$doctor' }
         @{ Text = 'New-EmrKey -Role '; Expected = 'Log', 'Witness' }
