@@ -18,7 +18,7 @@ public sealed partial class LayerTests
     public void No_string_names_a_command_or_a_switch(string library)
     {
         string[] strings = [.. UserStrings(library)];
-        Assert.Contains(strings, text => text.Contains("The key file", StringComparison.Ordinal));
+        Assert.Contains(strings, text => text.Contains("The ledger", StringComparison.Ordinal));
         Assert.DoesNotContain(strings, static text => Command().IsMatch(text) || Switch().IsMatch(text));
     }
 
