@@ -468,6 +468,7 @@ Describe 'A signer' {
 Describe 'A receipt' {
     It 'is a file' {
         $receipt | Should -BeOfType ([IO.FileInfo])
+        ($receipt | Out-String) | Should -Be (Get-Item -LiteralPath $receipt.FullName | Out-String)
         $receipt.Name | Should -Be 'third.tlog-proof'
         Get-Content $receipt -TotalCount 1 | Should -BeExactly 'c2sp.org/tlog-proof@v1'
         Get-Content $receipt -Raw | Should -BeLike "*`n`n$((Get-Content signed.checkpoint -Raw).Replace('+', '?'))"

@@ -96,7 +96,8 @@ Describe 'A file of an odd name' -Skip:$IsWindows {
                 { Import-EmrKey $odd }
             )
             foreach ($command in $commands) {
-                try { & $command *>&1 | Out-Host } catch { $_ | Out-Host }
+                # The host itself would write errors that do not end the pipeline to another stream.
+                try { & $command *>&1 | Out-String | Out-Host } catch { $_ | Out-Host }
                 "--- $command"
             }
         }

@@ -3,7 +3,7 @@
 .SYNOPSIS
     Runs the Pester suite; the last line is 'N passed, N failed, N skipped'.
 .DESCRIPTION
-    Each of these runs is a process of its own, because a loaded module cannot be unloaded, and the first two are two each:
+    Each of these runs is a process of its own, because a loaded module cannot be unloaded, and the first two are four each:
     everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
     everything once more on the checkout's module, where that is another one;
     the tests tagged Culture once more under each culture.
@@ -46,26 +46,30 @@ $pester = Join-Path $pester 'tools/Pester.psd1'
 $checkout = Join-Path $root 'EmrLedger.psd1'
 $tested = $env:EMRLEDGER_MANIFEST ? $env:EMRLEDGER_MANIFEST : $checkout
 
-# Every other file, so that files that take long together, being of one subject and so of neighbouring names, are parted.
+# Dealt out in turns, so that files which take long together, being of one subject and so of neighbouring names, are parted.
 $files = @(Get-Item -Path $Path | Get-ChildItem -File -Recurse -Filter *.Tests.ps1 | Sort-Object FullName -Unique)
-$halves = @(
-    foreach ($half in 0, 1) {
-        $part = for ($i = $half; $i -lt $files.Count; $i += 2) { $files[$i].FullName }
-        if ($part) { @{ Name = "half $($half + 1)"; Files = @($part) } }
+$count = [Math]::Min(4, $files.Count)
+$parts = @(
+    for ($part = 0; $part -lt $count; $part++) {
+        @{ Name = "part $($part + 1) of $count"; Files = @(for ($i = $part; $i -lt $files.Count; $i += $count) { $files[$i].FullName }) }
     }
 )
 
+# Pester would run through every file to find the tagged tests; one without the word has none.
+$tagged = @($files.FullName | Where-Object { Select-String -LiteralPath $_ -Pattern Culture -SimpleMatch -Quiet })
+if (-not $tagged) { $Culture = @() }
+
 $runs = @(
-    foreach ($half in $halves) {
-        @{ Name = "everything, $($half.Name)"; Manifest = $tested; Files = $half.Files; Tag = ''; Culture = '' }
+    foreach ($part in $parts) {
+        @{ Name = "everything, $($part.Name)"; Manifest = $tested; Files = $part.Files; Tag = ''; Culture = '' }
     }
     if ($tested -ne $checkout) {
-        foreach ($half in $halves) {
-            @{ Name = "the checkout, $($half.Name)"; Manifest = $checkout; Files = $half.Files; Tag = ''; Culture = '' }
+        foreach ($part in $parts) {
+            @{ Name = "the checkout, $($part.Name)"; Manifest = $checkout; Files = $part.Files; Tag = ''; Culture = '' }
         }
     }
     foreach ($name in $Culture) {
-        @{ Name = $name; Manifest = $tested; Files = $files.FullName; Tag = 'Culture'; Culture = $name }
+        @{ Name = $name; Manifest = $tested; Files = $tagged; Tag = 'Culture'; Culture = $name }
     }
 )
 

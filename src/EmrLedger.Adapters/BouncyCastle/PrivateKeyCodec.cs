@@ -8,18 +8,22 @@ using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.Sec;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Pkcs;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Utilities;
 
 namespace EmrLedger.Adapters.BouncyCastle;
 
-/// <summary>PKCS#8, PBES2 and SEC1 by BouncyCastle.</summary>
+/// <summary>PKCS#8, PBES2 and SEC1 by BouncyCastle; the derivation of a key from a passphrase by .NET.</summary>
 internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
 {
     // OWASP's advice for PBKDF2-HMAC-SHA-256.
     private const int Iterations = 600_000;
     private const int SaltLength = 16;
+    private const int AesBlockLength = 16;
 
     // What a file may ask for: anything that others write, and no more than seconds of work.
     private const int MaxIterations = 5_000_000;
@@ -27,17 +31,24 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
 
     private const int ScalarLength = 32;
 
-    private static readonly DerObjectIdentifier[] Ciphers =
-    [
-        NistObjectIdentifiers.IdAes128Cbc, NistObjectIdentifiers.IdAes192Cbc, NistObjectIdentifiers.IdAes256Cbc,
-        PkcsObjectIdentifiers.DesEde3Cbc,
-    ];
+    // With the lengths of their keys in bytes.
+    private static readonly Dictionary<DerObjectIdentifier, int> Ciphers = new()
+    {
+        [NistObjectIdentifiers.IdAes128Cbc] = 16,
+        [NistObjectIdentifiers.IdAes192Cbc] = 24,
+        [NistObjectIdentifiers.IdAes256Cbc] = 32,
+        [PkcsObjectIdentifiers.DesEde3Cbc] = 24,
+    };
 
-    private static readonly DerObjectIdentifier[] Prfs =
-    [
-        PkcsObjectIdentifiers.IdHmacWithSha1, PkcsObjectIdentifiers.IdHmacWithSha224, PkcsObjectIdentifiers.IdHmacWithSha256,
-        PkcsObjectIdentifiers.IdHmacWithSha384, PkcsObjectIdentifiers.IdHmacWithSha512,
-    ];
+    // Null where .NET has no such hash.
+    private static readonly Dictionary<DerObjectIdentifier, HashAlgorithmName?> Prfs = new()
+    {
+        [PkcsObjectIdentifiers.IdHmacWithSha1] = HashAlgorithmName.SHA1,
+        [PkcsObjectIdentifiers.IdHmacWithSha224] = null,
+        [PkcsObjectIdentifiers.IdHmacWithSha256] = HashAlgorithmName.SHA256,
+        [PkcsObjectIdentifiers.IdHmacWithSha384] = HashAlgorithmName.SHA384,
+        [PkcsObjectIdentifiers.IdHmacWithSha512] = HashAlgorithmName.SHA512,
+    };
 
     private static readonly AlgorithmIdentifier NamedCurve = new(X9ObjectIdentifiers.IdECPublicKey, SecObjectIdentifiers.SecP256k1);
 
@@ -61,21 +72,6 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
         return Reading(() => SeedOf(opened));
     }
 
-    private static byte[] Encrypt(PrivateKeyInfo key, ReadOnlySpan<char> passphrase)
-    {
-        char[] characters = ToBouncyCastle(passphrase);
-        try
-        {
-            return EncryptedPrivateKeyInfoFactory.CreateEncryptedPrivateKeyInfo(
-                NistObjectIdentifiers.IdAes256Cbc, PkcsObjectIdentifiers.IdHmacWithSha256, characters,
-                RandomNumberGenerator.GetBytes(SaltLength), Iterations, new SecureRandom(), key).GetDerEncoded();
-        }
-        finally
-        {
-            Array.Clear(characters);
-        }
-    }
-
     public byte[] Decode(PrivateKeyFormat format, byte[] der) => Reading(() => format == PrivateKeyFormat.Sec1
         ? FromSec1(ECPrivateKeyStructure.GetInstance(Whole(der)), outerCurve: null)
         : FromPkcs8(PrivateKeyInfo.GetInstance(Whole(der))));
@@ -86,13 +82,33 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
         return Reading(() => FromPkcs8(opened));
     }
 
+    private static byte[] Encrypt(PrivateKeyInfo key, ReadOnlySpan<char> passphrase)
+    {
+        AlgorithmIdentifier prf = new(PkcsObjectIdentifiers.IdHmacWithSha256, DerNull.Instance);
+        Pbkdf2Params work = new(RandomNumberGenerator.GetBytes(SaltLength), Iterations, prf);
+        PbeS2Parameters scheme = new(
+            new KeyDerivationFunc(PkcsObjectIdentifiers.IdPbkdf2, work),
+            new EncryptionScheme(NistObjectIdentifiers.IdAes256Cbc, new DerOctetString(RandomNumberGenerator.GetBytes(AesBlockLength))));
+        byte[] content = key.GetDerEncoded();
+        try
+        {
+            return new EncryptedPrivateKeyInfo(
+                new AlgorithmIdentifier(PkcsObjectIdentifiers.IdPbeS2, scheme), Apply(forEncryption: true, scheme, passphrase, content))
+                .GetDerEncoded();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
+    }
+
     private static PrivateKeyInfo Decrypt(byte[] der, ReadOnlySpan<char> passphrase)
     {
         EncryptedPrivateKeyInfo encrypted = Reading(() => ReadEncrypted(der));
-        char[] characters = ToBouncyCastle(passphrase);
         try
         {
-            return PrivateKeyInfoFactory.CreatePrivateKeyInfo(characters, encrypted);
+            PbeS2Parameters scheme = PbeS2Parameters.GetInstance(encrypted.EncryptionAlgorithm.Parameters);
+            return PrivateKeyInfo.GetInstance(Apply(forEncryption: false, scheme, passphrase, encrypted.GetEncryptedData()));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -102,9 +118,46 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
                 "The passphrase does not open the key file, or the file is damaged.",
                 inner: exception);
         }
+    }
+
+    private static byte[] Apply(bool forEncryption, PbeS2Parameters scheme, ReadOnlySpan<char> passphrase, byte[] content)
+    {
+        Pbkdf2Params work = Pbkdf2Params.GetInstance(scheme.KeyDerivationFunc.Parameters);
+        DerObjectIdentifier algorithm = scheme.EncryptionScheme.Algorithm;
+        int length = work.KeyLength?.IntValueExact ?? Ciphers[algorithm];
+        byte[] key = DeriveKey(work, passphrase, length);
+        try
+        {
+            IBufferedCipher cipher = CipherUtilities.GetCipher(algorithm);
+            Asn1Object parameters = scheme.EncryptionScheme.Parameters.ToAsn1Object();
+            cipher.Init(forEncryption, ParameterUtilities.GetCipherParameters(algorithm, new KeyParameter(key), parameters));
+            return cipher.DoFinal(content);
+        }
         finally
         {
-            Array.Clear(characters);
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    // OpenSSL takes the UTF-8 bytes of the passphrase, and so do we. .NET has the operating system's PBKDF2, several times as
+    // fast as BouncyCastle's, for all hashes but one.
+    private static byte[] DeriveKey(Pbkdf2Params work, ReadOnlySpan<char> passphrase, int length)
+    {
+        byte[] password = new byte[Encoding.UTF8.GetByteCount(passphrase)];
+        try
+        {
+            Encoding.UTF8.GetBytes(passphrase, password);
+            byte[] salt = work.GetSalt();
+            int iterations = work.IterationCount.IntValueExact;
+            if (Prfs[work.Prf.Algorithm] is { } hash)
+                return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, hash, length);
+            Pkcs5S2ParametersGenerator generator = new(new Sha224Digest());
+            generator.Init(password, salt, iterations);
+            return ((KeyParameter)generator.GenerateDerivedMacParameters(8 * length)).GetKey();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(password);
         }
     }
 
@@ -182,17 +235,19 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
             throw KeyRefusal.OtherEncryption(encrypted.EncryptionAlgorithm.Algorithm.Id);
         PbeS2Parameters parameters = PbeS2Parameters.GetInstance(encrypted.EncryptionAlgorithm.Parameters);
         Require(parameters.KeyDerivationFunc.Algorithm, [PkcsObjectIdentifiers.IdPbkdf2]);
-        Require(parameters.EncryptionScheme.Algorithm, Ciphers);
+        Require(parameters.EncryptionScheme.Algorithm, Ciphers.Keys);
 
         Pbkdf2Params work = Pbkdf2Params.GetInstance(parameters.KeyDerivationFunc.Parameters);
-        Require(work.Prf.Algorithm, Prfs);
+        Require(work.Prf.Algorithm, Prfs.Keys);
+        if (work.IterationCount.SignValue < 1)
+            throw KeyRefusal.Malformed("its key is derived in no steps");
         if (IsAbove(work.IterationCount, MaxIterations) || (work.KeyLength is { } length && IsAbove(length, MaxDerivedLength)))
             throw KeyRefusal.TooMuchWork();
         return encrypted;
     }
 
     // What is not known would end as a wrong passphrase.
-    private static void Require(DerObjectIdentifier algorithm, DerObjectIdentifier[] known)
+    private static void Require(DerObjectIdentifier algorithm, IReadOnlyCollection<DerObjectIdentifier> known)
     {
         if (!known.Contains(algorithm))
             throw KeyRefusal.OtherEncryption(algorithm.Id);
@@ -202,16 +257,6 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
         value.CompareTo(Org.BouncyCastle.Math.BigInteger.ValueOf(limit)) > 0;
 
     private static Asn1Object Whole(byte[] der) => Asn1Object.FromByteArray(der);
-
-    // BouncyCastle takes each character for a byte. OpenSSL takes the UTF-8 bytes of the passphrase, and so do we.
-    private static char[] ToBouncyCastle(ReadOnlySpan<char> passphrase)
-    {
-        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(passphrase)];
-        Encoding.UTF8.GetBytes(passphrase, bytes);
-        char[] characters = Encoding.Latin1.GetChars(bytes);
-        CryptographicOperations.ZeroMemory(bytes);
-        return characters;
-    }
 
     // BouncyCastle tells of malformed ASN.1 by exceptions of many types, all of which mean the same here.
     private static T Reading<T>(Func<T> read)

@@ -13,7 +13,7 @@ public sealed class KeyFileOpenSslTests : IDisposable
 
     public static MatrixTheoryData<string, string> Encryptions => new(
         ["aes-128-cbc", "aes-192-cbc", "aes-256-cbc", "des3"],
-        ["hmacWithSHA1", "hmacWithSHA256", "hmacWithSHA384", "hmacWithSHA512"]);
+        ["hmacWithSHA1", "hmacWithSHA224", "hmacWithSHA256", "hmacWithSHA384", "hmacWithSHA512"]);
 
     [Theory]
     [InlineData("ecparam -name secp256k1 -genkey", "EC PARAMETERS")]

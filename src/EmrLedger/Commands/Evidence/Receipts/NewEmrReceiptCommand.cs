@@ -77,7 +77,10 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
         }
         if (revoked is not null)
             WriteWarning(Revocation(receipt, revoked));
-        WriteObject(new FileInfo(file));
+        // As Get-Item has it, with its folder and its mode; and from wherever the current location is.
+        WriteObject(
+            InvokeProvider.Item.Get([$@"Microsoft.PowerShell.Core\FileSystem::{file}"], force: true, literalPath: true),
+            enumerateCollection: true);
     }
 
     private static string Revocation(Receipt receipt, RegisteredDoctor doctor)
