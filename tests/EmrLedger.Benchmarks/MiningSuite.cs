@@ -14,6 +14,7 @@ internal static class MiningSuite
     private const int MessageLength = 84;
     private const int Window = 1 << 18;
     private const string Clock = "the clock (million cycles/s)";
+    private const string Limit = "the same operations, none waiting";
     private const double Million = 1e6;
     private const ulong SliceLength = 250_000_000;
 
@@ -44,6 +45,16 @@ internal static class MiningSuite
             .Add("SHA256.HashData", () => HashDataRate(message, digest), isReference: true)
             .Add("OpenSSL", OpenSslRate, isReference: true)
             .Add(Clock, static () => Stopwatches.CyclesPerSecond() / Million);
+        OperationCounts counts = OperationCounts.Of(Impossible(records));
+        Console.WriteLine();
+        Console.WriteLine($"A step of the search has {counts.Total} vector operations: {counts}");
+        if (MiningLimit.IsSupported)
+        {
+            MiningLimit limit = new(counts);
+            comparison.Add(
+                Limit, () => Stopwatches.PerSecond(() => limit.Run(Window / 16)) * limit.HashesPerCall(Window / 16) / Million,
+                isReference: true);
+        }
         foreach (Func<BlockTemplate, SearchKernel> make in SearchKernels.Vectorised)
         {
             SearchKernel kernel = make(Impossible(records));
