@@ -301,7 +301,10 @@ Describe 'The topic <Topic>' -ForEach $topics {
             $known.Keys | Should -Contain $match.Value
         }
         # Parameters of other commands that the topics use.
-        $others = 'DateKind', 'Depth', 'AsSecureString', 'Parallel', 'First', 'In', 'EQ', 'ErrorAction', 'ExpandProperty', 'like', 'replace', 'Encoding', 'Delimiter'
+        $others = @(
+            'DateKind', 'Depth', 'AsSecureString', 'Parallel', 'First', 'In', 'EQ', 'ErrorAction', 'ExpandProperty', 'like', 'replace'
+            'Encoding', 'Delimiter', 'Full', 'Examples', 'Parameter', 'Online'
+        )
         $all = @($known.Values | ForEach-Object { $_.Parameters.Keys }) + $others
         foreach ($match in [regex]::Matches($text, '(?<=[\s(])-(?<name>[A-Za-z]+)')) {
             $all | Should -Contain $match.Groups['name'].Value
