@@ -105,10 +105,12 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
     private static PrivateKeyInfo Decrypt(byte[] der, ReadOnlySpan<char> passphrase)
     {
         EncryptedPrivateKeyInfo encrypted = Reading(() => ReadEncrypted(der));
+        byte[] content = [];
         try
         {
             PbeS2Parameters scheme = PbeS2Parameters.GetInstance(encrypted.EncryptionAlgorithm.Parameters);
-            return PrivateKeyInfo.GetInstance(Apply(forEncryption: false, scheme, passphrase, encrypted.GetEncryptedData()));
+            content = Apply(forEncryption: false, scheme, passphrase, encrypted.GetEncryptedData());
+            return PrivateKeyInfo.GetInstance(content);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -117,6 +119,10 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
                 EmrError.PassphraseWrong,
                 "The passphrase does not open the key file, or the file is damaged.",
                 inner: exception);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
         }
     }
 
@@ -239,8 +245,8 @@ internal sealed class PrivateKeyCodec(Lazy<ISecp256k1> curve) : IPrivateKeyCodec
 
         Pbkdf2Params work = Pbkdf2Params.GetInstance(parameters.KeyDerivationFunc.Parameters);
         Require(work.Prf.Algorithm, Prfs.Keys);
-        if (work.IterationCount.SignValue < 1)
-            throw KeyRefusal.Malformed("its key is derived in no steps");
+        if (work.IterationCount.SignValue < 1 || work.KeyLength is { SignValue: < 1 })
+            throw KeyRefusal.Malformed("its key has no length, or is derived in no steps");
         if (IsAbove(work.IterationCount, MaxIterations) || (work.KeyLength is { } length && IsAbove(length, MaxDerivedLength)))
             throw KeyRefusal.TooMuchWork();
         return encrypted;

@@ -93,8 +93,11 @@ public sealed class KeyFileFaultTests
             [(5_000_001, null), (2_000_000_000, null), (long.MaxValue, null), (1_000_000, 100_000_000), (1, 65), (1, long.MaxValue)];
         foreach ((long iterations, long? keyLength) in demands)
             AssertFault(EmrError.KeyUnsupported, KeyDer.Encrypted(Pkcs8, "right", iterations, keyLength), "right");
-        foreach (long iterations in (long[])[0, -1, long.MinValue])
-            _ = Read(KeyDer.Encrypted(Pkcs8, "right", iterations), "right");
+        foreach (long none in (long[])[0, -1, long.MinValue])
+        {
+            AssertFault(EmrError.KeyMalformed, KeyDer.Encrypted(Pkcs8, "right", none), "right");
+            AssertFault(EmrError.KeyMalformed, KeyDer.Encrypted(Pkcs8, "right", 1, none), "right");
+        }
     }
 
     [Fact]
