@@ -41,7 +41,7 @@ internal static class MiningSuite
     {
         byte[] message = new byte[MessageLength];
         byte[] digest = new byte[Hash256.Length];
-        Comparison comparison = new Comparison($"Hashing, {parity} number of records", "million hashes/s, 1 thread")
+        Comparison comparison = new Comparison($"Hashing, {parity} number of records", "million hashes/s, 1 thread", rounds: 31)
             .Add("SHA256.HashData", () => HashDataRate(message, digest), isReference: true)
             .Add("OpenSSL", OpenSslRate, isReference: true)
             .Add(Clock, static () => Stopwatches.CyclesPerSecond() / Million);

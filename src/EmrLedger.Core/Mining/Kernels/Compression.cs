@@ -21,24 +21,14 @@ internal static unsafe class Compression<TLanes, T, TLayout>
     // From here on every schedule word is made of four words that all differ from lane to lane.
     private const int FullSchedule = 40;
 
-    /// <summary>The first word of the digest in each lane.</summary>
-    public static T FirstWord(LaneBlock<T>* block, T nonceWords)
+    /// <summary>One bit for each lane, the lowest for lane 0: whether the digest's first word is not above the block's bound.</summary>
+    public static uint Hits(LaneBlock<T>* block, T nonceWords)
     {
-        AddNonce(block, nonceWords);
+        ((T*)&block->Words)[TLayout.NonceWord] = nonceWords;
         RunStage<From4>(block);
         RunStage<From16>(block);
         RunStage<From28>(block);
         return Close(block);
-    }
-
-    /// <summary>The nonce's own round adds the nonce to a and to e, and to nothing else.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddNonce(LaneBlock<T>* block, T nonceWords)
-    {
-        ((T*)&block->Words)[TLayout.NonceWord] = nonceWords;
-        block->State = block->Start;
-        block->State[0] = TLanes.Add(block->Start[0], nonceWords);
-        block->State[4] = TLanes.Add(block->Start[4], nonceWords);
     }
 
     /// <summary>Twelve rounds, or as many of them as come after the nonce's own.</summary>
@@ -49,8 +39,16 @@ internal static unsafe class Compression<TLanes, T, TLayout>
         T* w = (T*)&block->Words + TFirst.Value;
         T* q = (T*)&block->Constants + TFirst.Value;
         T* k = (T*)&block->RoundConstants + TFirst.Value;
-        T* s = (T*)&block->State;
+        bool isFirst = TFirst.Value == From4.Value;
+        T* s = isFirst ? (T*)&block->Start : (T*)&block->State;
         T a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
+        if (isFirst)
+        {
+            // The nonce's own round adds the nonce to a and to e, and to nothing else.
+            T nonce = ((T*)&block->Words)[TLayout.NonceWord];
+            a = TLanes.Add(a, nonce);
+            e = TLanes.Add(e, nonce);
+        }
         T bc = TLanes.BeginMajority(b, c);
         T last = w[-1], beforeLast = w[-2];
 
@@ -71,6 +69,7 @@ internal static unsafe class Compression<TLanes, T, TLayout>
         Round(f, g, h, ref a, b, c, d, ref e, Input<TFirst>(w, q, k, 11, ref last, ref beforeLast), ref bc);
 
         // After four rounds more than eight the names have moved on by four.
+        s = (T*)&block->State;
         s[0] = e;
         s[1] = f;
         s[2] = g;
@@ -81,9 +80,9 @@ internal static unsafe class Compression<TLanes, T, TLayout>
         s[7] = d;
     }
 
-    /// <summary>The rounds that are left, and the digest's first word.</summary>
+    /// <summary>The rounds that are left, and the comparison.</summary>
     [MethodImpl(Stage)]
-    private static T Close(LaneBlock<T>* block)
+    private static uint Close(LaneBlock<T>* block)
     {
         T* w = (T*)&block->Words + FullSchedule;
         T* k = (T*)&block->RoundConstants + FullSchedule;
@@ -104,7 +103,7 @@ internal static unsafe class Compression<TLanes, T, TLayout>
             Round(c, d, e, ref f, g, h, a, ref b, Input(w, k, 6, ref last, ref beforeLast), ref bc);
             Round(b, c, d, ref e, f, g, h, ref a, Input(w, k, 7, ref last, ref beforeLast), ref bc);
         }
-        return TLanes.Add(a, block->FirstWord);
+        return TLanes.NotAbove(TLanes.Add(a, block->FirstWord), block->Bound);
     }
 
     /// <summary>K + W of a round before <see cref="FullSchedule"/>, where part of W, or all of it, is a constant.</summary>

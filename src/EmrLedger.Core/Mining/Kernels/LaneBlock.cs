@@ -9,20 +9,23 @@ internal struct LaneBlock<T>
     /// <summary>The message schedule; only words that differ from lane to lane are ever written.</summary>
     public Words64<T> Words;
 
-    /// <summary>For a word that is the same in every lane, that word plus the round's constant; else the sum of its constant terms.</summary>
-    public Words64<T> Constants;
-
-    /// <summary>K of FIPS 180-4.</summary>
-    public Words64<T> RoundConstants;
-
     /// <summary>The state after the nonce's own round, as if the nonce word were 0.</summary>
     public Words8<T> Start;
+
+    /// <summary>For a word that is the same in every lane, that word plus the round's constant; else the sum of its constant terms.</summary>
+    public Words64<T> Constants;
 
     /// <summary>The state between two stages.</summary>
     public Words8<T> State;
 
+    /// <summary>K of FIPS 180-4.</summary>
+    public Words64<T> RoundConstants;
+
     /// <summary>What is added to the first word in the end: the midstate's.</summary>
     public T FirstWord;
+
+    /// <summary>The highest first word of a digest that may meet the target.</summary>
+    public T Bound;
 }
 
 /// <summary>64 words.</summary>

@@ -50,13 +50,12 @@ internal sealed unsafe class LaneKernel<TLanes, T>(BlockTemplate template) : Sea
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private uint? SearchPrepared<TLayout>(LaneBlock<T>* block, uint low, uint end)
+    private static uint? SearchPrepared<TLayout>(LaneBlock<T>* block, uint low, uint end)
         where TLayout : INonceLayout
     {
-        T limit = TLanes.Broadcast(bound);
         for (uint left = end - low; ; left -= (uint)TLanes.Count, low += (uint)TLanes.Count)
         {
-            uint hits = TLanes.NotAbove(Compression<TLanes, T, TLayout>.FirstWord(block, TLanes.NonceWords(low)), limit);
+            uint hits = Compression<TLanes, T, TLayout>.Hits(block, TLanes.NonceWords(low));
             if (hits != 0)
             {
                 int lane = BitOperations.TrailingZeroCount(hits);
@@ -77,6 +76,7 @@ internal sealed unsafe class LaneKernel<TLanes, T>(BlockTemplate template) : Sea
         Broadcast(Sha256Words.RoundConstants, (T*)&block->RoundConstants);
         Broadcast(start, (T*)&block->Start);
         block->FirstWord = TLanes.Broadcast(last.FirstWord);
+        block->Bound = TLanes.Broadcast(bound);
     }
 
     private static void Broadcast(ReadOnlySpan<uint> words, T* destination)
