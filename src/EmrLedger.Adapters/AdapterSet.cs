@@ -1,6 +1,6 @@
 using EmrLedger.Adapters.BouncyCastle;
 using EmrLedger.Adapters.Secp256k1;
-using EmrLedger.Adapters.Sqlite;
+using EmrLedger.Adapters.Stores;
 using EmrLedger.Keys;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
@@ -19,7 +19,7 @@ public sealed class AdapterSet : IServiceProvider
     {
         [typeof(IEd25519)] = new Ed25519(),
         [typeof(IPrivateKeyCodec)] = new PrivateKeyCodec(curve),
-        [typeof(ILedgerStores)] = new SqliteLedgerStores(),
+        [typeof(ILedgerStores)] = new LedgerStores(),
     };
 
     /// <inheritdoc/>

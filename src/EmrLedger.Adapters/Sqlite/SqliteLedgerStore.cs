@@ -21,7 +21,10 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         this.session = session;
         this.writable = writable;
         rowsBetweenCheckpoints = options.RowsBetweenCheckpoints;
+        Patience = options.Patience;
     }
+
+    public TimeSpan Patience { get; }
 
     /// <summary>Makes a new file, and closes it.</summary>
     /// <param name="file">The file.</param>
@@ -85,7 +88,10 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     public void Interrupt() => session.Interrupt();
 
-    public void CopyTo(string location, bool overwrite, Action<string> verify, string? keepAs = null) =>
+    public bool TryCopyTo(string location, bool overwrite, Action<string> verify, string? keepAs)
+    {
+        if (LedgerLocation.IsServer(location))
+            return false;
         SqliteNewFile.Make(location, overwrite, keepAs, (temporary, name) =>
         {
             try
@@ -99,6 +105,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             }
             verify(temporary);
         });
+        return true;
+    }
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
 using Microsoft.Data.Sqlite;
@@ -7,13 +8,29 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>Ledgers in files of SQLite.</summary>
 internal sealed class SqliteLedgerStores : ILedgerStores
 {
+    public string NameOf(string location) => location;
+
     public void RequireFree(string location, bool overwrite) =>
         SqliteLocation.RequireFree(SqliteLocation.FullPath(location), overwrite);
 
-    public void Create(string location, bool overwrite, ReadOnlyMemory<byte> manifest, Action<ILedgerStore> fill) =>
-        SqliteNewFile.Make(
-            location, overwrite, keepAs: null,
-            (temporary, file) => SqliteLedgerStore.Create(temporary, file, manifest, fill));
+    public void Create(
+        string location, bool overwrite, ReadOnlyMemory<byte> manifest, Action<ILedgerStore> fill, Action<string>? verify = null,
+        string? keepAs = null) => SqliteNewFile.Make(location, overwrite, keepAs, (temporary, file) =>
+        {
+            SqliteLedgerStore.Create(temporary, file, manifest, fill);
+            verify?.Invoke(temporary);
+        });
+
+    public string? NameForReplaced(string location)
+    {
+        if (!File.Exists(location))
+            return null;
+        string time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string name = $"{location}.replaced-{time}";
+        for (int number = 2; Path.Exists(name); number++)
+            name = $"{location}.replaced-{time}-{number}";
+        return name;
+    }
 
     public ILedgerStore Open(string location, LedgerAccess access, LedgerStoreOptions options)
     {
@@ -43,5 +60,5 @@ internal sealed class SqliteLedgerStores : ILedgerStores
         }
     }
 
-    public IReadOnlyList<string> NameWarnings(string location) => SqliteLocation.NameWarnings(SqliteLocation.Resolve(location));
+    public IReadOnlyList<string> Warnings(string location) => SqliteLocation.NameWarnings(SqliteLocation.Resolve(location));
 }

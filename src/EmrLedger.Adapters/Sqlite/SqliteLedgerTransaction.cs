@@ -1,3 +1,4 @@
+using EmrLedger.Adapters.Stores;
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
@@ -22,10 +23,10 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
             INSERT INTO block (height, block_id, previous, miner, timestamp, difficulty, nonce)
             VALUES ($height, $blockId, $previous, $miner, $timestamp, $difficulty, $nonce)
             """,
-            ("$height", row), ("$blockId", SqliteValues.Bytes(block.BlockId)),
-            ("$previous", SqliteValues.Bytes(template.Previous)),
-            ("$miner", SqliteValues.Bytes(template.Miner)), ("$timestamp", checked((long)template.Timestamp)),
-            ("$difficulty", SqliteValues.Bytes(template.Target.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
+            ("$height", row), ("$blockId", ColumnValues.Bytes(block.BlockId)),
+            ("$previous", ColumnValues.Bytes(template.Previous)),
+            ("$miner", ColumnValues.Bytes(template.Miner)), ("$timestamp", checked((long)template.Timestamp)),
+            ("$difficulty", ColumnValues.Bytes(template.Target.Difficulty)), ("$nonce", unchecked((long)block.Nonce)));
         for (int i = 0; i < records.Count; i++)
         {
             Session.Execute(
@@ -52,17 +53,17 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
     {
         int removed = Session.Execute(
             "DELETE FROM pending WHERE doctor = $doctor AND nonce >= $nonce",
-            ("$doctor", SqliteValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue)));
+            ("$doctor", ColumnValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue)));
         rows += removed;
         return removed;
     }
 
     public void RemovePending(Hash256 txId) =>
-        rows += Session.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", SqliteValues.Bytes(txId)));
+        rows += Session.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", ColumnValues.Bytes(txId)));
 
     public void PutNode(int level, ulong index, Hash256 hash) => Session.Execute(
         "INSERT OR REPLACE INTO node (level, position, hash) VALUES ($level, $position, $hash)",
-        ("$level", level), ("$position", checked((long)index)), ("$hash", SqliteValues.Bytes(hash)));
+        ("$level", level), ("$position", checked((long)index)), ("$hash", ColumnValues.Bytes(hash)));
 
     public void PutCheckpoint(byte[] note)
     {
@@ -74,8 +75,8 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
 
     private static (string Name, object Value)[] Parameters(RecordContents record) =>
     [
-        ("$txid", SqliteValues.Bytes(record.TxId)), ("$doctor", SqliteValues.Bytes(record.Doctor)),
-        ("$patient", SqliteValues.Bytes(record.Patient)), ("$publicKey", record.PublicKey.ToArray()),
+        ("$txid", ColumnValues.Bytes(record.TxId)), ("$doctor", ColumnValues.Bytes(record.Doctor)),
+        ("$patient", ColumnValues.Bytes(record.Patient)), ("$publicKey", record.PublicKey.ToArray()),
         ("$prescription", record.Prescription.ToArray()), ("$nonce", checked((long)record.Nonce)),
         ("$signature", record.Signature.ToArray()),
     ];

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmrLedger.Blocks;
+using EmrLedger.Adapters.Stores;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 using Microsoft.Data.Sqlite;
@@ -56,14 +56,14 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             FROM block b LEFT JOIN record r ON r.height = b.height
             WHERE b.height BETWEEN $first AND $last ORDER BY b.height {order}, r.position
             """,
-            ("$first", Clamp(first)), ("$last", Clamp(last))))
+            ("$first", ColumnValues.Clamp(first)), ("$last", ColumnValues.Clamp(last))))
         {
             ulong height = SqliteValues.Number(row, 0);
             if (block?.Height != height)
             {
                 if (block is not null)
                     yield return block.Build();
-                block = new StoredBlock(row, height);
+                block = Block(row, height);
             }
             if (!row.IsDBNull(7))
                 block.Add(SqliteValues.Record(row, 8));
@@ -74,27 +74,27 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public IReadOnlyList<ulong> ReadTimestamps(ulong first, ulong last) =>
         [.. Session.Rows("SELECT timestamp FROM block WHERE height BETWEEN $first AND $last ORDER BY height",
-            ("$first", Clamp(first)), ("$last", Clamp(last)))
+            ("$first", ColumnValues.Clamp(first)), ("$last", ColumnValues.Clamp(last)))
             .Select(static row => SqliteValues.Number(row, 0))];
 
     public ulong? FindHeight(Hash256 blockId) =>
-        Session.Scalar("SELECT height FROM block WHERE block_id = $id", ("$id", SqliteValues.Bytes(blockId))) is long height
+        Session.Scalar("SELECT height FROM block WHERE block_id = $id", ("$id", ColumnValues.Bytes(blockId))) is long height
             ? (ulong)height
             : null;
 
     public Hash256? FindBlockId(ulong height) =>
-        Session.Scalar("SELECT block_id FROM block WHERE height = $height", ("$height", Clamp(height)))
+        Session.Scalar("SELECT block_id FROM block WHERE height = $height", ("$height", ColumnValues.Clamp(height)))
             is byte[] { Length: Hash256.Length } id
             ? new Hash256(id)
             : null;
 
     public IEnumerable<LedgerRecord> ReadRecords(RecordQuery query)
     {
-        SqliteConditions conditions = new(query);
+        RecordConditions conditions = new(query);
         if (query.After is not null || query.Before is not null)
         {
             // Timestamps need not ascend, but their index says between which heights they lie.
-            const string Range = $"FROM block WHERE {SqliteConditions.AtTime}";
+            const string Range = $"FROM block WHERE {RecordConditions.AtTime}";
             if (Session.Scalar($"SELECT min(height) {Range}", conditions.Time) is not long lowest
                 || Session.Scalar($"SELECT max(height) {Range}", conditions.Time) is not long highest)
             {
@@ -111,7 +111,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public IEnumerable<EmrRecord> ReadPending(RecordQuery query)
     {
-        SqliteConditions conditions = new(query);
+        RecordConditions conditions = new(query);
         return Session.Rows($"SELECT {RecordColumns} FROM pending r {conditions.Where} ORDER BY r.sequence",
             conditions.Parameters)
             .Select(static row => SqliteValues.Record(row, 0));
@@ -119,7 +119,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public PendingRecord? FindPending(Hash160 doctor, ulong nonce) => Session.Rows(
         $"SELECT r.sequence, {RecordColumns} FROM pending r WHERE r.doctor = $doctor AND r.nonce = $nonce",
-        ("$doctor", SqliteValues.Bytes(doctor)), ("$nonce", Clamp(nonce)))
+        ("$doctor", ColumnValues.Bytes(doctor)), ("$nonce", ColumnValues.Clamp(nonce)))
         .Select(static row => new PendingRecord(SqliteValues.Number(row, 0), SqliteValues.Record(row, 1)))
         .FirstOrDefault();
 
@@ -131,7 +131,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public ulong CountPending(Hash160 doctor, ulong firstNonce, ulong lastNonce) => Number(
         "SELECT count(*) FROM pending WHERE doctor = $doctor AND nonce BETWEEN $first AND $last",
-        ("$doctor", SqliteValues.Bytes(doctor)), ("$first", Clamp(firstNonce)), ("$last", Clamp(lastNonce)));
+        ("$doctor", ColumnValues.Bytes(doctor)), ("$first", ColumnValues.Clamp(firstNonce)), ("$last", ColumnValues.Clamp(lastNonce)));
 
     public IReadOnlyList<EmrRecord> ReadOvertaken(ulong height) =>
         [.. Session.Rows(
@@ -140,15 +140,15 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             FROM record s CROSS JOIN pending r ON r.doctor = s.doctor AND r.nonce = s.nonce
             WHERE s.height = $height AND r.txid <> s.txid ORDER BY s.position
             """,
-            ("$height", Clamp(height)))
+            ("$height", ColumnValues.Clamp(height)))
             .Select(static row => SqliteValues.Record(row, 0))];
 
     public ulong LastNonce(Hash160 doctor, ulong belowHeight = ulong.MaxValue) => Number(
         "SELECT nonce FROM record WHERE doctor = $doctor AND height < $below ORDER BY nonce DESC LIMIT 1",
-        ("$doctor", SqliteValues.Bytes(doctor)), ("$below", Clamp(belowHeight)));
+        ("$doctor", ColumnValues.Bytes(doctor)), ("$below", ColumnValues.Clamp(belowHeight)));
 
     public ulong LastPendingNonce(Hash160 doctor) =>
-        Number("SELECT max(nonce) FROM pending WHERE doctor = $doctor", ("$doctor", SqliteValues.Bytes(doctor)));
+        Number("SELECT max(nonce) FROM pending WHERE doctor = $doctor", ("$doctor", ColumnValues.Bytes(doctor)));
 
     public IEnumerable<UserState> ReadStates() =>
         // From each doctor to the next by index: what a doctor wrote in between is not looked at.
@@ -173,7 +173,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         [
             .. Session.Rows(
                 $"SELECT {id}, {columns} WHERE {id} BETWEEN $first AND $last ORDER BY {id} LIMIT $most",
-                ("$first", SqliteValues.Bytes(first)), ("$last", SqliteValues.Bytes(last)), ("$most", most))
+                ("$first", ColumnValues.Bytes(first)), ("$last", ColumnValues.Bytes(last)), ("$most", most))
                 .Where(static row => SqliteValues.Blob(row, 0).Length == Hash256.Length
                     && SqliteValues.Blob(row, 2).Length == Hash160.Length)
                 .Select(static row => new FoundId(
@@ -191,7 +191,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
                 FROM p WHERE p.hash <= $last AND count < $most)
             SELECT hash FROM p WHERE hash <= $last LIMIT $most
             """,
-            ("$first", SqliteValues.Bytes(first)), ("$last", SqliteValues.Bytes(last)), ("$most", most))
+            ("$first", ColumnValues.Bytes(first)), ("$last", ColumnValues.Bytes(last)), ("$most", most))
             .Select(static row => SqliteValues.Blob(row, 0)).Where(static hash => hash.Length == Hash160.Length)
             .Select(static hash => new Hash160(hash))];
 
@@ -268,7 +268,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
-            "SELECT hash FROM node WHERE level = $level AND position = $position", ("$level", level), ("$position", Clamp(index)))
+            "SELECT hash FROM node WHERE level = $level AND position = $position", ("$level", level), ("$position", ColumnValues.Clamp(index)))
             is byte[] { Length: Hash256.Length } hash ? new Hash256(hash) : null;
 
     public ulong CountNodes() => Has("node") ? Number("SELECT count(*) FROM node") : 0;
@@ -283,11 +283,15 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     protected virtual void Dispose(bool disposing) => Session.Rollback();
 
-    internal static string SelectRecords(SqliteConditions conditions) =>
+    internal static string SelectRecords(RecordConditions conditions) =>
         $"""
         SELECT r.height, r.position, b.timestamp, {RecordColumns}
         FROM record r CROSS JOIN block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order}
         """;
+
+    private static StoredBlock Block(SqliteDataReader row, ulong height) => new(
+        height, SqliteValues.Blob(row, 1), SqliteValues.Blob(row, 2), SqliteValues.Blob(row, 3), SqliteValues.Number(row, 4),
+        SqliteValues.Difficulty(row, 5), SqliteValues.Number(row, 6));
 
     private static string WayOut(SqliteSchemaObject found) =>
         $"the statement DROP {found.Type.ToUpperInvariant()} takes it out, and so do an export and its import";
@@ -304,36 +308,4 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     private ulong Number(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) =>
         Session.Scalar(sql, parameters) is long number ? unchecked((ulong)number) : 0;
-
-    /// <summary>A height or a time as SQLite compares it: whatever is above 2^63 − 1 is above all that is stored.</summary>
-    private static long Clamp(ulong value) => (long)Math.Min(value, long.MaxValue);
-
-    private sealed class StoredBlock(SqliteDataReader row, ulong height)
-    {
-        private readonly List<EmrRecord> records = [];
-        private readonly byte[] blockId = SqliteValues.Blob(row, 1);
-        private readonly byte[] previous = SqliteValues.Blob(row, 2);
-        private readonly byte[] miner = SqliteValues.Blob(row, 3);
-        private readonly ulong timestamp = SqliteValues.Number(row, 4);
-        private readonly UInt128 difficulty = SqliteValues.Difficulty(row, 5);
-        private readonly ulong nonce = SqliteValues.Number(row, 6);
-
-        public ulong Height => height;
-
-        public void Add(EmrRecord record) => records.Add(record);
-
-        public EmrBlock Build()
-        {
-            Hash256[] txIds = [.. records.Select(static record => record.Contents?.TxId).OfType<Hash256>()];
-            bool isWhole = blockId.Length == Hash256.Length && previous.Length == Hash256.Length && miner.Length == Hash160.Length
-                && difficulty > 0 && txIds.Length == records.Count && txIds.Length <= EmrBlock.MaxRecords;
-            if (!isWhole)
-            {
-                return new EmrBlock(
-                    Hex.Encode(blockId), Hex.Encode(previous), height, Hex.Encode(miner), records, timestamp, difficulty, nonce);
-            }
-            BlockTemplate template = new(new Hash256(previous), new Hash160(miner), txIds, timestamp, difficulty);
-            return new EmrBlock(new BlockContents(new Hash256(blockId), template, nonce), height, records);
-        }
-    }
 }

@@ -106,8 +106,12 @@ public enum EmrError : long
     LedgerNotRecognized,
     /// <summary>The ledger was written by a later version of the module.</summary>
     LedgerVersionUnsupported,
-    /// <summary>The ledger is said to be on a database server, which this version cannot use.</summary>
+    /// <summary>The ledger's database server is too old.</summary>
     LedgerServerUnsupported,
+    /// <summary>The ledger's database server cannot be reached, did not answer in time, or broke off.</summary>
+    LedgerUnreachable,
+    /// <summary>The ledger's database server refused the user name or the password.</summary>
+    LedgerLoginFailed,
     /// <summary>The ledger would be on a network share, where its locks cannot be trusted.</summary>
     LedgerOnNetwork,
     /// <summary>A log is where a ledger is to be, and its ledger is not: it holds what was added last to that one.</summary>
@@ -120,7 +124,7 @@ public enum EmrError : long
     LedgerDamaged,
     /// <summary>The ledger's manifest cannot be read.</summary>
     ManifestInvalid,
-    /// <summary>Another process kept the ledger locked for too long.</summary>
+    /// <summary>Others kept the ledger locked for too long, or changed it all the time.</summary>
     LedgerBusy,
     /// <summary>The ledger cannot be written: its file, folder or medium is read-only.</summary>
     LedgerReadOnly,

@@ -36,9 +36,14 @@ public sealed class Ledger : IDisposable
 
     internal LedgerSession Session { get; }
 
-    /// <summary>Refuses a path where no ledger can be made.</summary>
-    /// <exception cref="EmrException">PathNotFound, PathNotFile, FileExists, LedgerLogLeft or LedgerOnNetwork.</exception>
-    public static void RequireFree(string path) => Adapters.Get<ILedgerStores>().RequireFree(path, overwrite: false);
+    /// <summary>Refuses a location where no ledger can be made.</summary>
+    /// <exception cref="EmrException">
+    /// PathNotFound, PathNotFile, FileExists, LedgerLogLeft or LedgerOnNetwork; or an error of the server.
+    /// </exception>
+    public static void RequireFree(string path, bool overwrite = false) => Adapters.Get<ILedgerStores>().RequireFree(path, overwrite);
+
+    /// <summary>What around a ledger makes it doubtful, such as files beside it or roles that a server lacks: a line of text each.</summary>
+    public static IReadOnlyList<string> FindWarnings(string path) => Adapters.Get<ILedgerStores>().Warnings(path);
 
     /// <summary>Makes a ledger with its genesis block, durable when this returns.</summary>
     /// <exception cref="EmrException">
@@ -61,7 +66,7 @@ public sealed class Ledger : IDisposable
                 Append(transaction, genesis);
                 transaction.Commit();
             }
-            fill(new Ledger(new LedgerSession(path, store, manifest)));
+            fill(new Ledger(new LedgerSession(LedgerLocation.NameOf(path), store, manifest)));
         });
     }
 
@@ -74,6 +79,8 @@ public sealed class Ledger : IDisposable
         ILedgerStore store = LedgerFile.Open(path, access, options);
         try
         {
+            // What is kept, and named in errors, has no secret.
+            path = LedgerLocation.NameOf(path);
             LedgerManifest manifest;
             using (ILedgerView view = store.BeginRead())
             {
@@ -250,10 +257,19 @@ public sealed class Ledger : IDisposable
             CancellationToken.None);
     }
 
+    /// <summary>Adds a block's rows, and judges nothing.</summary>
+    /// <exception cref="EmrException">CopyInvalid where the block cannot be read.</exception>
+    internal static void AppendRows(ILedgerTransaction transaction, EmrBlock block)
+    {
+        if (block.Contents is not { } contents)
+            throw new EmrException(EmrError.CopyInvalid, $"Block {block.Height} cannot be read, and not be copied.");
+        transaction.Append(block.Height, contents, [.. block.Records.Select(static record => record.Contents!)]);
+        LedgerTree.Add(transaction, block);
+    }
+
     private static AppendResult Append(ILedgerTransaction transaction, EmrBlock block)
     {
-        transaction.Append(block.Height, block.Contents!, [.. block.Records.Select(static record => record.Contents!)]);
-        LedgerTree.Add(transaction, block);
+        AppendRows(transaction, block);
         return PendingPool.Settle(transaction, block);
     }
 

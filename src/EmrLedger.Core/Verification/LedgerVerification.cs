@@ -175,7 +175,7 @@ public sealed class LedgerVerification
         if (isExport && findings.Faults.Count == 0)
             findings.NotProved.Add("that the ledger's own file holds the same: what was checked is an export of it");
         return new LedgerCheckResult(
-            path, chain.Name, blocks == 0 ? null : blocks - 1, blocks == 0 ? "" : $"{chain.State?.Tip}", blocks, chain.Records, pending,
+            LedgerLocation.NameOf(path), chain.Name, blocks == 0 ? null : blocks - 1, blocks == 0 ? "" : $"{chain.State?.Tip}", blocks, chain.Records, pending,
             findings.Faults, findings.Warnings, findings.NotProved)
         {
             IsExport = isExport,

@@ -26,7 +26,7 @@ internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnly
                     .. view.MissingDerived().Select(
                         static derived => $"{derived} is missing: it is made again when the ledger is opened for writing"),
                     .. view.FindAdditions().Take(MostWarnings),
-                    .. Adapters.Get<ILedgerStores>().NameWarnings(path),
+                    .. Adapters.Get<ILedgerStores>().Warnings(path),
                 ]);
         }
         catch (EmrException exception) when (exception.Error is EmrError.LedgerDamaged or EmrError.LedgerIoFailed)

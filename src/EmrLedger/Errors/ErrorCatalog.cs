@@ -108,13 +108,18 @@ internal static class ErrorCatalog
 
         NameInvalid => (InvalidArgument,
             "Give a shorter name on one line; for an origin, a log or a witness one without spaces, like clinic.example/emr."),
-        LedgerInvalid => (InvalidArgument, "Give the path of a ledger's file, or what New-EmrLedger or Get-EmrLedger returns."),
+        LedgerInvalid => (InvalidArgument,
+            "Give the path of a ledger's file, the connection string of a server, or what New-EmrLedger or Get-EmrLedger returns."),
         LedgerNotFound => (ObjectNotFound, "Check the path, or make a ledger with New-EmrLedger."),
         LedgerNotRecognized => (InvalidData,
             "Give the path of a file that New-EmrLedger made. Of an export, Import-EmrLedger makes a ledger; Test-EmrLedger "
             + "checks it as it is."),
         LedgerVersionUnsupported => (NotImplemented, "Install a later version of the module."),
-        LedgerServerUnsupported => (NotImplemented, "Give the path of a ledger's file."),
+        LedgerServerUnsupported => (NotImplemented, "Use a server of PostgreSQL 14 or later."),
+        LedgerUnreachable => (ConnectionError, "Check the server, the network and the connection string, and try again."),
+        LedgerLoginFailed => (AuthenticationError,
+            "Give the login once with Get-EmrLedger -Credential, which the session then remembers; or keep the password in the "
+            + "file .pgpass."),
         LedgerOnNetwork => (InvalidArgument,
             "Keep the ledger on a disk of this machine; make a copy there with Backup-EmrLedger, and move that."),
         LedgerLogLeft => (ResourceExists,

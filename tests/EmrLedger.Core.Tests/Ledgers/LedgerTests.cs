@@ -84,8 +84,8 @@ public sealed class LedgerTests : IDisposable
         }
         test.Ledger.Dispose();
         Assert.Equal(
-            ["copy.emr", "import.emr", "test.emr"],
-            Directory.GetFiles(Path.GetDirectoryName(test.File)!).Select(Path.GetFileName).Order());
+            ["copy.emr", "import.emr", .. TestStore.FilesOf("test.emr")],
+            Directory.GetFiles(Path.GetDirectoryName(test.Beside("copy.emr"))!).Select(Path.GetFileName).Order());
     }
 
     private static Hash256 Parse(string id) => Hash256.TryParse(id, out Hash256 hash) ? hash : default;

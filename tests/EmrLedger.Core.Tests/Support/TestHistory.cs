@@ -36,12 +36,7 @@ internal sealed class TestHistory : IDisposable
     }
 
     /// <summary>A copy of the file as it is now.</summary>
-    public string Backup()
-    {
-        string copy = Test.Beside($"{Guid.NewGuid()}.emr");
-        Ledger.Session.CopyTo(copy, overwrite: false, static _ => { });
-        return copy;
-    }
+    public string Backup() => Test.Copy();
 
     /// <summary>A file of the same manifest with the first blocks alone.</summary>
     public string Truncated(int blocks) => Rewritten(ulong.MaxValue, blocks);
@@ -49,7 +44,7 @@ internal sealed class TestHistory : IDisposable
     /// <summary>A file of the same manifest whose records from a height on say something else, all mined anew.</summary>
     public string Rewritten(ulong from, int? blocks = null)
     {
-        string path = Test.Beside($"{Guid.NewGuid()}.emr");
+        string path = Test.NewLocation();
         EmrBlock[] all = [.. Ledger.ReadBlocks(0, ulong.MaxValue)];
         Ledgers.Ledger.Create(path, Ledger.Manifest, all[0]);
         using Ledger copy = Ledgers.Ledger.Open(path, LedgerAccess.Write);

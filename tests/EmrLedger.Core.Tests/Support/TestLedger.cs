@@ -3,13 +3,14 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Mining;
 using EmrLedger.Records;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Tests.Support;
 
-/// <summary>A ledger in a folder of its own, with an authority and easy blocks.</summary>
+/// <summary>A ledger of its own, with an authority and easy blocks.</summary>
 internal sealed class TestLedger : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -17,7 +18,7 @@ internal sealed class TestLedger : IDisposable
     /// <param name="isOpen">Whether it has no registry.</param>
     public TestLedger(bool isOpen = false)
     {
-        File = folder.File("test.emr");
+        File = TestStore.NewLocation(folder, "test.emr");
         LedgerManifest manifest = LedgerManifest.Create("Test", Difficulty, isOpen ? null : Authority, origin: null);
         Ledgers.Ledger.Create(File, manifest, Mine(manifest.Genesis(1_700_000_000)));
         Ledger = Open();
@@ -28,7 +29,7 @@ internal sealed class TestLedger : IDisposable
     /// <summary>Who registers doctors.</summary>
     public static EmrKey Authority { get; } = TestKeys.Create(3000);
 
-    /// <summary>The ledger's file.</summary>
+    /// <summary>Where the ledger is.</summary>
     public string File { get; }
 
     /// <summary>The ledger, open for writing.</summary>
@@ -36,6 +37,17 @@ internal sealed class TestLedger : IDisposable
 
     /// <summary>A path in the ledger's folder.</summary>
     public string Beside(string name) => folder.File(name);
+
+    /// <summary>Where another ledger may be made.</summary>
+    public string NewLocation() => TestStore.NewLocation(folder, $"{Guid.NewGuid()}.emr");
+
+    /// <summary>A copy of the ledger as it is now, which nobody checked.</summary>
+    public string Copy()
+    {
+        string copy = NewLocation();
+        LedgerCopy.Backup(Ledger, copy, overwrite: false, static _ => null, CancellationToken.None);
+        return copy;
+    }
 
     /// <summary>The ledger once more.</summary>
     public Ledger Open(LedgerAccess access = LedgerAccess.Write) => Ledgers.Ledger.Open(File, access);
@@ -129,8 +141,7 @@ internal sealed class TestLedger : IDisposable
     /// <summary>A copy of the file that holds one block more, whatever it is.</summary>
     public string Forced(EmrBlock block)
     {
-        string copy = Beside($"{Guid.NewGuid()}.emr");
-        Ledger.Session.CopyTo(copy, overwrite: false, static _ => { });
+        string copy = Copy();
         using LedgerSql file = new(copy);
         file.Insert(block);
         // Whoever does that knows nothing of the tree, and a ledger without its nodes is whole.

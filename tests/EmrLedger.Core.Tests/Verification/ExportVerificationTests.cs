@@ -395,8 +395,7 @@ public sealed class ExportVerificationTests : IDisposable
     /// <summary>The ledger's file with these blocks alone.</summary>
     private string Stored(EmrBlock[] blocks)
     {
-        string path = test.Beside($"{Guid.NewGuid()}.emr");
-        test.Ledger.Session.CopyTo(path, overwrite: false, static _ => { });
+        string path = test.Copy();
         using LedgerSql file = new(path);
         file.Execute("DELETE FROM record; DELETE FROM block; DELETE FROM node");
         foreach (EmrBlock block in blocks)

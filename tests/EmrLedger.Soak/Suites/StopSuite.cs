@@ -89,8 +89,8 @@ internal static class StopSuite
             },
             CancellationToken.None);
         using Ledger other = Ledger.Open(ledger.Path, LedgerAccess.Read);
-        Show("a copy", () => other.Session.CopyTo(
-            folder.File($"{Path.GetRandomFileName()}.emr"), overwrite: false, static _ => { }));
+        Show("a copy", () => other.Session.TryCopyTo(
+            folder.File($"{Path.GetRandomFileName()}.emr"), overwrite: false, static _ => { }, keepAs: null));
         Show("a check of the storage", () =>
         {
             using ILedgerView view = other.Session.BeginRead();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 
@@ -6,6 +7,9 @@ namespace EmrLedger.Ledgers.Chain;
 /// <summary>An open store with the manifest of its ledger: views, write transactions, and the chain's state in either.</summary>
 internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManifest manifest) : IDisposable
 {
+    // Milliseconds.
+    private const int LongestPause = 200;
+
     private readonly RegistryReader registries = new(manifest.Authority);
 
     /// <summary>The ledger's location.</summary>
@@ -17,11 +21,35 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <summary>A consistent view of this moment.</summary>
     public ILedgerView BeginRead() => store.BeginRead();
 
-    /// <summary>Changes the ledger in one transaction, which is committed where the change does not throw.</summary>
+    /// <summary>
+    /// Changes the ledger in one transaction, which is committed where the change does not throw. Where others were faster, the
+    /// change is made again, upon what they left.
+    /// </summary>
     /// <exception cref="EmrException">LedgerBusy, CommitOutcomeUnknown, or another error of storage.</exception>
     public T Write<T>(Func<ILedgerTransaction, T> change, CancellationToken cancellation)
     {
         using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
+        long begun = Stopwatch.GetTimestamp();
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return WriteOnce(change, cancellation);
+            }
+            catch (TransactionLostException exception)
+            {
+                if (Stopwatch.GetElapsedTime(begun) > store.Patience)
+                    throw exception.Outcome;
+                // Not all at the same moment again, and more seldom the more of them there are.
+                TimeSpan pause = TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(LongestPause, 1 << Math.Min(attempt, 20)));
+                cancellation.WaitHandle.WaitOne(pause);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private T WriteOnce<T>(Func<ILedgerTransaction, T> change, CancellationToken cancellation)
+    {
         using ILedgerTransaction transaction = store.BeginWrite(cancellation);
         T result = change(transaction);
         cancellation.ThrowIfCancellationRequested();
@@ -32,9 +60,12 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     public void Interrupt() => store.Interrupt();
 
-    /// <summary>Writes a whole copy, as of this moment, which gets its name when it was verified.</summary>
-    public void CopyTo(string location, bool overwrite, Action<string> verify, string? keepAs = null) =>
-        store.CopyTo(location, overwrite, verify, keepAs);
+    /// <summary>
+    /// Writes a whole copy by the store's own means, as of this moment, which gets its name when it was verified; false where it
+    /// has none.
+    /// </summary>
+    public bool TryCopyTo(string location, bool overwrite, Action<string> verify, string? keepAs) =>
+        store.TryCopyTo(location, overwrite, verify, keepAs);
 
     /// <inheritdoc/>
     public void Dispose() => store.Dispose();

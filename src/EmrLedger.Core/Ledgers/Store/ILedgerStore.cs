@@ -10,20 +10,29 @@ namespace EmrLedger.Ledgers.Store;
 /// </remarks>
 public interface ILedgerStore : IDisposable
 {
+    /// <summary>How long others are waited for.</summary>
+    TimeSpan Patience { get; }
+
     /// <summary>A consistent view of this moment, whatever others write meanwhile.</summary>
     ILedgerView BeginRead();
 
-    /// <summary>Waits for the only write transaction there is.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.LedgerBusy"/> after <see cref="LedgerStoreOptions.Patience"/>.</exception>
+    /// <summary>
+    /// Begins to write. Some stores have one write transaction at a time, for which this waits; others let one of those that
+    /// disagree fail with <see cref="TransactionLostException"/>, here, in a later call or in the commit.
+    /// </summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LedgerBusy"/> after <see cref="Patience"/>.</exception>
     ILedgerTransaction BeginWrite(CancellationToken cancellation);
 
     /// <summary>Makes a running call on this store end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     void Interrupt();
 
-    /// <summary>Writes a whole copy, as of this moment, which gets its name when it was verified. No view may be open.</summary>
+    /// <summary>
+    /// Writes a whole copy, as of this moment, which gets its name when it was verified. No view may be open. False where the
+    /// store has no such way to the location, and nothing was done.
+    /// </summary>
     /// <param name="location">Where.</param>
     /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
     /// <param name="verify">Is given where the copy is until then; what it throws ends the call, and nothing is left of the copy.</param>
     /// <param name="keepAs">What a file that is there is called from then on, with the files that belong to it; null where it is deleted.</param>
-    void CopyTo(string location, bool overwrite, Action<string> verify, string? keepAs = null);
+    bool TryCopyTo(string location, bool overwrite, Action<string> verify, string? keepAs);
 }

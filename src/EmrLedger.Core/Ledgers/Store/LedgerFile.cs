@@ -29,7 +29,7 @@ internal static class LedgerFile
     public static FileKind? FindOtherKind(string path, EmrException refusal)
     {
         // A share is no place for a ledger, and as good as any for another file.
-        if (refusal.Error is not (EmrError.LedgerNotRecognized or EmrError.LedgerOnNetwork)
+        if (refusal.Error is not (EmrError.LedgerNotRecognized or EmrError.LedgerOnNetwork) || LedgerLocation.IsServer(path)
             || FileEntry.Of(path).Type != EntryType.File)
         {
             return null;

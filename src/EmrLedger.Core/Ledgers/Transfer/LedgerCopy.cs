@@ -1,7 +1,8 @@
-using System.Globalization;
+using EmrLedger.Composition;
 using EmrLedger.Files;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers.Transfer;
@@ -74,6 +75,21 @@ public static class LedgerCopy
     public static LedgerInfo? RequireRestorable(Ledger backup, string path, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(backup);
+        if (LedgerLocation.IsServer(path))
+            Adapters.Get<ILedgerStores>().RequireFree(path, overwrite);
+        else
+            RequireFile(path, overwrite);
+        if (Find(path) is not { } there)
+            return null;
+        string name = LedgerLocation.NameOf(path);
+        return there.Id == backup.Manifest.Id ? there.Info : throw new EmrException(
+            EmrError.FileKindMismatch,
+            $"'{name}' is another ledger, '{Display.Line(there.Info.Name)}', and no older or newer state of the backup.",
+            "Give another path, or move that ledger away yourself.");
+    }
+
+    private static void RequireFile(string path, bool overwrite)
+    {
         if (FileEntry.IsLink(path))
         {
             throw new EmrException(
@@ -81,12 +97,6 @@ public static class LedgerCopy
                 "Give the path that the link leads to.");
         }
         Replacement.RequireFree(path, overwrite, FileKind.Ledger, isKept: true);
-        if (Find(path) is not { } there)
-            return null;
-        return there.Id == backup.Manifest.Id ? there.Info : throw new EmrException(
-            EmrError.FileKindMismatch,
-            $"'{path}' is another ledger, '{Display.Line(there.Info.Name)}', and no older or newer state of the backup.",
-            "Give another path, or move that ledger away yourself.");
     }
 
     /// <summary>
@@ -107,12 +117,9 @@ public static class LedgerCopy
     {
         ArgumentNullException.ThrowIfNull(verify);
         RequireRestorable(backup, path, overwrite);
-        string time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        string keepAs = $"{path}.replaced-{time}";
-        for (int number = 2; Path.Exists(keepAs); number++)
-            keepAs = $"{path}.replaced-{time}-{number}";
+        string? keepAs = Adapters.Get<ILedgerStores>().NameForReplaced(path);
         Copy(backup, path, overwrite, verify, keepAs, cancellation);
-        return File.Exists(keepAs) ? keepAs : null;
+        return keepAs;
     }
 
     private static void Copy(
@@ -121,26 +128,57 @@ public static class LedgerCopy
         cancellation.ThrowIfCancellationRequested();
         using CancellationTokenRegistration interrupt = cancellation.Register(ledger.Interrupt);
         (ulong Height, Hash256? Id) tip = default;
-        ledger.Session.CopyTo(
-            path, overwrite,
-            copy =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (verify(copy) is { } fault)
-                    throw new EmrException(EmrError.CopyInvalid, $"The copy does not pass its verification: {fault}.");
-                using Ledger verified = Ledger.Open(copy, LedgerAccess.Read);
-                using ILedgerView view = verified.Session.BeginRead();
-                tip = (view.CountBlocks() - 1, view.FindBlockId(view.CountBlocks() - 1));
-            },
-            keepAs);
+        if (!ledger.Session.TryCopyTo(path, overwrite, Verify, keepAs))
+            CopyRows(ledger, path, overwrite, Verify, keepAs, cancellation);
         // Under its own name it has other files beside it than under the one under which it was verified.
         using Ledger named = Ledger.Open(path, LedgerAccess.Read);
         using ILedgerView last = named.Session.BeginRead();
         if (last.FindBlockId(tip.Height) != tip.Id)
         {
             throw new EmrException(
-                EmrError.CopyInvalid, $"The copy '{path}' is not what was verified: somebody changed it when it got its name.");
+                EmrError.CopyInvalid,
+                $"The copy '{named.Path}' is not what was verified: somebody changed it when it got its name.");
         }
+
+        void Verify(string copy)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (verify(copy) is { } fault)
+                throw new EmrException(EmrError.CopyInvalid, $"The copy does not pass its verification: {fault}.");
+            using Ledger verified = Ledger.Open(copy, LedgerAccess.Read);
+            using ILedgerView view = verified.Session.BeginRead();
+            tip = (view.CountBlocks() - 1, view.FindBlockId(view.CountBlocks() - 1));
+        }
+    }
+
+    // From a store of one kind to one of another: every row as it is, since what is wrong with one is found when the copy is verified.
+    private static void CopyRows(
+        Ledger ledger, string path, bool overwrite, Action<string> verify, string? keepAs, CancellationToken cancellation)
+    {
+        using ILedgerView view = ledger.Session.BeginRead();
+        Adapters.Get<ILedgerStores>().Create(
+            path, overwrite, view.ReadManifest(),
+            store =>
+            {
+                foreach (EmrBlock[] blocks in view.ReadBlocks(0, ulong.MaxValue).Chunk(BlocksPerTransaction))
+                    Write(store, transaction => Array.ForEach(blocks, block => Ledger.AppendRows(transaction, block)));
+                foreach (EmrRecord[] records in view.ReadPending(new RecordQuery()).Chunk(RecordsPerTransaction))
+                    Write(store, transaction => Array.ForEach(records, record => transaction.AddPending(ContentsOf(record))));
+                if (view.ReadCheckpoint() is { } note)
+                    Write(store, transaction => transaction.PutCheckpoint(note));
+            },
+            verify, keepAs);
+
+        void Write(ILedgerStore store, Action<ILedgerTransaction> change)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using ILedgerTransaction transaction = store.BeginWrite(cancellation);
+            change(transaction);
+            transaction.Commit();
+        }
+
+        static RecordContents ContentsOf(EmrRecord record) => record.Contents ?? throw new EmrException(
+            EmrError.CopyInvalid, $"The pending record {record.TxId} cannot be read, and not be copied.");
     }
 
     private static (string Id, LedgerInfo Info)? Find(string path)

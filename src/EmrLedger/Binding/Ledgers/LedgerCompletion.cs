@@ -21,7 +21,7 @@ internal static class LedgerCompletion
                 return [];
             string path = LedgerTransformationAttribute.Read(new LedgerTransformationAttribute().TextOf(given));
             // A script that resolved the path itself would leave a wrong one in the user's $Error.
-            string full = CurrentSession.State.Path.GetUnresolvedProviderPathFromPSPath(path);
+            string full = LedgerLocation.IsServer(path) ? path : CurrentSession.State.Path.GetUnresolvedProviderPathFromPSPath(path);
             using Ledger ledger = Ledger.Open(full, LedgerAccess.Read);
             return [.. suggest(ledger)];
         }

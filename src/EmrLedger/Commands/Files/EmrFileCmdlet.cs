@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Files;
 using EmrLedger.Ledgers;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Files;
 
@@ -26,23 +28,35 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
     [ValidateNotNullOrEmpty]
     public virtual string LiteralPath { get; set; } = "";
 
-    /// <summary>The file as the user wrote it, which is what errors name.</summary>
-    private protected string GivenPath => IsLiteral ? LiteralPath : Path;
+    /// <summary>The file as the user wrote it, which is what errors name; of a ledger on a server its location without a password.</summary>
+    private protected string GivenPath => LedgerTransformationAttribute.Shown(Given) ?? "";
+
+    /// <summary>Whether a ledger on a server may stand in the place of the file.</summary>
+    private protected virtual bool TakesServer => false;
+
+    private string Given => IsLiteral ? LiteralPath : Path;
 
     private bool IsLiteral => ParameterSetName == UserPaths.LiteralPathSet;
 
     /// <summary>The full path of the file.</summary>
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
-    private protected string ResolveFile() => new UserPaths(this).ResolveOne(GivenPath, IsLiteral);
+    private protected string ResolveFile() => IsServer() ? Given : new UserPaths(this).ResolveOne(Given, IsLiteral);
 
     /// <summary>The full path of the file, where it is to be made.</summary>
     /// <exception cref="EmrException">PathInvalid, PathNotFound or PathAmbiguous.</exception>
-    private protected string ResolveTarget() => new UserPaths(this).ResolveTarget(GivenPath, IsLiteral);
+    private protected string ResolveTarget() => IsServer() ? Given : new UserPaths(this).ResolveTarget(Given, IsLiteral);
 
     /// <summary>Refuses a file to write that belongs to the ledger, or that the command works with, by this or another name.</summary>
     /// <exception cref="EmrException">PathInvalid; or PathNotFound where the folder to write to is missing.</exception>
     private protected static void RequireApart(string file, Ledger ledger, params ReadOnlySpan<string> others)
     {
+        if (LedgerLocation.IsServer(file))
+        {
+            if (LedgerLocation.NameOf(file) != ledger.Path)
+                return;
+            throw new EmrException(
+                EmrError.PathInvalid, "That is the ledger itself, which the command reads.", "Give another Search Path.");
+        }
         SafeFile.RequireFolder(file);
         if (FileEntry.IsSame(file, ledger.Path))
         {
@@ -58,5 +72,13 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
                     "Give another path.");
             }
         }
+    }
+
+    private bool IsServer()
+    {
+        if (!LedgerLocation.IsServer(Given))
+            return false;
+        return TakesServer ? true : throw new EmrException(
+            EmrError.PathInvalid, "The path is the connection string of a server, and a file is needed.", "Give the path of a file.");
     }
 }

@@ -13,5 +13,11 @@ public abstract class EmrOverwritingCmdlet : EmrFileCmdlet
 
     /// <summary>Refuses a file that could not be written, before any work is done for it.</summary>
     /// <exception cref="EmrException">PathNotFile, PathNotFound, FileExists or FileKindMismatch.</exception>
-    private protected void RequireFree(string file, FileKind kind) => Replacement.RequireFree(file, Force, kind);
+    private protected void RequireFree(string file, FileKind kind)
+    {
+        if (LedgerLocation.IsServer(file))
+            EmrLedger.Ledgers.Ledger.RequireFree(file, Force);
+        else
+            Replacement.RequireFree(file, Force, kind);
+    }
 }

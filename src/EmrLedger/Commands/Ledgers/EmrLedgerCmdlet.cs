@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Files;
 using EmrLedger.Ledgers;
@@ -14,10 +15,17 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     private Ledger? open;
     private CancellationTokenRegistration interrupt;
 
-    /// <summary>The full path of a ledger that a user named.</summary>
-    /// <exception cref="EmrException">The text is not the path of a file.</exception>
-    private protected string PathOf(string ledger) =>
-        new UserPaths(this).ResolveOne(LedgerTransformationAttribute.Read(ledger), literal: true);
+    /// <summary>The full path of a ledger that a user named; of one on a server the connection string, which may have a password.</summary>
+    /// <exception cref="EmrException">The text is neither.</exception>
+    private protected string PathOf(string ledger) => LedgerLocation.IsServer(LedgerTransformationAttribute.Read(ledger))
+        ? ledger
+        : new UserPaths(this).ResolveOne(ledger, literal: true);
+
+    /// <summary>A server's location with a login; as it is where none is given.</summary>
+    /// <exception cref="EmrException">LedgerInvalid where the ledger is a file.</exception>
+    private protected static string WithLogin(string ledger, PSCredential? credential) => credential is null
+        ? ledger
+        : LedgerLocation.WithLogin(ledger, credential.UserName, credential.GetNetworkCredential().Password);
 
     /// <summary>Opens a ledger, and closes the one before.</summary>
     /// <exception cref="EmrException">The ledger cannot be opened.</exception>
@@ -79,7 +87,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     /// <summary>Whether the ledger itself failed, and not only refused something.</summary>
     private protected static bool IsOfStorage(EmrError error) => error is
         EmrError.LedgerDamaged or EmrError.LedgerBusy or EmrError.LedgerReadOnly or EmrError.LedgerAccessDenied
-        or EmrError.LedgerStorageFull or EmrError.LedgerIoFailed or EmrError.CommitOutcomeUnknown;
+        or EmrError.LedgerStorageFull or EmrError.LedgerIoFailed or EmrError.CommitOutcomeUnknown or EmrError.LedgerUnreachable
+        or EmrError.LedgerLoginFailed;
 
     /// <summary>Tells what became of records that were pending under the numbers of a block's own.</summary>
     internal void WriteSettled(EmrBlock block, AppendResult result)
@@ -114,8 +123,8 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         }
     }
 
-    /// <summary>What an error about a ledger names: the user's path, and never a connection string.</summary>
-    private protected static string? TargetOf(string ledger) => LedgerTransformationAttribute.MayBeShown(ledger) ? ledger : null;
+    /// <summary>What an error about a ledger names: the user's path, or a server's location without its password.</summary>
+    private protected static string? TargetOf(string ledger) => LedgerTransformationAttribute.Shown(ledger);
 
     /// <summary>Checks a whole ledger, or an export of one, on other threads, with a progress bar.</summary>
     private protected LedgerCheckResult Verify(string path, string activity, int workers, LedgerAnchor? anchor = null)

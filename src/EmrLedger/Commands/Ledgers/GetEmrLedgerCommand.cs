@@ -18,13 +18,18 @@ public sealed class GetEmrLedgerCommand : EmrLedgerCmdlet
     [AllowEmptyString]
     public string Ledger { get; set; } = "";
 
+    /// <summary>The login to the ledger's server, which the session then remembers.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         LedgerInfo info;
         try
         {
-            Ledger ledger = OpenLedger(Ledger, LedgerAccess.Read);
+            Ledger ledger = OpenLedger(WithLogin(Ledger, Credential), LedgerAccess.Read);
             info = Stoppable(ledger.Describe);
         }
         catch (EmrException exception)

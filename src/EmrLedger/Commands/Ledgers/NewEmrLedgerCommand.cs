@@ -55,12 +55,19 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; }
 
+    /// <summary>The login to a ledger's server.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    private protected override bool TakesServer => true;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         try
         {
-            Make(ResolveTarget());
+            Make(WithLogin(ResolveTarget(), Credential));
         }
         catch (EmrException exception)
         {
@@ -97,7 +104,7 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
         LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
         // Before mining, which may take long.
         EmrLedger.Ledgers.Ledger.RequireFree(path);
-        if (!ShouldProcess(path, "Make a ledger"))
+        if (!ShouldProcess(LedgerLocation.NameOf(path), "Make a ledger"))
             return;
 
         BlockDraft genesis = manifest.Genesis((ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds());
@@ -108,6 +115,11 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
         LedgerInfo info;
         using (Ledger ledger = EmrLedger.Ledgers.Ledger.Open(path, LedgerAccess.Read))
             info = ledger.Describe();
+        if (LedgerLocation.IsServer(path))
+        {
+            foreach (string warning in EmrLedger.Ledgers.Ledger.FindWarnings(path))
+                WriteWarning($"{info.Path}: {warning}.");
+        }
         WriteObject(info);
     }
 }

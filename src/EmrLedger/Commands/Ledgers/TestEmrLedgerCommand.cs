@@ -4,6 +4,7 @@ using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 using EmrLedger.Verification;
 
@@ -76,7 +77,7 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
         try
         {
             string path = PathOf(Ledger);
-            result = Verify(path, $"Checking {path}", ThrottleLimit, anchor);
+            result = Verify(path, $"Checking {LedgerLocation.NameOf(path)}", ThrottleLimit, anchor);
         }
         catch (EmrException exception)
         {

@@ -108,7 +108,7 @@ public sealed class LedgerTreeTests : IDisposable
         using MemoryStream export = new();
         LedgerExport.Write(history.Ledger, export, includePending: false, CancellationToken.None);
         export.Position = 0;
-        string copy = history.Test.Beside("import.emr");
+        string copy = history.Test.NewLocation();
         LedgerCopy.Import(export, copy, false, 2, static _ => { }, CancellationToken.None);
         Assert.Equal(Nodes(), Nodes(copy));
         Assert.Equal(17 + 8 + 4 + 2 + 1, Nodes(copy).Split('\n').Length);

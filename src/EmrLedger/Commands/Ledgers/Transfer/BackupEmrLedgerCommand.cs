@@ -30,6 +30,8 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
+    private protected override bool TakesServer => true;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -38,7 +40,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
         try
         {
             string file = RequireTarget(ledger, FileKind.Ledger);
-            if (!ShouldProcess(file, $"Copy the ledger {ledger.Path}"))
+            if (!ShouldProcess(LedgerLocation.NameOf(file), $"Copy the ledger {ledger.Path}"))
                 return;
             LedgerCheckResult? result = null;
             Stoppable(() => LedgerCopy.Backup(ledger, file, Force, FirstFault, StopToken));
@@ -51,7 +53,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
 
             Fault? FirstFault(string copy)
             {
-                result = Verify(copy, $"Checking {file}", ThrottleLimit);
+                result = Verify(copy, $"Checking {LedgerLocation.NameOf(file)}", ThrottleLimit);
                 return result.Faults is [var first, ..] ? first : null;
             }
         }

@@ -46,7 +46,7 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
         {
             string file = ResolveFile();
             string path = PathOf(Ledger);
-            if (!ShouldProcess(path, $"Import the ledger of {file}"))
+            if (!ShouldProcess(LedgerLocation.NameOf(path), $"Import the ledger of {file}"))
                 return;
             Stoppable(() => Import(file, path));
             info = Stoppable(OpenLedger(Ledger, LedgerAccess.Read).Describe);
@@ -62,7 +62,7 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
     private void Import(string file, string path)
     {
         using Stream source = SafeFile.OpenRead(file);
-        ThrottledProgress progress = new(this, $"Importing {path}");
+        ThrottledProgress progress = new(this, $"Importing {LedgerLocation.NameOf(path)}");
         try
         {
             LedgerCopy.Import(

@@ -40,6 +40,8 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
+    private protected override bool TakesServer => true;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -51,15 +53,15 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
             Ledger backup = OpenLedger(file, LedgerAccess.Read);
             RequireApart(path, backup);
             LedgerInfo? before = LedgerCopy.RequireRestorable(backup, path, Force);
-            if (!ShouldProcess(path, $"Put back the ledger {file}"))
+            if (!ShouldProcess(LedgerLocation.NameOf(path), $"Put back the ledger {backup.Path}"))
                 return;
             string? kept = Stoppable(() => LedgerCopy.Restore(backup, path, Force, FirstFault, StopToken));
             info = Stoppable(OpenLedger(Ledger, LedgerAccess.Read).Describe);
             if (kept is not null)
-                WriteWarning($"What was at '{path}' is kept as '{kept}'.{Difference(before, info)}");
+                WriteWarning($"What was at '{info.Path}' is kept as '{kept}'.{Difference(before, info)}");
 
             Fault? FirstFault(string copy) =>
-                Verify(copy, $"Checking {file}", ThrottleLimit).Faults is [var first, ..] ? first : null;
+                Verify(copy, $"Checking {backup.Path}", ThrottleLimit).Faults is [var first, ..] ? first : null;
         }
         catch (EmrException exception)
         {
