@@ -40,6 +40,13 @@ public sealed class TestServer : IDisposable
         return server;
     }
 
+    /// <summary>A server of a test's own, which may be killed; a test is skipped where there is none.</summary>
+    public static TestServer Own()
+    {
+        Assert.SkipWhen(FindTools() is null, NoServer);
+        return Boot();
+    }
+
     /// <summary>Stops the server that was started, if any.</summary>
     public static void StopShared()
     {
@@ -53,8 +60,7 @@ public sealed class TestServer : IDisposable
     /// <summary>Ends the server at once, as a crash would, and waits until it is gone.</summary>
     public void Kill()
     {
-        Assert.SkipWhen(folder is null, "The server is not these tests' own.");
-        string pid = File.ReadLines(Path.Combine(folder, "postmaster.pid")).First();
+        string pid = File.ReadLines(Path.Combine(folder!, "postmaster.pid")).First();
         Run("kill", "-9", pid);
         while (Directory.Exists($"/proc/{pid}"))
             Thread.Sleep(10);
@@ -76,8 +82,11 @@ public sealed class TestServer : IDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return new TestServer(given, folder: null);
-        if (FindTools() is null)
-            return null;
+        return FindTools() is null ? null : Boot();
+    }
+
+    private static TestServer Boot()
+    {
         // In memory, where flushing costs nothing: the settings stay those of a server that keeps its promises.
         string folder = Directory.Exists(Memory)
             ? Directory.CreateDirectory(Path.Combine(Memory, $"emr-server-{Path.GetRandomFileName()}")).FullName

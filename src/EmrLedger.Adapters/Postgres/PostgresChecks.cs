@@ -24,28 +24,7 @@ internal sealed class PostgresChecks(PostgresSession session)
 
     public IReadOnlyList<Fault> CheckStorage(int most)
     {
-        List<Fault> found =
-        [
-            .. Missing(
-                PostgresSchema.Constraints,
-                "SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace(@schema) AND convalidated")
-                .Except(MissingDerived().SelectMany(PostgresSchema.ConstraintsOf))
-                .Select(static name => Damage($"the constraint {name} is missing, or was never checked on the rows that are there")),
-            .. session.Read(
-                """
-                SELECT relname FROM pg_class
-                WHERE relnamespace = to_regnamespace(@schema) AND relkind IN ('r', 'i') AND relpersistence <> 'p'
-                """,
-                static row => row.GetString(0), ("@schema", schema))
-                .Select(static name => Damage($"'{name}' is not logged: it is emptied when the server crashes")),
-            .. session.Read(
-                """
-                SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-                WHERE c.relnamespace = to_regnamespace(@schema) AND NOT (i.indisvalid AND i.indisready)
-                """,
-                static row => row.GetString(0), ("@schema", schema))
-                .Select(static name => Damage($"the index '{name}' is not valid")),
-        ];
+        List<Fault> found = [];
         if (Count("ledger", "id <> 1") > 0)
             found.Add(new Fault(FaultCode.StoredItemMisplaced, Detail: "there is another manifest"));
         if (Count("block", "height < 0") > 0)
@@ -79,6 +58,29 @@ internal sealed class PostgresChecks(PostgresSession session)
                 $"the kept tip, height {tip.Height} with {Display.Count(tip.Records, "record")}, is not that of the blocks")));
         if (Count("tip", "id = 1") == 0)
             found.Add(Damage("the kept tip is missing"));
+        // Last, since there may be many of them, and what was done without them matters more.
+        found.AddRange((IEnumerable<Fault>)
+        [
+            .. Missing(
+                PostgresSchema.Constraints,
+                "SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace(@schema) AND convalidated")
+                .Except(MissingDerived().SelectMany(PostgresSchema.ConstraintsOf))
+                .Select(static name => Damage($"the constraint {name} is missing, or was never checked on the rows that are there")),
+            .. session.Read(
+                """
+                SELECT relname FROM pg_class
+                WHERE relnamespace = to_regnamespace(@schema) AND relkind IN ('r', 'i') AND relpersistence <> 'p'
+                """,
+                static row => row.GetString(0), ("@schema", schema))
+                .Select(static name => Damage($"'{name}' is not logged: it is emptied when the server crashes")),
+            .. session.Read(
+                """
+                SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                WHERE c.relnamespace = to_regnamespace(@schema) AND NOT (i.indisvalid AND i.indisready)
+                """,
+                static row => row.GetString(0), ("@schema", schema))
+                .Select(static name => Damage($"the index '{name}' is not valid")),
+        ]);
         return [.. found.Take(most)];
 
         void AddMisplaced(string condition, string what) => found.AddRange(

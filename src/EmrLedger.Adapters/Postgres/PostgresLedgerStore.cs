@@ -1,4 +1,5 @@
 using EmrLedger.Ledgers.Store;
+using Npgsql;
 
 namespace EmrLedger.Adapters.Postgres;
 
@@ -7,6 +8,10 @@ internal sealed class PostgresLedgerStore : ILedgerStore
 {
     private const string BeginReading = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
     private const string BeginWriting = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE";
+
+    // Set once where a server has no such lock: then those that disagree fail and begin again, which is as safe, and slower.
+    private static volatile bool queues = true;
+
 
     private readonly PostgresSession session;
     private readonly bool writable;
@@ -70,20 +75,44 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         if (ended)
             throw PostgresFailure.OutcomeUnknown(session.Name);
         cancellation.ThrowIfCancellationRequested();
+        bool isWhole;
+        try
+        {
+            isWhole = Begin();
+        }
+        catch (EmrException exception) when (queues && IsOfLock(exception))
+        {
+            queues = false;
+            isWhole = Begin();
+        }
+        if (isWhole)
+            return new PostgresLedgerTransaction(session, this);
+        session.Rollback();
+        throw PostgresFailure.Damaged(session.Name, "its tip is not the last of its blocks.");
+
+        static bool IsOfLock(EmrException exception) => exception.InnerException is PostgresException
+        {
+            SqlState: PostgresErrorCodes.SyntaxError or PostgresErrorCodes.FeatureNotSupported
+        };
+    }
+
+    // The lock comes before the first look: whoever waits for it sees what those before it did, and need not begin again.
+    private bool Begin()
+    {
+        string queue = queues
+            ? $"SET LOCAL lock_timeout = {(long)Patience.TotalMilliseconds}; LOCK TABLE {session.Schema}.tip IN EXCLUSIVE MODE;"
+            : "";
         // Where the tip is not the last block, nobody could ever append: better to know it at once.
-        bool isWhole = session.Begin(
+        return session.Begin(
             $"""
-            {BeginWriting};
+            {BeginWriting}; {queue}
             SELECT CAST((SELECT count(*) FROM {session.Schema}.tip t JOIN {session.Schema}.block b
                 ON b.height = t.height AND b.block_id = t.block_id
                 WHERE t.height = (SELECT max(height) FROM {session.Schema}.block)) AS bigint),
                 (SELECT max(height) FROM {session.Schema}.block)
             """,
-            static row => row.IsDBNull(1) || row.GetInt64(0) == 1);
-        if (isWhole)
-            return new PostgresLedgerTransaction(session, this);
-        session.Rollback();
-        throw PostgresFailure.Damaged(session.Name, "its tip is not the last of its blocks.");
+            static row => row.IsDBNull(1) || row.GetInt64(0) == 1,
+            isRepeated: true);
     }
 
     public void Interrupt() => session.Interrupt();

@@ -20,6 +20,8 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
     private TaskCompletionSource? interrupted;
     private Action? cancel;
     private bool inTransaction;
+    private bool hasBegun;
+    private bool repeats;
 
     /// <summary>What errors call the ledger.</summary>
     public string Name => location.Name;
@@ -33,18 +35,33 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
     /// <summary>Begins a transaction, on a new connection where the old one is gone.</summary>
     /// <param name="begin">The statements that begin it, and the first that reads.</param>
     /// <param name="row">Reads the row of that.</param>
-    public T Begin<T>(string begin, Func<NpgsqlDataReader, T> row)
+    /// <param name="isRepeated">Whether who begins it begins again where it comes to nothing.</param>
+    public T Begin<T>(string begin, Func<NpgsqlDataReader, T> row, bool isRepeated = false)
     {
         if (inTransaction)
             throw new InvalidOperationException("A view of the ledger is still open on this store.");
-        bool wasOpen = Connect();
+        repeats = isRepeated;
+        try
+        {
+            return BeginAnyhow(begin, row);
+        }
+        catch (TransactionLostException exception) when (!isRepeated)
+        {
+            throw exception.Outcome;
+        }
+    }
+
+    private T BeginAnyhow<T>(string begin, Func<NpgsqlDataReader, T> row)
+    {
+        Connect();
         try
         {
             return BeginOnce();
         }
-        catch (TransactionLostException) when (wasOpen && connection is null)
+        catch (TransactionLostException) when (connection is null)
         {
-            // It was lost while nobody used it, as when the server was started again.
+            // It was lost while nobody used it, as when the server was started again, and so were all that the pool keeps.
+            PostgresServers.For(location).Clear();
             Connect();
             return BeginOnce();
         }
@@ -52,9 +69,12 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         T BeginOnce()
         {
             inTransaction = true;
+            hasBegun = false;
             try
             {
-                return ReadNow(new SqlCommandText(begin), row) is [var first, ..] ? first : throw PostgresFailure.NotFound(Name);
+                T first = ReadNow(new SqlCommandText(begin), row) is [var found, ..] ? found : throw PostgresFailure.NotFound(Name);
+                hasBegun = true;
+                return first;
             }
             catch
             {
@@ -181,11 +201,10 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         },
         isCommit);
 
-    // True where it was open before.
-    private bool Connect()
+    private void Connect()
     {
         if (connection is not null)
-            return true;
+            return;
         NpgsqlDataSource source = PostgresServers.For(location);
         try
         {
@@ -196,7 +215,6 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
             PostgresServers.Forget(location);
             throw;
         }
-        return false;
     }
 
     private T Run<T>(Func<T> call, bool isCommit = false)
@@ -225,7 +243,8 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
                 Drop();
             if (wasStopped && !isCommit)
                 throw new OperationCanceledException("The call was interrupted.", exception);
-            throw isCommit ? PostgresFailure.TranslateCommit(exception, Name) : PostgresFailure.Translate(exception, Name);
+            Exception failure = isCommit ? PostgresFailure.TranslateCommit(exception, Name) : PostgresFailure.Translate(exception, Name);
+            throw failure is TransactionLostException lost && inTransaction && !repeats && hasBegun ? lost.Outcome : failure;
         }
         finally
         {

@@ -16,9 +16,10 @@ internal sealed class TestLedger : IDisposable
     private readonly TempFolder folder = new();
 
     /// <param name="isOpen">Whether it has no registry.</param>
-    public TestLedger(bool isOpen = false)
+    /// <param name="location">Where it is made; null for where the tests of this engine make theirs.</param>
+    public TestLedger(bool isOpen = false, string? location = null)
     {
-        File = TestStore.NewLocation(folder, "test.emr");
+        File = location ?? TestStore.NewLocation(folder, "test.emr");
         LedgerManifest manifest = LedgerManifest.Create("Test", Difficulty, isOpen ? null : Authority, origin: null);
         Ledgers.Ledger.Create(File, manifest, Mine(manifest.Genesis(1_700_000_000)));
         Ledger = Open();
