@@ -79,7 +79,7 @@ public sealed class QueryPlanTests : IDisposable
         using (Ledger.Open(path, LedgerAccess.Read))
         {
             Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
-            Type type = adapters.GetType("EmrLedger.Adapters.Sqlite.SqliteConditions", throwOnError: true)!;
+            Type type = adapters.GetType("EmrLedger.Adapters.Stores.RecordConditions", throwOnError: true)!;
             object conditions = Activator.CreateInstance(type, query)!;
             if (query.After is not null)
                 type.GetMethod("RequireTime")!.Invoke(conditions, [0L, 5L]);
