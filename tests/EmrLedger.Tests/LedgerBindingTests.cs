@@ -113,7 +113,7 @@ public sealed class LedgerBindingTests : ShellTests
                 try { Export-EmrLedger a.emr $server } catch { $_ }
                 try { Export-EmrLedger a.emr -LiteralPath $server -WhatIf } catch { $_ }
                 try { Import-EmrLedger $server b.emr } catch { $_ }
-                try { New-EmrCheckpoint a.emr $server -Key $log } catch { $_ }
+                try { New-EmrCheckpoint a.emr $server -Key $log -StatePath log.state -Initialize } catch { $_ }
                 """),
             "PathInvalid"));
         Assert.Equal(1, AssertNoPassword(
