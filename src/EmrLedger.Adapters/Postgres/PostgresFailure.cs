@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EmrLedger.Ledgers.Store;
 using Npgsql;
 
@@ -17,6 +18,10 @@ internal static class PostgresFailure
         PostgresException server => Translate(server, name),
         NpgsqlException { InnerException: null } none when none.Message.Contains(NoPassword, StringComparison.Ordinal) => new EmrException(
             EmrError.LedgerLoginFailed, $"The server of the ledger '{name}' wants a password, and there is none.", inner: Plain(exception)),
+        // What the login needs is read from files: passwords, certificates.
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException => new EmrException(
+            EmrError.LedgerLoginFailed, $"The login to the server of the ledger '{name}' cannot be made: {exception.Message}",
+            "Check the files that the connection string and the variable PGPASSFILE name.", exception),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => new TransactionLostException(
             new EmrException(EmrError.LedgerUnreachable, $"The server of the ledger '{name}' did not answer in time.", inner: Plain(exception))),
         NpgsqlException or IOException or ObjectDisposedException => Unreachable(name, exception),
