@@ -8,7 +8,8 @@
     The exit code is 0 only where everything succeeded.
 .PARAMETER Task
     Build   stages the module, so that 'Import-Module ./EmrLedger.psd1' works here (the default);
-    Test    runs the .NET tests, packs, and runs the Pester suite; the last line is 'N passed, N failed, N skipped' of both;
+    Test    runs the .NET tests, packs, and runs the Pester suite; the last line is 'N passed, N failed, N skipped' of both; as
+            root on Debian and its like, installs PostgreSQL first where there is none and EMR_TEST_SERVER names none;
     Pester  packs, and runs the Pester suite on the packed module and on the checkout, in processes of their own;
     Bench   measures, see tests/EmrLedger.Benchmarks;
     Pack    writes out/EmrLedger/<version>/ and out/EmrLedger.<version>.nupkg;
@@ -100,6 +101,20 @@ function Get-Nuspec {
 "@
 }
 
+# The tests of ledgers on a server are skipped where there is none. On a machine that is thrown away, such as a container, one
+# can be installed; that it fails must not keep the other tests from running.
+function Install-Server {
+    $isThere = $env:EMR_TEST_SERVER -or (Get-Command initdb -CommandType Application -ErrorAction Ignore) -or
+        (Test-Path -Path '/usr/lib/postgresql/*/bin/initdb')
+    if ($isThere -or -not $IsLinux -or (id -u) -ne '0' -or -not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return }
+    $PSNativeCommandUseErrorActionPreference = $false
+    Write-Host 'Installing PostgreSQL for the tests of ledgers on a server.'
+    $env:DEBIAN_FRONTEND = 'noninteractive'
+    apt-get update -q | Out-Host
+    apt-get install -y -q --no-install-recommends postgresql | Out-Host
+    if ($LASTEXITCODE -ne 0) { Write-Warning 'PostgreSQL could not be installed: the tests of ledgers on a server are skipped.' }
+}
+
 # The counts of all .NET test projects.
 function Invoke-UnitTest {
     $results = Join-Path $out 'test-results'
@@ -150,6 +165,7 @@ function Exit-WithTotal {
 switch ($Task) {
     'Build' { Invoke-Build }
     'Test' {
+        Install-Server
         $counts = @(Invoke-UnitTest)
         try {
             $counts += Invoke-Suite

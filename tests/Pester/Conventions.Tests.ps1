@@ -90,7 +90,7 @@ Describe '<Name>' -ForEach $commands {
 
     It 'shows types that a user knows, and none of the module''s own machinery' {
         $natural = @(
-            [string], [int], [ulong], [bigint], [switch], [securestring], [object], [psobject]
+            [string], [int], [ulong], [bigint], [switch], [securestring], [pscredential], [object], [psobject]
             [EmrLedger.EmrKey], [EmrLedger.NoteKey], [EmrLedger.Notes.VerifierKey], [EmrLedger.UserState]
             [EmrLedger.KeyAlgorithm], [EmrLedger.NoteRole], [EmrLedger.PrivateKeyFormat]
         )

@@ -20,6 +20,7 @@ Describe 'Name and path of a new ledger' {
         @{ Path = 'Riverside'; Name = '~/riverside' }
         @{ Path = 'Riverside'; Name = '/srv/riverside' }
         @{ Path = 'Riverside'; Name = 'C:\ledgers\riverside' }
+        @{ Path = 'Riverside'; Name = 'Host=db;Database=emr;Username=emr' }
     ) {
         $problem = (Get-Outcome { New-EmrLedger $Path $Name -Difficulty 1 -Open }).Problems
         $problem.FullyQualifiedErrorId | Should -Be 'NameInvalid,EmrLedger.Commands.NewEmrLedgerCommand'

@@ -52,7 +52,7 @@ Describe 'Under any culture' -Tag Culture {
             Should -BeExactly 'The ledger has no block at height 1234.'
         Get-VerboseLine { Test-EmrLedger $ledger -Verbose } |
             Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
-        (Get-Outcome { Get-EmrLedger 'HOST=istanbul;PASSWORD=x' }).Problems.FullyQualifiedErrorId |
-            Should -BeLike 'LedgerServerUnsupported,*'
+        (Get-Outcome { Get-EmrLedger 'HOST=127.0.0.1;PORT=1;USER ID=i;PASSWORD=x' }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'LedgerUnreachable,*'
     }
 }

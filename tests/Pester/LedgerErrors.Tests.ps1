@@ -47,8 +47,11 @@ Describe 'An error' {
         @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger '' } }
         @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger $clinic } }
         @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger @{ Name = 'l.emr' } } }
-        @{ Id = 'LedgerServerUnsupported'; Category = 'NotImplemented'; Target = $null
-           Command = { Get-EmrLedger 'Host=db;Password=x' } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null; Command = { Get-EmrLedger 'postgres://u:x@db/emr' } }
+        @{ Id = 'LedgerInvalid'; Category = 'InvalidArgument'; Target = $null
+           Command = { Get-EmrLedger 'Host=db;Password=x;Search Path=No Name' } }
+        @{ Id = 'LedgerUnreachable'; Category = 'ConnectionError'; Target = 'Host=127.0.0.1;Port=1;Search Path=emr'
+           Command = { Get-EmrLedger 'Host=127.0.0.1;Port=1;Password=x' } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'
            Command = { New-EmrLedger none/l.emr X -Difficulty 1 -Open } }
         @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Target = 'none/l.emr'; Command = { Get-EmrLedger none/l.emr } }

@@ -1,5 +1,4 @@
 using EmrLedger.Ledgers.Store;
-using Npgsql;
 
 namespace EmrLedger.Adapters.Postgres;
 
@@ -80,7 +79,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         {
             isWhole = Begin();
         }
-        catch (EmrException exception) when (queues && IsOfLock(exception))
+        catch (EmrException exception) when (queues && PostgresFailure.IsOfStatement(exception))
         {
             queues = false;
             isWhole = Begin();
@@ -89,11 +88,6 @@ internal sealed class PostgresLedgerStore : ILedgerStore
             return new PostgresLedgerTransaction(session, this);
         session.Rollback();
         throw PostgresFailure.Damaged(session.Name, "its tip is not the last of its blocks.");
-
-        static bool IsOfLock(EmrException exception) => exception.InnerException is PostgresException
-        {
-            SqlState: PostgresErrorCodes.SyntaxError or PostgresErrorCodes.FeatureNotSupported
-        };
     }
 
     // The lock comes before the first look: whoever waits for it sees what those before it did, and need not begin again.

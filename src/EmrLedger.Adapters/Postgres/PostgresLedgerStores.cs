@@ -43,8 +43,8 @@ internal sealed class PostgresLedgerStores : ILedgerStores
             [
                 .. PostgresRoles.FindMissing(session).Select(role =>
                     $"the server has no role '{role}', so that whoever uses the ledger must be its owner, who can change everything; "
-                    + $"an administrator makes it with CREATE ROLE {PostgresRoles.Quote(role)} NOLOGIN, and the owner gives it its rights by "
-                    + "opening the ledger"),
+                    + $"an administrator makes it with CREATE ROLE {PostgresRoles.Quote(role)} NOLOGIN, and it gets its rights when the owner "
+                    + "next writes to the ledger"),
             ];
         }
         catch (TransactionLostException exception)

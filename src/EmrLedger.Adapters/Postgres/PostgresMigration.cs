@@ -30,14 +30,17 @@ internal static class PostgresMigration
         };
     }
 
-    /// <summary>Makes anew what can be derived and is missing; somebody who may not make tables cannot.</summary>
+    /// <summary>
+    /// Makes anew what can be derived and is missing, and gives roles that were made later their rights; somebody who is not the
+    /// owner cannot.
+    /// </summary>
     public static void Complete(PostgresSession session)
     {
         session.Begin("BEGIN; SELECT 1", static row => row.GetInt32(0));
         try
         {
             IReadOnlyList<string> missing = new PostgresChecks(session).MissingDerived();
-            if (missing.Count == 0)
+            if (missing.Count == 0 && !PostgresRoles.AwaitRights(session))
                 return;
             foreach (string name in missing)
                 session.Execute(PostgresSchema.StatementOf(name, session.Schema));

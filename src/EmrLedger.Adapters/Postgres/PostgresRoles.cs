@@ -60,6 +60,15 @@ internal static class PostgresRoles
     public static IReadOnlyList<string> FindMissing(PostgresSession session) =>
         [.. ((string[])[session.RoleOf(Reader), session.RoleOf(Writer)]).Where(role => !Exists(session, role))];
 
+    /// <summary>Whether there are roles without their rights, as those that an administrator made, and this login can give them.</summary>
+    public static bool AwaitRights(PostgresSession session) => session.Scalar(
+        """
+        SELECT CAST(1 AS bigint) FROM pg_namespace n, pg_roles r
+        WHERE n.nspname = @schema AND pg_has_role(n.nspowner, 'USAGE') AND r.rolname IN (@reader, @writer)
+            AND NOT has_schema_privilege(r.oid, n.oid, 'USAGE') LIMIT 1
+        """,
+        ("@schema", session.Schema), ("@reader", session.RoleOf(Reader)), ("@writer", session.RoleOf(Writer))) is not null;
+
     /// <summary>A name as a statement takes it.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

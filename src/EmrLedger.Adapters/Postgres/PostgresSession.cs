@@ -210,11 +210,12 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         {
             connection = Run(source.OpenConnection);
         }
-        catch (EmrException exception) when (exception.Error == EmrError.LedgerLoginFailed)
+        catch (Exception exception)
         {
-            PostgresServers.Forget(location);
+            PostgresServers.GiveUp(location, source, exception is EmrException { Error: EmrError.LedgerLoginFailed });
             throw;
         }
+        PostgresServers.Remember(location, source);
     }
 
     private T Run<T>(Func<T> call, bool isCommit = false)

@@ -78,12 +78,12 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
     // Both are texts, and the ledger would bear the path for ever.
     private void RequireInPlace()
     {
-        bool isPath = PathBeginning().IsMatch(Name)
+        bool isPlace = PathBeginning().IsMatch(Name) || LedgerLocation.IsServer(Name)
             || (HasExtension(Name) && !HasExtension(GivenPath));
-        if (isPath)
+        if (isPlace)
         {
             throw new EmrException(
-                EmrError.NameInvalid, "The name is the path of a file: name and path were given in each other's place.",
+                EmrError.NameInvalid, "The name is the path of a file, or of a server: name and path were given in each other's place.",
                 "Give the path first, then the ledger's name; or -Path and -Name.");
         }
     }
