@@ -116,6 +116,18 @@ public sealed class ServerLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_server_that_is_too_old_is_not_worked_with()
+    {
+        using LedgerSql admin = new(test.File);
+        string schema = $"old{Environment.ProcessId}";
+        admin.Execute(
+            $"CREATE SCHEMA {schema}; CREATE FUNCTION {schema}.current_setting(name text) RETURNS text LANGUAGE sql AS 'SELECT ~~130021~~'"
+                .Replace("~~", "''", StringComparison.Ordinal));
+        string location = new NpgsqlConnectionStringBuilder(test.File) { Options = $"-c search_path={schema},pg_catalog" }.ConnectionString;
+        TestLedger.Refused(EmrError.LedgerServerUnsupported, () => Ledger.Open(location, LedgerAccess.Read));
+    }
+
+    [Fact]
     public void A_server_that_is_not_there_or_refuses_the_login_is_named_without_the_password()
     {
         EmrException unreachable = TestLedger.Refused(

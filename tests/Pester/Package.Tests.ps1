@@ -45,7 +45,9 @@ Describe 'The package<Why>' -ForEach @{ Why = $why; NotPacked = $notPacked } {
                 'module/lib/dependencies/BouncyCastle.Cryptography.dll'
                 'module/lib/dependencies/EmrLedger.Adapters.deps.json', 'module/lib/dependencies/EmrLedger.Adapters.dll'
                 'module/lib/dependencies/EmrLedger.Adapters.runtimeconfig.json'
-                'module/lib/dependencies/Microsoft.Data.Sqlite.dll', 'module/lib/dependencies/Secp256k1.Net.dll'
+                'module/lib/dependencies/Microsoft.Data.Sqlite.dll', 'module/lib/dependencies/Npgsql.dll'
+                'module/lib/dependencies/Microsoft.Extensions.DependencyInjection.Abstractions.dll'
+                'module/lib/dependencies/Microsoft.Extensions.Logging.Abstractions.dll', 'module/lib/dependencies/Secp256k1.Net.dll'
                 'module/lib/dependencies/SQLitePCLRaw.batteries_v2.dll'
                 'module/lib/dependencies/SQLitePCLRaw.core.dll', 'module/lib/dependencies/SQLitePCLRaw.provider.e_sqlite3.dll'
                 $native
