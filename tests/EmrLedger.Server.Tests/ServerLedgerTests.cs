@@ -1,3 +1,4 @@
+using EmrLedger.Composition;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
@@ -80,10 +81,28 @@ public sealed class ServerLedgerTests : IDisposable
         EmrBlock genesis = TestLedger.Mine(manifest.Genesis(1_700_000_000));
         string location = test.NewLocation();
         using LedgerSql admin = new(test.File);
-        long before = Schemas(admin);
         Assert.Throws<InvalidDataException>(
             () => Ledger.Create(location, overwrite: false, manifest, genesis, static _ => throw new InvalidDataException()));
-        Assert.Equal(before, Schemas(admin));
+        Assert.Empty(LeftOf(admin, location));
+        TestLedger.Refused(EmrError.LedgerNotFound, () => Ledger.Open(location, LedgerAccess.Read));
+    }
+
+    [Fact]
+    public void A_server_that_breaks_off_while_a_ledger_is_made_is_an_error_of_ours_and_leaves_nothing()
+    {
+        LedgerManifest manifest = LedgerManifest.Create("Other", 1, null, null);
+        EmrBlock genesis = TestLedger.Mine(manifest.Genesis(1_700_000_000));
+        string location = $"{test.NewLocation()};Application Name=broken";
+        using LedgerSql admin = new(test.File);
+        TestLedger.Refused(EmrError.LedgerUnreachable, () => Adapters.Get<ILedgerStores>().Create(
+            location, overwrite: false, manifest.Bytes, store =>
+            {
+                using ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None);
+                admin.Rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'broken'");
+                transaction.Append(0, genesis.Contents!, []);
+                transaction.Commit();
+            }));
+        Assert.Empty(LeftOf(admin, location));
         TestLedger.Refused(EmrError.LedgerNotFound, () => Ledger.Open(location, LedgerAccess.Read));
     }
 
@@ -166,8 +185,10 @@ public sealed class ServerLedgerTests : IDisposable
         Assert.Equal(ledger.Describe(), again.Describe());
     }
 
-    private static long Schemas(LedgerSql admin) =>
-        (long)admin.Rows("SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE '%\\_new\\_%'")[0][0];
+    // Other tests make ledgers at the same time: only what is named after this one counts.
+    private static List<object[]> LeftOf(LedgerSql admin, string location) => admin.Rows(
+        "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE $pattern",
+        ("$pattern", new NpgsqlConnectionStringBuilder(location).SearchPath + "\\_new%"));
 
     private static byte[] Export(string location)
     {

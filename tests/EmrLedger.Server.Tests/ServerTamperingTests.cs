@@ -68,7 +68,7 @@ public sealed class ServerTamperingTests : IDisposable
                 // The order of pending records is no evidence, and a version has nothing behind it.
                 if ((table, column) is ("pending", "place") or ("ledger", "version"))
                     continue;
-                foreach (string other in Others(value))
+                foreach (string other in OtherValues.Of(value))
                 {
                     string what = $"{table}.{column} = {other} where {where}";
                     admin.Execute($"UPDATE {table} SET {column} = {other} WHERE {where}");
@@ -239,17 +239,4 @@ public sealed class ServerTamperingTests : IDisposable
     ];
 
     private static string Literal(object value) => value is byte[] bytes ? $"x'{Convert.ToHexString(bytes)}'" : $"{value}";
-
-    private static IEnumerable<string> Others(object value)
-    {
-        if (value is long number)
-            return [$"{number + 1}", $"{number - 1}", $"{~number}"];
-        byte[] bytes = (byte[])value;
-        string hex = Convert.ToHexString(bytes);
-        if (bytes.Length == 0)
-            return ["x'00'", "x'61'"];
-        int at = bytes.Sum(static part => part) % bytes.Length;
-        byte[] changed = [.. bytes[..at], (byte)(bytes[at] ^ 1), .. bytes[(at + 1)..]];
-        return [$"x'{Convert.ToHexString(changed)}'", $"x'{hex}00'", $"x'{hex[..^2]}'", "x''"];
-    }
 }

@@ -11,7 +11,6 @@ internal sealed class PostgresLedgerStore : ILedgerStore
     // Set once where a server has no such lock: then those that disagree fail and begin again, which is as safe, and slower.
     private static volatile bool queues = true;
 
-
     private readonly PostgresSession session;
     private readonly bool writable;
     private bool ended;
@@ -42,11 +41,6 @@ internal sealed class PostgresLedgerStore : ILedgerStore
                 PostgresMigration.Complete(store.session);
             return store;
         }
-        catch (TransactionLostException exception)
-        {
-            store.Dispose();
-            throw exception.Outcome;
-        }
         catch
         {
             store.Dispose();
@@ -56,14 +50,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
 
     public ILedgerView BeginRead()
     {
-        try
-        {
-            session.Begin($"{BeginReading}; SELECT id FROM {session.Schema}.ledger", static row => row.GetInt64(0));
-        }
-        catch (TransactionLostException exception)
-        {
-            throw exception.Outcome;
-        }
+        session.Begin($"{BeginReading}; SELECT id FROM {session.Schema}.ledger", static row => row.GetInt64(0));
         return new PostgresLedgerView(session, this);
     }
 

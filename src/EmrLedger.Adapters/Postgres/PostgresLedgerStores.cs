@@ -47,10 +47,6 @@ internal sealed class PostgresLedgerStores : ILedgerStores
                     + "next writes to the ledger"),
             ];
         }
-        catch (TransactionLostException exception)
-        {
-            throw exception.Outcome;
-        }
         finally
         {
             session.Rollback();

@@ -75,17 +75,8 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     public IEnumerable<LedgerRecord> ReadRecords(RecordQuery query)
     {
         RecordConditions conditions = new(query);
-        if (query.After is not null || query.Before is not null)
-        {
-            // Timestamps need not ascend, but their index says between which heights they lie.
-            string range = $"FROM {Schema}.block WHERE {RecordConditions.AtTime}";
-            if (Session.Scalar($"SELECT min(height) {range}", conditions.Time) is not long lowest
-                || Session.Scalar($"SELECT max(height) {range}", conditions.Time) is not long highest)
-            {
-                yield break;
-            }
-            conditions.RequireTime(lowest, highest);
-        }
+        if (!conditions.TryNarrow($"{Schema}.block", (sql, values) => Session.Scalar(sql, values)))
+            yield break;
         foreach (LedgerRecord record in InParts(() => ReadPart(conditions), ContinueAfter))
             yield return record;
 

@@ -32,6 +32,12 @@ internal static class PostgresNewSchema
             verify?.Invoke(temporary.ToConnectionString());
             Publish(session, temporary.Schema, overwrite, keepAs);
         }
+        catch (TransactionLostException exception)
+        {
+            // It is filled by transactions that nobody begins again: nothing of it is left.
+            Delete(session, temporary.Schema);
+            throw exception.Outcome;
+        }
         catch
         {
             Delete(session, temporary.Schema);
@@ -114,35 +120,25 @@ internal static class PostgresNewSchema
         {
             PostgresRoles.Make(session);
         }
-        catch (EmrException exception) when (exception.Error == EmrError.LedgerAccessDenied)
+        catch (EmrException exception) when (exception.Error is EmrError.LedgerAccessDenied or EmrError.LedgerBusy)
         {
-            // A ledger without roles works for its owner. Whoever made it is told which are missing.
-        }
-        catch (TransactionLostException)
-        {
-            // Two ledgers of one name were made at once, on two databases of a server. They have these roles in common.
+            // The ledger is there, and works for its owner. Whoever made it is told which roles are missing, and the owner's next
+            // write gives those their rights that somebody else made at this moment.
         }
     }
 
     private static T InTransaction<T>(PostgresSession session, Func<T> change)
     {
+        session.Begin("BEGIN; SELECT 1", static row => row.GetInt32(0));
         try
         {
-            session.Begin("BEGIN; SELECT 1", static row => row.GetInt32(0));
-            try
-            {
-                T result = change();
-                session.Commit();
-                return result;
-            }
-            finally
-            {
-                session.Rollback();
-            }
+            T result = change();
+            session.Commit();
+            return result;
         }
-        catch (TransactionLostException exception)
+        finally
         {
-            throw exception.Outcome;
+            session.Rollback();
         }
     }
 }

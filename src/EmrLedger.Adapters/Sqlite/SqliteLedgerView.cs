@@ -91,17 +91,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     public IEnumerable<LedgerRecord> ReadRecords(RecordQuery query)
     {
         RecordConditions conditions = new(query);
-        if (query.After is not null || query.Before is not null)
-        {
-            // Timestamps need not ascend, but their index says between which heights they lie.
-            const string Range = $"FROM block WHERE {RecordConditions.AtTime}";
-            if (Session.Scalar($"SELECT min(height) {Range}", conditions.Time) is not long lowest
-                || Session.Scalar($"SELECT max(height) {Range}", conditions.Time) is not long highest)
-            {
-                yield break;
-            }
-            conditions.RequireTime(lowest, highest);
-        }
+        if (!conditions.TryNarrow("block", (sql, values) => Session.Scalar(sql, values)))
+            yield break;
         foreach (SqliteDataReader row in Session.Rows(SelectRecords(conditions), conditions.Parameters))
         {
             yield return new LedgerRecord(

@@ -10,6 +10,7 @@ internal sealed class RecordConditions
 
     private readonly List<string> terms = [];
     private readonly List<(string Name, object Value)> parameters = [];
+    private readonly bool isTimed;
     private int partTerms;
 
     public RecordConditions(RecordQuery query)
@@ -28,6 +29,7 @@ internal sealed class RecordConditions
             AddBeginning("<>", "@otherBeginning", other);
         if (query.BelowHeight is { } height)
             Add("r.height < ", "@below", ColumnValues.Clamp(height));
+        isTimed = query.After is not null || query.Before is not null;
         Time = [("@after", ColumnValues.Clamp(query.After ?? 0)), ("@before", ColumnValues.Clamp(query.Before ?? ulong.MaxValue))];
         // A doctor's nonces ascend with the chain, and their index gives them in order.
         IsByNonce = query is { Doctor: not null, Patient: null, TxId: null };
@@ -56,6 +58,26 @@ internal sealed class RecordConditions
         terms.Add(term);
         parameters.AddRange(values);
         partTerms = values.Length;
+    }
+
+    /// <summary>
+    /// Narrows a query by time to the heights between which its blocks lie: timestamps need not ascend, but their index says so.
+    /// </summary>
+    /// <param name="blocks">The table of blocks.</param>
+    /// <param name="scalar">Runs a statement with its parameters, and returns its one value.</param>
+    /// <returns>False where no block is of that time.</returns>
+    public bool TryNarrow(string blocks, Func<string, (string Name, object Value)[], object?> scalar)
+    {
+        if (!isTimed)
+            return true;
+        string range = $"FROM {blocks} WHERE {AtTime}";
+        if (scalar($"SELECT min(height) {range}", Time) is not long lowest
+            || scalar($"SELECT max(height) {range}", Time) is not long highest)
+        {
+            return false;
+        }
+        RequireTime(lowest, highest);
+        return true;
     }
 
     /// <summary>Adds the conditions of time, which are known to lie between two heights.</summary>

@@ -229,22 +229,9 @@ public sealed class StorageTamperingTests : IDisposable
             int keys = row.Length - columns.Length;
             string[] id = [.. row[..keys].Select(value => value.ToString()!)];
             foreach ((string column, object value) in columns.Zip(row[keys..]))
-                alterations.AddRange(Others(value).Select(other => (id, column, other)));
+                alterations.AddRange(OtherValues.Of(value).Select(other => (id, column, other)));
         }
         return alterations;
-    }
-
-    private static IEnumerable<string> Others(object value)
-    {
-        if (value is long number)
-            return [$"{number + 1}", $"{number - 1}", $"{~number}"];
-        byte[] bytes = (byte[])value;
-        string hex = Convert.ToHexString(bytes);
-        if (bytes.Length == 0)
-            return ["x'00'", "x'61'"];
-        int at = bytes.Sum(part => part) % bytes.Length;
-        byte[] changed = [.. bytes[..at], (byte)(bytes[at] ^ 1), .. bytes[(at + 1)..]];
-        return [$"x'{Convert.ToHexString(changed)}'", $"x'{hex}00'", $"x'{hex[..^2]}'", "x''"];
     }
 
     private List<(long, long)> Places()
