@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EmrLedger.Ledgers.Store;
 using Npgsql;
 
@@ -10,15 +9,9 @@ namespace EmrLedger.Adapters.Postgres;
 /// </summary>
 internal sealed class PostgresSession(PostgresLocation location) : IDisposable
 {
-    // How long the server is waited for after it was told to stop.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(150);
-
-    private readonly Lock gate = new();
+    private readonly InterruptibleCalls calls = new();
     private readonly List<SqlCommandText> queue = [];
-    private CallThread? thread;
     private NpgsqlConnection? connection;
-    private TaskCompletionSource? interrupted;
-    private Action? cancel;
     private bool inTransaction;
     private bool hasBegun;
     private bool repeats;
@@ -137,20 +130,13 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
     }
 
     /// <summary>Makes a running call end soon; from any thread.</summary>
-    public void Interrupt()
-    {
-        lock (gate)
-        {
-            interrupted?.TrySetResult();
-        }
-    }
+    public void Interrupt() => calls.Interrupt();
 
     public void Dispose()
     {
         Rollback();
         Drop();
-        thread?.Dispose();
-        thread = null;
+        calls.Dispose();
     }
 
     private List<T> ReadNow<T>(SqlCommandText text, Func<NpgsqlDataReader, T> row) => Call(
@@ -182,7 +168,7 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
                     command.Parameters.AddWithValue(name, value);
                 batch.BatchCommands.Add(command);
             }
-            Cancellable(batch.Cancel);
+            calls.Cancellable(batch.Cancel);
             return batch.ExecuteNonQuery();
         });
     }
@@ -196,7 +182,7 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
             foreach ((string name, object value) in text.Parameters)
                 command.Parameters.AddWithValue(name, value);
             if (!isCommit)
-                Cancellable(command.Cancel);
+                calls.Cancellable(command.Cancel);
             return call(command);
         },
         isCommit);
@@ -220,23 +206,16 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
 
     private T Run<T>(Func<T> call, bool isCommit = false)
     {
-        thread ??= new CallThread();
-        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        Task<T> made = calls.Make(call, out bool wasStopped);
+        if (!made.IsCompleted)
         {
-            interrupted = stop;
+            InterruptibleCalls.Abandon(made, connection);
+            connection = null;
+            throw isCommit ? PostgresFailure.OutcomeUnknown(Name) : new OperationCanceledException("The call was interrupted.");
         }
-        Task<T> task = thread.Run(call);
-        bool wasStopped = false;
         try
         {
-            wasStopped = Task.WaitAny(task, stop.Task) == 1;
-            if (wasStopped && !EndsSoon(task))
-            {
-                Abandon(task);
-                throw isCommit ? PostgresFailure.OutcomeUnknown(Name) : new OperationCanceledException("The call was interrupted.");
-            }
-            return task.GetAwaiter().GetResult();
+            return made.GetAwaiter().GetResult();
         }
         catch (Exception exception) when (exception is not (EmrException or OperationCanceledException))
         {
@@ -247,44 +226,6 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
             Exception failure = isCommit ? PostgresFailure.TranslateCommit(exception, Name) : PostgresFailure.Translate(exception, Name);
             throw failure is TransactionLostException lost && inTransaction && !repeats && hasBegun ? lost.Outcome : failure;
         }
-        finally
-        {
-            lock (gate)
-            {
-                interrupted = null;
-            }
-            Volatile.Write(ref cancel, null);
-        }
-    }
-
-    private bool EndsSoon(Task task)
-    {
-        // Telling the server takes a connection of its own, which a network may hold up too.
-        if (Volatile.Read(ref cancel) is { } tell)
-            new Thread(() => Quietly(tell)) { IsBackground = true }.Start();
-        return Task.WaitAny([task], Grace) == 0;
-    }
-
-    private void Cancellable(Action tell) => Volatile.Write(ref cancel, tell);
-
-    // Nobody can end what waits in the system for the network. It ends by the timeouts of the connection string, and closes then.
-    private void Abandon<T>(Task<T> task)
-    {
-        NpgsqlConnection? left = connection;
-        connection = null;
-        thread?.Dispose();
-        thread = null;
-        _ = task.ContinueWith(
-            done =>
-            {
-                if (done is { IsCompletedSuccessfully: true, Result: NpgsqlConnection late })
-                    Quietly(late.Dispose);
-                else
-                    _ = done.Exception;
-                if (left is not null)
-                    Quietly(left.Dispose);
-            },
-            CancellationToken.None, TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
     }
 
     private void Drop()
@@ -292,19 +233,7 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         if (connection is { } left)
         {
             connection = null;
-            Quietly(left.Dispose);
-        }
-    }
-
-    private static void Quietly(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or InvalidOperationException)
-        {
-            Debug.WriteLine(exception);
+            InterruptibleCalls.Quietly(left.Dispose);
         }
     }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using EmrLedger.Adapters.Stores;
 using EmrLedger.Ledgers.Store;
-using EmrLedger.Text;
 using Microsoft.Data.Sqlite;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -96,7 +94,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         foreach (SqliteDataReader row in Session.Rows(SelectRecords(conditions), conditions.Parameters))
         {
             yield return new LedgerRecord(
-                SqliteValues.Record(row, 3), SqliteValues.Number(row, 0), Position(row, 1), SqliteValues.Number(row, 2));
+                SqliteValues.Record(row, 3), SqliteValues.Number(row, 0), SqliteValues.Position(row, 1), SqliteValues.Number(row, 2));
         }
     }
 
@@ -186,76 +184,15 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             .Select(static row => SqliteValues.Blob(row, 0)).Where(static hash => hash.Length == Hash160.Length)
             .Select(static hash => new Hash160(hash))];
 
-    public IReadOnlyList<Fault> CheckStorage(int most)
-    {
-        // Every row is looked up in every index, all over the file: 8 MiB in memory, four times the default, spare much reading.
-        Session.Execute("PRAGMA cache_size = -8192");
-        List<Fault> found =
-        [
-            .. Session.Rows($"PRAGMA integrity_check({most.ToString(CultureInfo.InvariantCulture)})")
-                .Select(static row => row.GetString(0))
-                .Where(static line => line != "ok")
-                .Select(static line => new Fault(FaultCode.StorageDamaged, Detail: line)),
-        ];
-        // On a file that is opened for reading, SQLite knows of no CHECK.
-        found.AddRange(Session.Rows("SELECT id FROM ledger WHERE id <> 1 LIMIT $most", ("$most", most))
-            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is another manifest")));
-        found.AddRange(Session.Rows("SELECT height FROM block WHERE height < 0 LIMIT $most", ("$most", most))
-            .Select(static _ => new Fault(FaultCode.StoredItemMisplaced, Detail: "there is a block below the first")));
-        AddMisplaced("NOT EXISTS (SELECT 1 FROM block b WHERE b.height = r.height)", "the record belongs to no block");
-        AddMisplaced(
-            """
-            r.height IN (SELECT height FROM record GROUP BY height HAVING min(position) <> 0 OR max(position) <> count(*) - 1)
-            AND r.position <> (SELECT count(*) FROM record p WHERE p.height = r.height AND p.position < r.position)
-            """,
-            "the record does not follow the one before it");
-        if (Has("tally"))
-        {
-            found.AddRange(Session.Rows(
-                """
-                SELECT records, height FROM tally t
-                WHERE records <> (SELECT count(*) FROM record WHERE height <= t.height) OR height > (SELECT max(height) FROM block)
-                """)
-                .Select(static row => new Fault(
-                    FaultCode.StorageDamaged,
-                    Detail: $"the kept count, {Display.Count(SqliteValues.Number(row, 0), "record")} up to height "
-                        + $"{SqliteValues.Number(row, 1)}, is not that of the blocks")));
-        }
-        return [.. found.Take(most)];
+    public IReadOnlyList<Fault> CheckStorage(int most) => new SqliteChecks(Session).CheckStorage(most);
 
-        void AddMisplaced(string condition, string what) => found.AddRange(
-            Session.Rows($"SELECT r.height, r.position FROM record r WHERE {condition} LIMIT $most", ("$most", most))
-                .Select(row =>
-                new Fault(FaultCode.StoredItemMisplaced, Position(row, 1), what) { Height = SqliteValues.Number(row, 0) }));
-    }
+    public IReadOnlyList<Fault> CheckLengths(int most) => new SqliteChecks(Session).CheckLengths(most);
 
-    public IReadOnlyList<string> MissingDerived()
-    {
-        HashSet<string> present = [.. Session.Rows("SELECT name FROM sqlite_schema").Select(static row => row.GetString(0))];
-        return [.. SqliteSchema.Derived.Keys.Concat(SqliteSchema.Indexes.Keys).Where(name => !present.Contains(name))];
-    }
+    public IReadOnlyList<Fault> CheckAdditions() => new SqliteChecks(Session).CheckAdditions();
 
-    public IReadOnlyList<Fault> CheckLengths(int most) =>
-        // From row to row, and by the lengths that stand before the values: nothing long is loaded for that.
-        [.. Session.Rows(
-            """
-            SELECT height, position FROM record WHERE octet_length(txid) > 32 OR octet_length(doctor) > 20
-            OR octet_length(patient) > 20 OR octet_length(public_key) > 88 OR octet_length(prescription) > 200
-            OR octet_length(signature) > 72 LIMIT $most
-            """,
-            ("$most", most))
-            .Select(static row => new Fault(FaultCode.StorageDamaged, Position(row, 1), "a value is longer than any of a record")
-            {
-                Height = SqliteValues.Number(row, 0),
-            })];
+    public IReadOnlyList<string> FindAdditions() => new SqliteChecks(Session).FindAdditions();
 
-    public IReadOnlyList<Fault> CheckAdditions() =>
-        [.. SqliteSchemaObject.ReadAdditions(Session).Where(static found => found.ChangesWriting).Select(static found => new Fault(
-            FaultCode.StorageAltered, Detail: $"the {found.Display} would interfere with writing; {WayOut(found)}"))];
-
-    public IReadOnlyList<string> FindAdditions() =>
-        [.. SqliteSchemaObject.ReadAdditions(Session).Where(static found => !found.ChangesWriting).Select(static found =>
-            $"another program added the {found.Display}, which changes no block and no record; {WayOut(found)}")];
+    public IReadOnlyList<string> MissingDerived() => new SqliteChecks(Session).MissingDerived();
 
     public Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
@@ -284,18 +221,13 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         height, SqliteValues.Blob(row, 1), SqliteValues.Blob(row, 2), SqliteValues.Blob(row, 3), SqliteValues.Number(row, 4),
         SqliteValues.Difficulty(row, 5), SqliteValues.Number(row, 6));
 
-    private static string WayOut(SqliteSchemaObject found) =>
-        $"the statement DROP {found.Type.ToUpperInvariant()} takes it out, and so do an export and its import";
-
     // A file of an earlier version lacks the derived tables until it is opened for writing.
     private bool Has(string table)
     {
         if (!tables.TryGetValue(table, out bool has))
-            tables[table] = has = Session.Scalar("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $name", ("$name", table)) is not null;
+            tables[table] = has = SqliteSchema.HasTable(Session, table);
         return has;
     }
-
-    private static int Position(SqliteDataReader row, int column) => unchecked((int)SqliteValues.Number(row, column));
 
     private ulong Number(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) =>
         Session.Scalar(sql, parameters) is long number ? unchecked((ulong)number) : 0;

@@ -113,6 +113,10 @@ internal static class SqliteSchema
     /// <summary>Whether a ledger has a table or an index of a name.</summary>
     public static bool Has(string name) => Tables.ContainsKey(name) || Derived.ContainsKey(name) || Indexes.ContainsKey(name);
 
+    /// <summary>Whether a file has a table.</summary>
+    public static bool HasTable(SqliteSession session, string name) =>
+        session.Scalar("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $name", ("$name", name)) is not null;
+
     /// <summary>All that a new file needs.</summary>
     public static string Creation { get; } =
         $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; "

@@ -20,6 +20,9 @@ internal static class SqliteValues
             ? unchecked((ulong)raw.sqlite3_column_int64(row.Handle, column))
             : ulong.MaxValue;
 
+    /// <summary>A record's place in its block; -1 where the column holds no number.</summary>
+    public static int Position(SqliteDataReader row, int column) => unchecked((int)Number(row, column));
+
     /// <summary>A difficulty; 0, which no block has, where the column holds none.</summary>
     public static UInt128 Difficulty(SqliteDataReader row, int column) =>
         ColumnValues.Difficulty(Span(row, column));
