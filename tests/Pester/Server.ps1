@@ -79,3 +79,54 @@ function Invoke-Sql {
         Remove-Item env:PGPASSWORD
     }
 }
+
+# The connection string of a schema that nobody else has, without a password.
+function New-Place {
+    "$($server.Location);Search Path=p_$((New-Guid).ToString('n').Substring(0, 12))"
+}
+
+function New-Login {
+    param([string] $Password = $server.Password, [string] $User = $server.User)
+    [pscredential]::new($User, (ConvertTo-TestPassphrase $Password))
+}
+
+function Get-ExportHash {
+    param([object] $Ledger)
+    $file = "./$(New-Guid).jsonl"
+    Export-EmrLedger $Ledger $file -IncludePending
+    (Get-FileHash $file).Hash
+}
+
+# All that somebody can see of objects, errors among them.
+function Get-Shown {
+    param([object[]] $Object)
+    $Object | Format-List * -Force | Out-String -Width 1000
+    $Object | Out-String -Width 1000
+    $Object | ConvertTo-Json -Depth 3 -WarningAction Ignore
+    [Management.Automation.PSSerializer]::Serialize($Object, 3)
+    $Object | ForEach-Object { "$_" }
+}
+
+# Starts the server that a file of tests uses, and goes to the tests' folder. No login counts but what a test gives.
+function Enter-ServerTest {
+    $session = @{ Server = $null; Logins = @{} }
+    foreach ($name in 'PGPASSWORD', 'PGPASSFILE') {
+        $session.Logins[$name] = [Environment]::GetEnvironmentVariable($name)
+        [Environment]::SetEnvironmentVariable($name, $null)
+    }
+    # Else a file of the user's own would log in where a test does not want to.
+    $env:PGPASSFILE = Join-Path $TestDrive 'pgpass'
+    $null = New-Item -ItemType File -Path $env:PGPASSFILE
+    Push-Location $TestDrive
+    $session.Server = Start-TestServer
+    $session
+}
+
+# Ends what Enter-ServerTest began.
+function Exit-ServerTest {
+    param([hashtable] $Session)
+    Pop-Location
+    if (-not $Session) { return }
+    Stop-TestServer $Session.Server
+    foreach ($name in $Session.Logins.Keys) { [Environment]::SetEnvironmentVariable($name, $Session.Logins[$name]) }
+}
