@@ -29,7 +29,7 @@ public sealed class RoleTests : IDisposable
             Assert.Equal((1UL, 1UL), (ledger.Describe().Height, ledger.Describe().Pending));
         Assert.True(TestLedger.Verify(login).Valid);
         foreach (string statement in (string[])[.. Changes("ledger"), .. Changes("block"), .. Changes("record"), .. Changes("pending"),
-            .. Changes("tip"), .. Changes("node"), .. Changes("checkpoint"), .. Definitions()])
+            .. Changes("tip"), .. Changes("node"), .. Changes("checkpoint"), .. Changes("lease"), .. Definitions()])
         {
             AssertDenied(login, statement);
         }
@@ -48,7 +48,7 @@ public sealed class RoleTests : IDisposable
         {
             EmrRecord extra = TestLedger.Sign(TestKeys.Doctors[1], 1);
             Assert.Null(ledger.Pending.Add([extra], SignaturePolicy.LowSOnly, CancellationToken.None)[0]);
-            ledger.Append(TestLedger.Mine(ledger.Pending.Draft(TestKeys.Miner).Block!), CancellationToken.None);
+            ledger.Append(TestLedger.Mine(ledger.Pending.Share.Next(TestKeys.Miner).Block!), CancellationToken.None);
             ledger.Pending.Add([TestLedger.Sign(TestKeys.Doctors[2], 1)], SignaturePolicy.LowSOnly, CancellationToken.None);
             Assert.Single(ledger.Pending.Remove(
                 TestLedger.Id(ledger.Pending.Read(new RecordQuery()).First().TxId), CancellationToken.None));
@@ -95,7 +95,7 @@ public sealed class RoleTests : IDisposable
         "DROP SCHEMA {s} CASCADE", "ALTER SCHEMA {s} RENAME TO other", "CREATE TABLE extra (id int)", "SET session_replication_role = replica",
     ];
 
-    private static string Column(string table) => table switch { "ledger" or "tip" or "checkpoint" => "id", "node" => "level", "pending" => "nonce", _ => "height" };
+    private static string Column(string table) => table switch { "ledger" or "tip" or "checkpoint" => "id", "node" => "level", "pending" => "nonce", "lease" => "until", _ => "height" };
 
     private string Login(string? role)
     {

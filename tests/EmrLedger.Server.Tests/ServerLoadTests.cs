@@ -134,7 +134,7 @@ public sealed class ServerLoadTests : IDisposable
             try
             {
                 ledger ??= Open();
-                if (ledger.Pending.Draft(TestKeys.Miner).Block is not { } draft)
+                if (ledger.Pending.Share.Next(TestKeys.Miner).Block is not { } draft)
                 {
                     Thread.Sleep(5);
                     continue;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using EmrLedger.Adapters.Stores;
 using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Adapters.Postgres;
@@ -11,34 +13,45 @@ internal sealed class PostgresLedgerStore : ILedgerStore
     // Set once where a server has no such lock: then those that disagree fail and begin again, which is as safe, and slower.
     private static volatile bool queues = true;
 
+    private const int LeaseHolderLength = 16;
+
+    // Milliseconds.
+    private const int LeasePatience = 2000;
+
     private readonly PostgresSession session;
     private readonly bool writable;
+    private readonly TimeSpan leaseTime;
     private bool ended;
 
-    private PostgresLedgerStore(PostgresSession session, bool writable, TimeSpan patience)
+    private PostgresLedgerStore(PostgresSession session, bool writable, LedgerStoreOptions options)
     {
         this.session = session;
         this.writable = writable;
-        Patience = patience;
+        Patience = options.Patience;
+        leaseTime = options.LeaseTime;
     }
 
     public TimeSpan Patience { get; }
+
+    /// <summary>What tells this store's leases from others': 16 random bytes.</summary>
+    internal byte[] LeaseHolder { get; } = RandomNumberGenerator.GetBytes(LeaseHolderLength);
 
     /// <summary>Opens a ledger, and brings it to this module's version where that is to be written.</summary>
     public static PostgresLedgerStore Open(PostgresLocation location, LedgerAccess access, LedgerStoreOptions options)
     {
         bool writable = access == LedgerAccess.Write;
-        PostgresLedgerStore store = new(new PostgresSession(location), writable, options.Patience);
+        PostgresLedgerStore store = new(new PostgresSession(location), writable, options);
         try
         {
             int version = PostgresMigration.Begin(store.session);
-            if (version == PostgresSchema.Version)
-                new PostgresChecks(store.session).RequireColumns();
+            // What later versions have in addition can be derived, and reading does without.
+            new PostgresChecks(store.session).RequireColumns();
             store.session.Rollback();
+            if (!writable)
+                return store;
             if (version < PostgresSchema.Version)
                 PostgresMigration.Run(store.session, version);
-            if (writable)
-                PostgresMigration.Complete(store.session);
+            PostgresMigration.Complete(store.session);
             return store;
         }
         catch
@@ -94,6 +107,41 @@ internal sealed class PostgresLedgerStore : ILedgerStore
             """,
             static row => row.IsDBNull(1) || row.GetInt64(0) == 1,
             isRepeated: true);
+    }
+
+    // At a level that the transactions of writers take no notice of: a lease is a wish, and no rule of the ledger.
+    public bool TryLease(IReadOnlyList<Hash256> txIds)
+    {
+        // In one order, so that no two wait for each other.
+        (string Name, object Value)[] ids = [.. txIds.Order().Select(static (txId, i) => ($"@txid{i}", (object)ColumnValues.Bytes(txId)))];
+        string until = $"{PostgresValues.Now} + @microseconds";
+        try
+        {
+            session.Begin(
+                $"""
+                BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {LeasePatience};
+                SELECT id FROM {session.Schema}.ledger
+                """,
+                static row => row.GetInt64(0));
+            session.Enqueue($"DELETE FROM {session.Schema}.lease WHERE until <= {PostgresValues.Now}");
+            int leased = session.Execute(
+                $"""
+                INSERT INTO {session.Schema}.lease AS l (txid, holder, until)
+                VALUES {string.Join(", ", ids.Select(id => $"({id.Name}, @holder, {until})"))}
+                ON CONFLICT (txid) DO UPDATE SET until = excluded.until WHERE l.holder = excluded.holder
+                """,
+                [.. ids, ("@holder", LeaseHolder), ("@microseconds", (long)leaseTime.TotalMicroseconds)]);
+            session.Commit();
+            return leased == ids.Length;
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.LedgerBusy)
+        {
+            return false;
+        }
+        finally
+        {
+            session.Rollback();
+        }
     }
 
     public void Interrupt() => session.Interrupt();

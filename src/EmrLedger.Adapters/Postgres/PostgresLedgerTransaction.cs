@@ -12,9 +12,8 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
 {
     private const string RecordColumns = "txid, doctor, patient, public_key, prescription, nonce, signature";
 
-    // The server's time when the transaction began, in microseconds, with room for so many records in one microsecond.
+    // The server's time, with room for so many records in one microsecond.
     private const int PlaceBits = 12;
-    private const string Now = "CAST(extract(epoch FROM now()) * 1000000 AS bigint)";
 
     private long? place;
 
@@ -46,14 +45,14 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
             values.AddRange(Parameters(records[i], i));
         }
         Session.Enqueue($"INSERT INTO {Schema}.record (height, position, {RecordColumns}) VALUES {rows}", [.. values]);
-        Session.Enqueue(
-            $"DELETE FROM {Schema}.pending WHERE txid IN ({ids})",
-            [.. records.Select(static (record, i) => ($"@txid{i}", (object)ColumnValues.Bytes(record.TxId)))]);
+        (string, object)[] sealedIds = [.. records.Select(static (record, i) => ($"@txid{i}", (object)ColumnValues.Bytes(record.TxId)))];
+        Session.Enqueue($"DELETE FROM {Schema}.pending WHERE txid IN ({ids})", sealedIds);
+        Session.Enqueue($"DELETE FROM {Schema}.lease WHERE txid IN ({ids})", sealedIds);
     }
 
     public void AddPending(RecordContents record)
     {
-        place ??= (Session.Scalar($"SELECT {Now}") is long now ? now : 0) << PlaceBits;
+        place ??= (Session.Scalar($"SELECT {PostgresValues.Now}") is long now ? now : 0) << PlaceBits;
         // A clock that was set back does not put a record before an earlier one of its doctor.
         Session.Enqueue(
             $"""

@@ -10,6 +10,7 @@ namespace EmrLedger.Adapters.Postgres;
 internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore store) : ILedgerView
 {
     private const string RecordColumns = PostgresValues.RecordColumns;
+    private const long MostLeased = 10_000;
 
     private readonly Dictionary<string, bool> tables = [];
 
@@ -89,6 +90,13 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
             static row => (PostgresValues.Record(row, 0), PostgresValues.Number(row, 7), PostgresValues.Blob(row, 8)),
             conditions.Parameters);
     }
+
+    public IReadOnlySet<Hash256> ReadLeased() => Session.Read(
+        $"""
+        SELECT l.txid FROM {Schema}.lease l JOIN {Schema}.pending p ON p.txid = l.txid
+        WHERE l.until > {PostgresValues.Now} AND l.holder <> @holder AND octet_length(l.txid) = 32 LIMIT {MostLeased}
+        """,
+        static row => new Hash256(PostgresValues.Blob(row, 0)), ("@holder", Store.LeaseHolder)).ToHashSet();
 
     public PendingRecord? FindPending(Hash160 doctor, ulong nonce) => Session.Read(
         $"SELECT {RecordColumns}, r.place FROM {Schema}.pending r WHERE r.doctor = @doctor AND r.nonce = @nonce",

@@ -90,6 +90,15 @@ internal static class PostgresSchema
                 CONSTRAINT checkpoint_key PRIMARY KEY (id))
             """,
         ],
+        [
+            """
+            CREATE TABLE {s}.lease (
+                txid bytea NOT NULL CONSTRAINT lease_txid_length CHECK (octet_length(txid) = 32),
+                holder bytea NOT NULL CONSTRAINT lease_holder_length CHECK (octet_length(holder) = 16),
+                until bigint NOT NULL,
+                CONSTRAINT lease_key PRIMARY KEY (txid))
+            """,
+        ],
     ];
 
     /// <summary>The version that this module makes and knows.</summary>
@@ -99,10 +108,10 @@ internal static class PostgresSchema
     public static IReadOnlyList<string> Sealed { get; } = ["ledger", "block", "record"];
 
     /// <summary>The other tables.</summary>
-    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint"];
+    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint", "lease"];
 
     /// <summary>Tables that hold nothing but what can be derived or done again; one that is missing is made anew.</summary>
-    public static IReadOnlyList<string> Derived { get; } = ["node", "checkpoint"];
+    public static IReadOnlyList<string> Derived { get; } = ["node", "checkpoint", "lease"];
 
     /// <summary>All tables.</summary>
     public static IEnumerable<string> Tables => Sealed.Concat(Others);

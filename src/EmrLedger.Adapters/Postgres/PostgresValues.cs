@@ -13,6 +13,9 @@ internal static class PostgresValues
         substr(r.prescription, 1, 201), r.nonce, substr(r.signature, 1, 73)
         """;
 
+    /// <summary>The server's time when the transaction began, in microseconds since 1970.</summary>
+    public const string Now = "CAST(extract(epoch FROM now()) * 1000000 AS bigint)";
+
     public static byte[] Blob(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
 
     public static ulong Number(NpgsqlDataReader row, int column) =>

@@ -86,6 +86,9 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         return new SqliteLedgerTransaction(session, this);
     }
 
+    // All who mine for a file are on one machine.
+    public bool TryLease(IReadOnlyList<Hash256> txIds) => true;
+
     public void Interrupt() => session.Interrupt();
 
     public bool TryCopyTo(string location, bool overwrite, Action<string> verify, string? keepAs)

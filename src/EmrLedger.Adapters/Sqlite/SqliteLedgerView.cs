@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using EmrLedger.Adapters.Stores;
 using EmrLedger.Ledgers.Store;
 using Microsoft.Data.Sqlite;
@@ -43,6 +44,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     public ulong CountRecords() => Has("tally") ? Number(TalliedRecords) : Number("SELECT count(*) FROM record");
 
     public ulong CountPending() => Number("SELECT count(*) FROM pending");
+
+    public IReadOnlySet<Hash256> ReadLeased() => FrozenSet<Hash256>.Empty;
 
     public IEnumerable<EmrBlock> ReadBlocks(ulong first, ulong last, bool downwards = false)
     {

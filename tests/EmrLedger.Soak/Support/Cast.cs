@@ -64,7 +64,7 @@ internal static class Cast
     }
 
     /// <summary>The next block to mine; null where nothing is pending.</summary>
-    public static BlockDraft? Draft(Ledger ledger) => ledger.Pending.Draft(Miner).Block;
+    public static BlockDraft? Draft(Ledger ledger) => ledger.Pending.Share.Next(Miner).Block;
 
     /// <summary>The block with its lowest nonce.</summary>
     public static EmrBlock Mine(BlockDraft draft) =>

@@ -57,6 +57,10 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         return result;
     }
 
+    /// <summary>Asks that other miners leave these pending records to this session for a while.</summary>
+    /// <returns>Whether they are all left to it.</returns>
+    public bool TryLease(IReadOnlyList<Hash256> txIds) => store.TryLease(txIds);
+
     /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     public void Interrupt() => store.Interrupt();
 

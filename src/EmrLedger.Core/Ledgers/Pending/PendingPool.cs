@@ -14,7 +14,14 @@ public sealed class PendingPool
 {
     private readonly LedgerSession session;
 
-    internal PendingPool(LedgerSession session) => this.session = session;
+    internal PendingPool(LedgerSession session)
+    {
+        this.session = session;
+        Share = new MiningShare(session, this);
+    }
+
+    /// <summary>What this ledger object mines of the records, beside other miners.</summary>
+    public MiningShare Share { get; }
 
     /// <summary>The records that a query names, read as they are enumerated. Conditions of time and height name none.</summary>
     public IEnumerable<EmrRecord> Read(RecordQuery query)
@@ -93,11 +100,14 @@ public sealed class PendingPool
     /// The next block to be mined: the first 25 pending records that can be sealed now, upon the ledger's tip, at the time
     /// that its rules allow.
     /// </summary>
-    public PendingDraft Draft(Hash160 miner)
+    public PendingDraft Draft(Hash160 miner) => Draft(miner, static (view, state) => PendingSelection.Of(view, state));
+
+    /// <summary>The next block to be mined, of the records that are chosen.</summary>
+    internal PendingDraft Draft(Hash160 miner, Func<ILedgerView, ChainState, PendingSelection> choose)
     {
         using ILedgerView view = session.BeginRead();
         ChainState state = session.StateOf(view);
-        PendingSelection selection = PendingSelection.Of(view, state);
+        PendingSelection selection = choose(view, state);
         BlockDraft? draft = selection.Chosen.Count == 0
             ? null
             : new BlockDraft(

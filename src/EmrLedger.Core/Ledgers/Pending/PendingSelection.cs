@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
@@ -18,15 +19,18 @@ internal sealed class PendingSelection
     private readonly ILedgerView view;
     private readonly ChainState state;
     private readonly Admission admission;
+    private readonly IReadOnlySet<Hash256> leased;
     private readonly List<EmrRecord> chosen = [];
     private readonly List<PendingRefusal> refused = [];
     private readonly HashSet<Hash160> blocked = [];
     private readonly HashSet<Hash160> overtaken = [];
+    private bool hasLeft;
 
-    private PendingSelection(ILedgerView view, ChainState state)
+    private PendingSelection(ILedgerView view, ChainState state, IReadOnlySet<Hash256> leased)
     {
         this.view = view;
         this.state = state;
+        this.leased = leased;
         admission = state.NextRecords();
     }
 
@@ -36,15 +40,38 @@ internal sealed class PendingSelection
     /// <summary>What was met that cannot be sealed, the first of each doctor.</summary>
     public IReadOnlyList<PendingRefusal> Refused => refused;
 
-    private bool IsFull => chosen.Count == EmrBlock.MaxRecords;
+    /// <summary>Whether there are as many as a block holds.</summary>
+    public bool IsFull => chosen.Count == EmrBlock.MaxRecords;
+
+    /// <summary>Whether other miners mine the same.</summary>
+    public bool IsOfOthers { get; private set; }
 
     /// <summary>Chooses upon the ledger's tip.</summary>
-    public static PendingSelection Of(ILedgerView view, ChainState state)
+    public static PendingSelection Of(ILedgerView view, ChainState state) => Of(view, state, FrozenSet<Hash256>.Empty);
+
+    /// <summary>
+    /// The same beside other miners, of what they leave. Where that is nothing, all is chosen from: two who mine the same seal it
+    /// the sooner, and a miner that is gone holds nothing up.
+    /// </summary>
+    /// <param name="view">The ledger.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="leased">What the others mine.</param>
+    public static PendingSelection Beside(ILedgerView view, ChainState state, IReadOnlySet<Hash256> leased)
     {
-        PendingSelection selection = new(view, state);
+        PendingSelection selection = Of(view, state, leased);
+        if (selection.chosen.Count > 0 || !selection.hasLeft)
+            return selection;
+        selection = Of(view, state);
+        selection.IsOfOthers = true;
+        return selection;
+    }
+
+    private static PendingSelection Of(ILedgerView view, ChainState state, IReadOnlySet<Hash256> leased)
+    {
+        PendingSelection selection = new(view, state, leased);
         if (selection.TryFromFront())
             return selection;
-        selection = new PendingSelection(view, state);
+        selection = new PendingSelection(view, state, leased);
         selection.ByDoctor();
         return selection;
     }
@@ -97,6 +124,12 @@ internal sealed class PendingSelection
         bool isOvertaken = record.Nonce <= last;
         if ((isOvertaken ? overtaken : blocked).Contains(doctor))
             return false;
+        if (record.TryGetTxId(out Hash256 txId) && leased.Contains(txId))
+        {
+            hasLeft = true;
+            blocked.Add(doctor);
+            return false;
+        }
         Fault? fault = isOvertaken ? RecordCheck.CheckNonce(record.Nonce, last) : admission.Judge(record);
         if (fault is null)
         {
@@ -104,7 +137,8 @@ internal sealed class PendingSelection
             return true;
         }
         (isOvertaken ? overtaken : blocked).Add(doctor);
-        if (refused.Count < MostRefused)
+        // What does not fit upon the blocks that there are may do so upon what another miner is about to seal.
+        if (refused.Count < MostRefused && !hasLeft)
             refused.Add(new PendingRefusal(record, fault, isOvertaken));
         return false;
     }

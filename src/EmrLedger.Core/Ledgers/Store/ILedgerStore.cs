@@ -23,6 +23,13 @@ public interface ILedgerStore : IDisposable
     /// <exception cref="EmrException"><see cref="EmrError.LedgerBusy"/> after <see cref="Patience"/>.</exception>
     ILedgerTransaction BeginWrite(CancellationToken cancellation);
 
+    /// <summary>
+    /// Asks that other miners leave these pending records to this store for a while, which ends by itself. A store whose miners
+    /// all run on one machine, and share its processors anyway, need not keep such leases. No view may be open.
+    /// </summary>
+    /// <returns>Whether they are all left to it; false where another store has some of them.</returns>
+    bool TryLease(IReadOnlyList<Hash256> txIds);
+
     /// <summary>Makes a running call on this store end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     void Interrupt();
 

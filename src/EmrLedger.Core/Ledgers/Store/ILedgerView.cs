@@ -36,6 +36,9 @@ public interface ILedgerView : IDisposable
     /// <summary>The pending records that a query names, in the order in which they were added.</summary>
     IEnumerable<EmrRecord> ReadPending(RecordQuery query);
 
+    /// <summary>The pending records that are left to other stores' miners at this moment.</summary>
+    IReadOnlySet<Hash256> ReadLeased();
+
     /// <summary>A doctor's pending record with a nonce, and its place among all; null where there is none.</summary>
     PendingRecord? FindPending(Hash160 doctor, ulong nonce);
 

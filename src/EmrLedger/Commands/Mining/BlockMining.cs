@@ -12,14 +12,24 @@ namespace EmrLedger.Commands.Mining;
 /// </summary>
 internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int timeoutSeconds, CancellationToken stop)
 {
+    private static readonly TimeSpan TimeBetweenQuestions = TimeSpan.FromSeconds(1);
+
     private readonly Stopwatch spent = new();
     private readonly MiningProgress progress = new(cmdlet);
 
-    /// <summary>The lowest nonce; null after an error was reported, or where a slice holds no nonce that fits.</summary>
+    /// <summary>Whether the last search ended because its block was not wanted any more.</summary>
+    public bool IsOvertaken { get; private set; }
+
+    /// <summary>
+    /// The lowest nonce; null after an error was reported, where a slice holds no nonce that fits, or where the block is not
+    /// wanted any more.
+    /// </summary>
     /// <param name="draft">The block.</param>
     /// <param name="blocksLeft">How many blocks are to be mined, this one included; null where that is not known.</param>
-    public ulong? FindNonce(BlockDraft draft, ulong? blocksLeft = null)
+    /// <param name="isWanted">Is asked from time to time whether the block is still wanted.</param>
+    public ulong? FindNonce(BlockDraft draft, ulong? blocksLeft = null, Func<bool>? isWanted = null)
     {
+        IsOvertaken = false;
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (timeoutSeconds > 0)
         {
@@ -30,7 +40,9 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
         MiningRun run = MiningRun.Start(draft.Template, options, ending.Token);
         try
         {
-            Watch(run, draft, blocksLeft);
+            Watch(run, draft, blocksLeft, isWanted);
+            if (IsOvertaken)
+                return null;
             ulong? nonce = run.Completion.GetAwaiter().GetResult();
             cmdlet.WriteVerbose(Summary(run, draft, nonce));
             if (nonce is null && options is { First: 0, Last: ulong.MaxValue })
@@ -74,13 +86,24 @@ internal sealed class BlockMining(EmrCmdlet cmdlet, MiningOptions options, int t
             progress.Complete();
     }
 
-    private void Watch(MiningRun run, BlockDraft draft, ulong? blocksLeft)
+    private void Watch(MiningRun run, BlockDraft draft, ulong? blocksLeft, Func<bool>? isWanted)
     {
         progress.Begin(draft, blocksLeft);
         try
         {
+            long asked = Stopwatch.GetTimestamp();
             do
+            {
                 progress.Show(run);
+                if (isWanted is null || Stopwatch.GetElapsedTime(asked) < TimeBetweenQuestions)
+                    continue;
+                if (!isWanted())
+                {
+                    IsOvertaken = true;
+                    return;
+                }
+                asked = Stopwatch.GetTimestamp();
+            }
             while (!Ended(run).Wait(MiningProgress.Tick, stop));
         }
         finally

@@ -1,3 +1,4 @@
+using EmrLedger.Blocks;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Pending;
@@ -29,7 +30,7 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
     private void SealEach(Hash160 miner)
     {
         bool any = false;
-        while (cmdlet.Guard(() => ledger.Pending.Draft(miner)) is { } next)
+        while (cmdlet.Guard(() => ledger.Pending.Share.Next(miner)) is { } next)
         {
             Warn(next.Refused);
             if (next.Block is not { } draft)
@@ -39,14 +40,39 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
                 return;
             }
             any = true;
-            if (!cmdlet.ShouldProcess(ledger.Path, $"Seal {Display.Count(draft.Records.Count, "record")} in block {draft.Height}")
-                || mining.FindNonce(draft, BlocksLeft(next)) is not { } nonce)
+            if (!cmdlet.ShouldProcess(ledger.Path, $"Seal {Display.Count(draft.Records.Count, "record")} in block {draft.Height}"))
+                return;
+            if (mining.FindNonce(draft, BlocksLeft(next), () => IsWanted(draft)) is { } nonce)
+            {
+                EmrBlock block = draft.Seal(nonce);
+                if (TryAppend(block))
+                    cmdlet.WriteObject(block);
+            }
+            else if (mining.IsOvertaken)
+            {
+                TellOvertaken(draft.Height);
+            }
+            else
             {
                 return;
             }
-            EmrBlock block = draft.Seal(nonce);
-            if (TryAppend(block))
-                cmdlet.WriteObject(block);
+        }
+    }
+
+    // What cannot be asked now may well be added later: mining goes on, and adding the block tells.
+    private bool IsWanted(BlockDraft draft)
+    {
+        try
+        {
+            return ledger.Pending.Share.IsWanted(draft);
+        }
+        catch (EmrException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return true;
         }
     }
 
@@ -76,13 +102,16 @@ internal sealed class PendingMining(EmrLedgerCmdlet cmdlet, Ledger ledger, Block
             tally, $"the one at height {block.Height}");
         if (result is null)
         {
-            cmdlet.WriteVerbose($"Another process sealed block {block.Height} first; mining goes on upon it.");
+            TellOvertaken(block.Height);
             return false;
         }
         tally.Add();
         cmdlet.WriteSettled(block, result);
         return true;
     }
+
+    private void TellOvertaken(ulong height) =>
+        cmdlet.WriteVerbose($"Another process sealed block {height} first; mining goes on upon it.");
 
     private void Warn(IReadOnlyList<PendingRefusal> refused)
     {
