@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 using static EmrLedger.EmrError;
 using static System.Management.Automation.ErrorCategory;
@@ -13,11 +14,14 @@ internal static class ErrorCatalog
 {
     /// <summary>The error record of an expected failure, whose cure is completed.</summary>
     /// <param name="exception">The failure.</param>
-    /// <param name="target">The user's path or id, or null; never a key, a connection string or a patient's text.</param>
+    /// <param name="target">
+    /// The user's path or id, or null; never a key or a patient's text. Of a connection string the secrets are left out.
+    /// </param>
     public static ErrorRecord Record(EmrException exception, object? target = null)
     {
         exception.Cure ??= Cure(exception.Error);
-        ErrorRecord record = new(exception, exception.Error.ToString(), Category(exception.Error), target)
+        object? shown = target is string text ? LedgerLocation.ShownOf(text) : target;
+        ErrorRecord record = new(exception, exception.Error.ToString(), Category(exception.Error), shown)
         {
             ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.Cure },
         };

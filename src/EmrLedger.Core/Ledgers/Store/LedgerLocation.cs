@@ -14,6 +14,22 @@ public static partial class LedgerLocation
     /// <exception cref="EmrException">LedgerInvalid.</exception>
     public static string NameOf(string location) => Adapters.Get<ILedgerStores>().NameOf(location);
 
+    /// <summary>What an error may show of a text that a user typed; null where there is nothing to show.</summary>
+    public static string? ShownOf(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        try
+        {
+            return IsServer(text) ? NameOf(text) : text;
+        }
+        catch (EmrException)
+        {
+            // What cannot be read may have a password anywhere.
+            return null;
+        }
+    }
+
     /// <summary>A server's location with a login in it, in place of one that is there.</summary>
     /// <exception cref="EmrException">LedgerInvalid where the location names no server.</exception>
     public static string WithLogin(string location, string userName, string password)
@@ -32,7 +48,7 @@ public static partial class LedgerLocation
     // Generous on purpose: what holds a password must not end up in an error as a path that is not found, even where it
     // would not parse as a connection string.
     [GeneratedRegex(
-        @"^[a-z][a-z0-9+.-]+://|(^|;)\s*[""']?(host|server|data source|addr(ess)?|password|pwd|user ?(id|name)|uid)[""']?\s*=",
+        @"^[a-z][a-z0-9+.-]+://|(^|;)\s*[""']?(host|server|data source|addr(ess)?|(ssl ?)?password|pwd|psw|user ?(id|name)|uid)[""']?\s*=",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Server();
 }

@@ -1,5 +1,3 @@
-using EmrLedger.Ledgers.Store;
-
 namespace EmrLedger.Binding.Ledgers;
 
 /// <summary>
@@ -14,22 +12,6 @@ public sealed class LedgerTransformationAttribute : TextTransformationAttribute
     internal static string Read(string text) => string.IsNullOrWhiteSpace(text)
         ? throw new EmrException(EmrError.LedgerInvalid, "The value is not a ledger.")
         : text;
-
-    /// <summary>What an error may show of the text: a server's location without its password; null where there is nothing to show.</summary>
-    internal static string? Shown(string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        try
-        {
-            return LedgerLocation.IsServer(text) ? LedgerLocation.NameOf(text) : text;
-        }
-        catch (EmrException)
-        {
-            // What cannot be read may have a password anywhere.
-            return null;
-        }
-    }
 
     internal override string? Find(object? value) => Foreign.Unwrap(value) switch
     {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Ledgers;
 using EmrLedger.Files;
 using EmrLedger.Ledgers;
@@ -29,22 +28,24 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
     public virtual string LiteralPath { get; set; } = "";
 
     /// <summary>The file as the user wrote it, which is what errors name; of a ledger on a server its location without a password.</summary>
-    private protected string GivenPath => LedgerTransformationAttribute.Shown(Given) ?? "";
+    private protected string GivenPath => LedgerLocation.ShownOf(Given) ?? "";
 
     /// <summary>Whether a ledger on a server may stand in the place of the file.</summary>
     private protected virtual bool TakesServer => false;
 
     private string Given => IsLiteral ? LiteralPath : Path;
 
+    private bool IsServer => TakesServer && LedgerLocation.IsServer(Given);
+
     private bool IsLiteral => ParameterSetName == UserPaths.LiteralPathSet;
 
     /// <summary>The full path of the file.</summary>
     /// <exception cref="EmrException">PathInvalid or PathAmbiguous.</exception>
-    private protected string ResolveFile() => IsServer() ? Given : new UserPaths(this).ResolveOne(Given, IsLiteral);
+    private protected string ResolveFile() => IsServer ? Given : new UserPaths(this).ResolveOne(Given, IsLiteral);
 
     /// <summary>The full path of the file, where it is to be made.</summary>
     /// <exception cref="EmrException">PathInvalid, PathNotFound or PathAmbiguous.</exception>
-    private protected string ResolveTarget() => IsServer() ? Given : new UserPaths(this).ResolveTarget(Given, IsLiteral);
+    private protected string ResolveTarget() => IsServer ? Given : new UserPaths(this).ResolveTarget(Given, IsLiteral);
 
     /// <summary>Refuses a file to write that belongs to the ledger, or that the command works with, by this or another name.</summary>
     /// <exception cref="EmrException">PathInvalid; or PathNotFound where the folder to write to is missing.</exception>
@@ -72,13 +73,5 @@ public abstract class EmrFileCmdlet : EmrLedgerCmdlet
                     "Give another path.");
             }
         }
-    }
-
-    private bool IsServer()
-    {
-        if (!LedgerLocation.IsServer(Given))
-            return false;
-        return TakesServer ? true : throw new EmrException(
-            EmrError.PathInvalid, "The path is the connection string of a server, and a file is needed.", "Give the path of a file.");
     }
 }

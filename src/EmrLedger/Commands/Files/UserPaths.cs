@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Commands.Files;
@@ -106,8 +107,15 @@ internal sealed class UserPaths(EmrCmdlet cmdlet)
         }
     }
 
+    // Every path comes by here. What a connection string holds, no message about a path may repeat.
     private static T Resolving<T>(string path, Func<T> resolve)
     {
+        if (LedgerLocation.IsServer(path))
+        {
+            throw new EmrException(
+                EmrError.PathInvalid, "The path is the connection string of a server, and a file is needed.",
+                "Give the path of a file.");
+        }
         try
         {
             return resolve();

@@ -27,6 +27,15 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
         ? ledger
         : LedgerLocation.WithLogin(ledger, credential.UserName, credential.GetNetworkCredential().Password);
 
+    /// <summary>Warns of what a server lacks for a ledger that was made there.</summary>
+    private protected void WarnOfServer(string path)
+    {
+        if (!LedgerLocation.IsServer(path))
+            return;
+        foreach (string warning in Stoppable(() => Ledger.FindWarnings(path)))
+            WriteWarning($"{LedgerLocation.NameOf(path)}: {warning}.");
+    }
+
     /// <summary>Opens a ledger, and closes the one before.</summary>
     /// <exception cref="EmrException">The ledger cannot be opened.</exception>
     private protected Ledger OpenLedger(string ledger, LedgerAccess access)
@@ -124,7 +133,7 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     }
 
     /// <summary>What an error about a ledger names: the user's path, or a server's location without its password.</summary>
-    private protected static string? TargetOf(string ledger) => LedgerTransformationAttribute.Shown(ledger);
+    private protected static string? TargetOf(string ledger) => LedgerLocation.ShownOf(ledger);
 
     /// <summary>Checks a whole ledger, or an export of one, on other threads, with a progress bar.</summary>
     private protected LedgerCheckResult Verify(string path, string activity, int workers, LedgerAnchor? anchor = null)

@@ -115,11 +115,7 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
         LedgerInfo info;
         using (Ledger ledger = EmrLedger.Ledgers.Ledger.Open(path, LedgerAccess.Read))
             info = ledger.Describe();
-        if (LedgerLocation.IsServer(path))
-        {
-            foreach (string warning in EmrLedger.Ledgers.Ledger.FindWarnings(path))
-                WriteWarning($"{info.Path}: {warning}.");
-        }
+        WarnOfServer(path);
         WriteObject(info);
     }
 }

@@ -45,6 +45,7 @@ public sealed class BackupEmrLedgerCommand : EmrLedgerFileCmdlet
             LedgerCheckResult? result = null;
             Stoppable(() => LedgerCopy.Backup(ledger, file, Force, FirstFault, StopToken));
             WriteVerbose($"{ContentsOf(result!)} were copied and checked.");
+            WarnOfServer(file);
             if (PassThru)
             {
                 using Ledger copy = EmrLedger.Ledgers.Ledger.Open(file, LedgerAccess.Read);

@@ -50,6 +50,7 @@ public sealed class ImportEmrLedgerCommand : EmrOverwritingCmdlet
                 return;
             Stoppable(() => Import(file, path));
             info = Stoppable(OpenLedger(Ledger, LedgerAccess.Read).Describe);
+            WarnOfServer(path);
         }
         catch (EmrException exception)
         {

@@ -59,6 +59,7 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
             info = Stoppable(OpenLedger(Ledger, LedgerAccess.Read).Describe);
             if (kept is not null)
                 WriteWarning($"What was at '{info.Path}' is kept as '{kept}'.{Difference(before, info)}");
+            WarnOfServer(path);
 
             Fault? FirstFault(string copy) =>
                 Verify(copy, $"Checking {backup.Path}", ThrottleLimit).Faults is [var first, ..] ? first : null;
