@@ -122,6 +122,27 @@ Describe 'The login to a server' {
             Test-EmrLedger $ledger -WarningVariable told | Should -BeTrue
             $told | Should -BeNullOrEmpty
         }
+
+        It 'that are missing are told of by <Name>' -ForEach @(
+            @{ Name = 'Backup-EmrLedger'; Make = { Backup-EmrLedger ./roles.emr $args[0] -WarningVariable told; $told } }
+            @{ Name = 'Import-EmrLedger'; Make = { $null = Import-EmrLedger ./roles.jsonl $args[0] -WarningVariable told; $told } }
+            @{ Name = 'Restore-EmrLedger'; Make = { $null = Restore-EmrLedger ./roles.emr $args[0] -WarningVariable told; $told } }
+        ) {
+            Backup-EmrLedger $made ./roles.emr -Force
+            Export-EmrLedger $made ./roles.jsonl -Force
+            $user = "copier_$($Name.Split('-')[0].ToLowerInvariant())"
+            Invoke-Sql $server "CREATE ROLE $user LOGIN PASSWORD 'secret-copier'; GRANT CREATE ON DATABASE emr TO $user"
+            $own = $server.Location -replace 'Username=emr', "Username=$user"
+            # The session remembers the login.
+            $null = New-EmrLedger "$own;Search Path=${user}_first" X -Difficulty 1 -Open -Credential (New-Login 'secret-copier' $user) -WarningAction SilentlyContinue
+            $WarningPreference = 'SilentlyContinue'
+            $told = & $Make "$own;Search Path=$user"
+            $told | Should -HaveCount 2
+            "$told" | Should -Match "Search Path=${user}: .*'emr_${user}_reader'"
+            "$told" | Should -Match "'emr_${user}_writer'"
+            & $Make (New-Place) | Should -BeNullOrEmpty -Because 'who may make roles has made them'
+            & $Make "./$user.emr" | Should -BeNullOrEmpty -Because 'a file has no roles'
+        }
     }
 
     Context 'A password' {
