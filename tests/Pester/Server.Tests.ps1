@@ -34,6 +34,12 @@ Describe 'A ledger on a server' {
         $made.Name | Should -Be 'Clinic North'
         $made.Height | Should -Be 0
         $warned | Should -BeNullOrEmpty
+        $schema = [regex]::Match($place, 'Search Path=(\w+)').Groups[1].Value
+        $made.Location | Should -BeLike "*.$schema on *"
+        $start = [regex]::Escape($made.Location.Substring(0, 16) -replace '\s')
+        foreach ($one in $made, (Test-EmrLedger $made -Detailed)) {
+            ($one | Format-Table | Out-String -Width 100) -replace '\s' | Should -Match $start
+        }
         "$($made | Format-Table | Out-String -Width 80)" | Should -Match 'Clinic North'
     }
 

@@ -131,7 +131,7 @@ Describe 'A table' {
     It 'of <Name> shows what is looked for' -ForEach @(
         @{ Name = 'EmrRecord'; Header = '^TxId +Doctor +Patient +Nonce Prescription'
            Row = '^[0-9a-f]{12}… [0-9a-f]{8}… [0-9a-f]{8}… +1 Amoxicillin 500 mg' }
-        @{ Name = 'LedgerInfo'; Header = '^Name +Height Tip +Records Pending Doctors File'
+        @{ Name = 'LedgerInfo'; Header = '^Name +Height Tip +Records Pending Doctors Location'
            Row = '^A name that is … +0 cdcdcdcd… +0 +0 +0 clinic.emr' }
         @{ Name = 'RegisteredDoctor'; Header = '^Hash +Status +Block Name'; Row = '^(ab){20} Registered +pending A name' }
         @{ Name = 'EmrRecord#Sealed'; Header = '^Height Time +Doctor +Nonce Patient +Prescription'
@@ -182,8 +182,8 @@ Describe 'A column that the object does not have of itself' {
         @{ Of = 'block'; From = { Get-EmrBlock $ledger 1 }; Label = 'Time'
            Value = { [datetime]::UnixEpoch.AddSeconds((Get-EmrBlock $ledger 1).Timestamp).ToLocalTime() } }
         @{ Of = 'doctor'; From = { Get-EmrDoctor $ledger }; Label = 'Block'; Value = { 1 } }
-        @{ Of = 'ledger'; From = { Get-EmrLedger $ledger }; Label = 'File'; Value = { 'columns.emr' } }
-        @{ Of = 'ledger that was checked'; From = { Test-EmrLedger $ledger -Detailed }; Label = 'File'; Value = { 'columns.emr' } }
+        @{ Of = 'ledger'; From = { Get-EmrLedger $ledger }; Label = 'Location'; Value = { 'columns.emr' } }
+        @{ Of = 'ledger that was checked'; From = { Test-EmrLedger $ledger -Detailed }; Label = 'Location'; Value = { 'columns.emr' } }
         @{ Of = 'receipt'; From = { $receipt }; Label = 'TxId'; Value = { $found.TxId } }
         @{ Of = 'receipt'; From = { $receipt }; Label = 'Patient'; Value = { $hash } }
         @{ Of = 'receipt'; From = { $receipt }; Label = 'Prescription'; Value = { 'Amoxicillin' } }
@@ -215,7 +215,7 @@ Describe 'A column that the object does not have of itself' {
         @{ Text = 'Get-EmrRecord x.emr | Where-Object Heig'; Expected = 'Height' }
         @{ Text = 'Get-EmrBlock x.emr | Sort-Object Ti'; Expected = 'Time', 'Timestamp' }
         @{ Text = 'Get-EmrDoctor x.emr | Where-Object Bl'; Expected = 'Block' }
-        @{ Text = 'Get-EmrLedger x.emr | Select-Object Fi'; Expected = 'File' }
+        @{ Text = 'Get-EmrLedger x.emr | Select-Object Lo'; Expected = 'Location' }
         @{ Text = 'Test-EmrReceipt x -LogKey y -Detailed | Select-Object Pat'; Expected = 'Patient' }
     ) {
         $found = Invoke-In FullLanguage 'param($Text) TabExpansion2 $Text $Text.Length' @{ Text = $Text }

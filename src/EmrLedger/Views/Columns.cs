@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Views;
 
@@ -27,6 +28,12 @@ public static class Columns
 
     /// <summary>The name of the file, without its folder.</summary>
     public static string? File(PSObject item) => Path.GetFileName(Value(item, nameof(LedgerInfo.Path)) as string);
+
+    /// <summary>
+    /// Where a ledger is, in short: the name of its file; or its schema and database, and the host they are on.
+    /// </summary>
+    public static string? Location(PSObject item) =>
+        Value(item, nameof(LedgerInfo.Path)) is string path ? LedgerLocation.ShortOf(path) : null;
 
     /// <summary>The first fault in words; null where there is none.</summary>
     public static string? Fault(PSObject item) =>

@@ -7,6 +7,8 @@ namespace EmrLedger.Ledgers.Store;
 /// <summary>Where a ledger is: a file, by its path; or a schema of a database server, by a connection string.</summary>
 public static partial class LedgerLocation
 {
+    private const string DefaultPort = "5432";
+
     /// <summary>Whether a text names a server and no file.</summary>
     public static bool IsServer(string location) => Server().IsMatch(location ?? throw new ArgumentNullException(nameof(location)));
 
@@ -26,6 +28,26 @@ public static partial class LedgerLocation
         catch (EmrException)
         {
             // What cannot be read may have a password anywhere.
+            return null;
+        }
+    }
+
+    /// <summary>A location in a column's width: the file's name, or <c>database.schema on host</c>; null of what is neither.</summary>
+    /// <param name="name">The location as it is kept and shown.</param>
+    public static string? ShortOf(string name)
+    {
+        if (!IsServer(name))
+            return Path.GetFileName(name);
+        try
+        {
+            DbConnectionStringBuilder settings = new() { ConnectionString = name };
+            string? port = Of("Port");
+            return $"{Of("Database") ?? Of("Username")}.{Of("Search Path")} on {Of("Host")}{(port is null or DefaultPort ? "" : $":{port}")}";
+
+            string? Of(string key) => settings.TryGetValue(key, out object? value) ? value as string : null;
+        }
+        catch (ArgumentException)
+        {
             return null;
         }
     }
