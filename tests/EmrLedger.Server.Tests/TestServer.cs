@@ -9,15 +9,16 @@ namespace EmrLedger.Tests.Support;
 /// The server of these tests: one that a variable names, or a throw-away one of the PostgreSQL that is installed. It refuses to
 /// be run by root, so that root runs it as nobody.
 /// </summary>
-public sealed class TestServer : IDisposable
+public sealed partial class TestServer : IDisposable
 {
     /// <summary>A connection string of a superuser, to a database that is used for nothing else.</summary>
     public const string Variable = "EMR_TEST_SERVER";
 
-    private const string Memory = "/dev/shm";
-
-    private const string NoServer =
+    /// <summary>What is said where there is none.</summary>
+    public const string NoServer =
         "There is no PostgreSQL here: install Debian's package postgresql, or set " + Variable + " to the connection string of a superuser.";
+
+    private const string Memory = "/dev/shm";
 
     private static readonly Lazy<TestServer?> Shared = new(Start);
 
@@ -32,20 +33,9 @@ public sealed class TestServer : IDisposable
     /// <summary>Logs in as a superuser.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The server; a test is skipped where there is none.</summary>
-    public static TestServer Require()
-    {
-        TestServer? server = Shared.Value;
-        Assert.SkipWhen(server is null, NoServer);
-        return server;
-    }
-
-    /// <summary>A server of a test's own, which may be killed; a test is skipped where there is none.</summary>
-    public static TestServer Own()
-    {
-        Assert.SkipWhen(FindTools() is null, NoServer);
-        return Boot();
-    }
+    /// <summary>A server of one's own, which may be killed; null where there is none.</summary>
+    /// <param name="onDisk">Whether its files are in the temporary folder, where flushing costs what it costs.</param>
+    public static TestServer? TryOwn(bool onDisk = false) => FindTools() is null ? null : Boot(onDisk);
 
     /// <summary>Stops the server that was started, if any.</summary>
     public static void StopShared()
@@ -61,9 +51,15 @@ public sealed class TestServer : IDisposable
     public void Kill()
     {
         string pid = File.ReadLines(Path.Combine(folder!, "postmaster.pid")).First();
+        // Its backends see that it is gone, and go too; a server that is started while one is left refuses.
+        Run("kill", "-STOP", pid);
+        string[] all = [pid, .. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         Run("kill", "-9", pid);
-        while (Directory.Exists($"/proc/{pid}"))
-            Thread.Sleep(10);
+        foreach (string process in all)
+        {
+            while (IsRunning(process))
+                Thread.Sleep(10);
+        }
     }
 
     /// <summary>Starts the server that was killed.</summary>
@@ -82,13 +78,13 @@ public sealed class TestServer : IDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return new TestServer(given, folder: null);
-        return FindTools() is null ? null : Boot();
+        return TryOwn();
     }
 
-    private static TestServer Boot()
+    private static TestServer Boot(bool onDisk)
     {
-        // In memory, where flushing costs nothing: the settings stay those of a server that keeps its promises.
-        string folder = Directory.Exists(Memory)
+        // In memory flushing costs nothing: the settings stay those of a server that keeps its promises.
+        string folder = !onDisk && Directory.Exists(Memory)
             ? Directory.CreateDirectory(Path.Combine(Memory, $"emr-server-{Path.GetRandomFileName()}")).FullName
             : Directory.CreateTempSubdirectory("emr-server-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -102,6 +98,19 @@ public sealed class TestServer : IDisposable
     private static void Boot(string folder, int port) => AsUser(
         Tool("pg_ctl"), "-D", folder, "-l", Path.Combine(folder, "log"), "-w",
         "-o", $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=64MB", "start");
+
+    // What nobody has waited for yet stays as a zombie.
+    private static bool IsRunning(string pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static int FreePort()
     {

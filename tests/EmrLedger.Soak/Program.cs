@@ -14,6 +14,7 @@ Dictionary<string, (string Usage, Action<string[]> Run)> suites = new(StringComp
     ["permissions"] = (PermissionSuite.Usage, PermissionSuite.Run),
     ["places"] = (PlaceSuite.Usage, PlaceSuite.Run),
     ["sharing"] = (SharingSuite.Usage, SharingSuite.Run),
+    ["server"] = (ServerSuite.Usage, ServerSuite.Run),
 };
 Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
 {
@@ -24,6 +25,8 @@ Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
     ["role-trial"] = TrialRole.Run,
     ["role-hold"] = HolderRole.Run,
     ["role-probe"] = ProbeRole.Run,
+    ["role-share-write"] = SharedWriterRole.Run,
+    ["role-share-mine"] = SharedMinerRole.Run,
 };
 
 if (args.Length > 0 && roles.TryGetValue(args[0], out Action<string[]>? role))
@@ -33,9 +36,9 @@ if (args.Length > 0 && roles.TryGetValue(args[0], out Action<string[]>? role))
 }
 if (args.Length == 0 || !suites.TryGetValue(args[0], out (string Usage, Action<string[]> Run) suite))
 {
-    Console.WriteLine("What a ledger's file survives. Give one of these, with numbers where the defaults do not fit:");
+    Console.WriteLine("What a ledger survives. Give one of these, with numbers where the defaults do not fit:");
     foreach ((string name, (string usage, _)) in suites)
-        Console.WriteLine($"  {name,-12} {usage.Split('|')[0],-40} {usage.Split('|')[1]}");
+        Console.WriteLine($"  {name,-12} {usage.Split('|')[0],-54} {usage.Split('|')[1]}");
     Console.WriteLine(
         $"Exit codes: {ExitCodes.Passed} passed, {ExitCodes.Failed} failed, {ExitCodes.Skipped} cannot be shown here.");
     return ExitCodes.Usage;

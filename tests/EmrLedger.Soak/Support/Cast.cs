@@ -21,14 +21,15 @@ internal static class Cast
 
     private static EmrKey Authority { get; } = Key(3000);
 
-    private static Hash160 Patient { get; } = HashOf(Key(1000));
+    /// <summary>Who the prescriptions are for.</summary>
+    public static Hash160 Patient { get; } = HashOf(Key(1000));
 
     private static Hash160 Miner { get; } = HashOf(Key(2000));
 
     /// <summary>Makes a ledger in which the doctors are registered, and their registrations sealed.</summary>
-    public static void CreateLedger(string path)
+    public static void CreateLedger(string path, int difficulty = Difficulty)
     {
-        LedgerManifest manifest = LedgerManifest.Create("Soak", Difficulty, Authority, origin: null);
+        LedgerManifest manifest = LedgerManifest.Create("Soak", (UInt128)difficulty, Authority, origin: null);
         Ledger.Create(path, manifest, Mine(manifest.Genesis(GenesisTime)));
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
         foreach (EmrKey doctor in Doctors)

@@ -5,11 +5,15 @@ internal sealed class Promises
 {
     private readonly Lock guard = new();
     private readonly HashSet<string> records = [];
+    private readonly HashSet<string> unknown = [];
     private readonly Dictionary<string, ulong> blocks = [];
 
     public int Records => records.Count;
 
     public int Blocks => blocks.Count;
+
+    /// <summary>How many records a writer could not tell of whether they were added.</summary>
+    public int Unknown => unknown.Count;
 
     /// <summary>Takes note of a line of a writer; others are passed over.</summary>
     public void Hear(string line)
@@ -19,14 +23,16 @@ internal sealed class Promises
         {
             if (words is ["record", { } txId])
                 records.Add(txId);
+            else if (words is ["unknown", { } doubtful])
+                unknown.Add(doubtful);
             else if (words is ["block", { } height, { } blockId])
                 blocks.Add(blockId, ulong.Parse(height, System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 
     /// <summary>Checks that a ledger verifies, and holds all of it.</summary>
-    /// <returns>What it holds beyond that: written, and not acknowledged.</returns>
-    public int Check(string path, bool storageToo = true)
+    /// <returns>How many it holds beyond that: neither acknowledged nor, where <paramref name="allowUnknown"/>, said to be unknown.</returns>
+    public int Check(string path, bool storageToo = true, bool allowUnknown = false)
     {
         if (storageToo)
             Inspection.Verify(path);
@@ -40,7 +46,11 @@ internal sealed class Promises
                 .Select(static block => block.Key)];
             SoakException.Require(lost.Length == 0,
                 $"{lost.Length} acknowledged blocks are lost, such as {lost.FirstOrDefault()}");
-            return sealedRecords.Count + pending.Count - Cast.Doctors.Length - records.Count;
+            // One that was not added may have been signed again, and acknowledged then.
+            int doubtful = allowUnknown
+                ? unknown.Except(records).Count(txId => sealedRecords.Contains(txId) || pending.Contains(txId))
+                : 0;
+            return sealedRecords.Count + pending.Count - Cast.Doctors.Length - records.Count - doubtful;
         }
     }
 }
