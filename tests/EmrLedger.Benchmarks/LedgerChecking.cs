@@ -57,9 +57,9 @@ internal static class LedgerChecking
     }
 
     /// <summary>Verifies a ledger that has no fault.</summary>
-    public static void Verify(string file, int workers)
+    public static void Verify(string ledger, int workers)
     {
-        if (!LedgerVerification.Start(file, workers, CancellationToken.None).Completion.GetAwaiter().GetResult().Valid)
+        if (!LedgerVerification.Start(ledger, workers, CancellationToken.None).Completion.GetAwaiter().GetResult().Valid)
             throw new InvalidOperationException("The ledger of the benchmark is not valid.");
     }
 }

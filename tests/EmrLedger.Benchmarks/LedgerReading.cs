@@ -16,7 +16,7 @@ internal static class LedgerReading
             .Add("small ledger", () => Open(ledgers.Small), isReference: true)
             .Add("large ledger", () => Open(ledgers.Large))
             .Run();
-        _ = ledgers.WithCopy(ledgers.Large, file => Ask(file, ledgers.Chain));
+        _ = ledgers.WithCopy(ledgers.Large, file => Ask("the large ledger", ledgers.Chain, ("", file)));
     }
 
     private static double? Open(string file)
@@ -31,35 +31,41 @@ internal static class LedgerReading
         return Stopwatch.GetElapsedTime(begun).TotalMilliseconds / Times;
     }
 
-    private static int Ask(string file, SampleChain chain)
+    /// <summary>Asks ledgers of a chain the same, in turn; records are added to them.</summary>
+    /// <returns>How many records there are to be asked for.</returns>
+    public static int Ask(string title, SampleChain chain, params (string Name, string Location)[] ledgers)
     {
         Random random = new(1);
         EmrRecord[] records = [.. chain.Blocks.Skip(SampleChain.RegistryBlocks).SelectMany(static block => block.Records)];
         EmrRecord[] some = [.. random.GetItems(records, Calls)];
         Console.WriteLine();
-        Console.WriteLine("Queries of the large ledger (microseconds; every record that is found is read)");
-        using Ledger ledger = Ledger.Open(file, LedgerAccess.Write);
-        Latency.Measure("records of a patient", [.. some.Select(static record => Parse(record.PatientHash))], patient =>
+        Console.WriteLine($"Queries of {title} (microseconds; every record that is found is read)");
+        (string Name, Ledger Ledger)[] open = [.. ledgers.Select(static ledger => (ledger.Name, Ledger.Open(ledger.Location, LedgerAccess.Write)))];
+        Measure("records of a patient", [.. some.Select(static record => Parse(record.PatientHash))], static (ledger, patient) =>
             Consume(ledger.ReadRecords(new RecordQuery { Patient = patient }), least: 1));
-        Latency.Measure("record by its txid", [.. some.Select(static record => Parse256(record.TxId))], txId =>
+        Measure("record by its txid", [.. some.Select(static record => Parse256(record.TxId))], static (ledger, txId) =>
             Consume(ledger.ReadRecords(new RecordQuery { TxId = txId }), least: 1));
-        Latency.Measure("txid that is not there", [.. some.Select(static record => Flip(record.TxId))], txId =>
+        Measure("txid that is not there", [.. some.Select(static record => Flip(record.TxId))], static (ledger, txId) =>
             Consume(ledger.ReadRecords(new RecordQuery { TxId = txId }), least: 0));
         EmrBlock[] blocks = random.GetItems(chain.Blocks, Calls);
-        Latency.Measure("block by its id", [.. blocks.Select(static block => Parse256(block.BlockId))], id =>
+        Measure("block by its id", [.. blocks.Select(static block => Parse256(block.BlockId))], static (ledger, id) =>
             _ = ledger.FindBlock(id) ?? throw new InvalidOperationException("A block of the benchmark is not found."));
-        Latency.Measure("last nonce of a doctor", [.. some.Select(static record => Parse(record.DoctorHash))], doctor =>
+        Measure("last nonce of a doctor", [.. some.Select(static record => Parse(record.DoctorHash))], static (ledger, doctor) =>
             ledger.Pending.LastNonce(doctor));
         foreach (int waiting in (int[])[25, chain.Waiting.Length])
         {
-            EmrRecord[] added = [.. chain.Waiting.Take(waiting).Skip((int)ledger.Describe().Pending)];
-            ledger.Pending.Add(added, SignaturePolicy.LowSOnly, CancellationToken.None);
-            Latency.Measure(
-                $"draft, {waiting} records pending",
-                [.. Enumerable.Range(0, Drafts)],
-                _ => ledger.Pending.Draft(chain.Manifest.Miner));
+            foreach ((_, Ledger ledger) in open)
+            {
+                EmrRecord[] added = [.. chain.Waiting.Take(waiting).Skip((int)ledger.Describe().Pending)];
+                ledger.Pending.Add(added, SignaturePolicy.LowSOnly, CancellationToken.None);
+            }
+            Measure($"draft, {waiting} pending", [.. Enumerable.Range(0, Drafts)], (ledger, _) => ledger.Pending.Draft(chain.Manifest.Miner));
         }
+        Array.ForEach(open, static ledger => ledger.Ledger.Dispose());
         return records.Length;
+
+        void Measure<T>(string name, IReadOnlyList<T> items, Action<Ledger, T> call) => Latency.Measure<T>(
+            name, items, [.. open.Select<(string Name, Ledger Ledger), (string, Action<T>)>(ledger => (ledger.Name, item => call(ledger.Ledger, item)))]);
     }
 
     private static void Consume(IEnumerable<LedgerRecord> found, int least)

@@ -14,10 +14,14 @@ internal static class LedgerSuite
     private const int DefaultBlocks = 4_000;
     private const int Waiting = 2_000;
 
+    /// <summary>How many blocks the large ledger has.</summary>
+    public static int Blocks => Environment.GetEnvironmentVariable(BlocksVariable) is { } chosen
+        ? int.Parse(chosen, CultureInfo.InvariantCulture)
+        : DefaultBlocks;
+
     public static void Run()
     {
-        string? chosen = Environment.GetEnvironmentVariable(BlocksVariable);
-        int blocks = chosen is null ? DefaultBlocks : int.Parse(chosen, CultureInfo.InvariantCulture);
+        int blocks = Blocks;
         using SampleLedgers ledgers = new(blocks / 10, blocks, Waiting);
         Console.WriteLine();
         Describe("Small", ledgers.Small, ledgers.SmallBlocks);

@@ -66,26 +66,33 @@ internal static class LedgerWriting
     {
         EmrRecord[] waiting = ledgers.Chain.Waiting;
         new Comparison("Adding pending records to the large ledger", "records/s", Rounds)
-            .Add("one by one", () => Add(Unjudged.Copy(waiting.Take(AddedSingly)), 1), isReference: true)
-            .Add("25 at once", () => Add(Unjudged.Copy(waiting), 25))
-            .Add("500 at once", () => Add(Unjudged.Copy(waiting), 500))
+            .Add("one by one", () => AddToCopy(Unjudged.Copy(waiting.Take(AddedSingly)), 1), isReference: true)
+            .Add("25 at once", () => AddToCopy(Unjudged.Copy(waiting), 25))
+            .Add("500 at once", () => AddToCopy(Unjudged.Copy(waiting), 500))
             .Add(
                 "the record check alone, 1 thread",
                 () => Stopwatches.PerSecond(() => Unjudged.Copy(waiting), LedgerChecking.CheckAlone, waiting.Length),
                 isReference: true)
             .Run();
 
-        double? Add(EmrRecord[] added, int atOnce) => ledgers.WithCopy(ledgers.Large, file =>
+        double? AddToCopy(EmrRecord[] added, int atOnce) => ledgers.WithCopy(ledgers.Large, file =>
         {
             using Ledger ledger = Ledger.Open(file, LedgerAccess.Write);
-            long begun = Stopwatch.GetTimestamp();
-            foreach (EmrRecord[] batch in added.Chunk(atOnce))
-            {
-                if (ledger.Pending.Add(batch, SignaturePolicy.LowSOnly, CancellationToken.None).Any(static no => no is not null))
-                    throw new InvalidOperationException("A record of the benchmark is refused.");
-            }
-            return added.Length / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            return Add(ledger, added, atOnce);
         });
+    }
+
+    /// <summary>Adds pending records, so many in each transaction.</summary>
+    /// <returns>How many in a second.</returns>
+    public static double Add(Ledger ledger, EmrRecord[] added, int atOnce)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        foreach (EmrRecord[] batch in added.Chunk(atOnce))
+        {
+            if (ledger.Pending.Add(batch, SignaturePolicy.LowSOnly, CancellationToken.None).Any(static no => no is not null))
+                throw new InvalidOperationException("A record of the benchmark is refused.");
+        }
+        return added.Length / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
     private static void ExportAndImport(SampleLedgers ledgers, string name, string file, int blocks, int rounds)
@@ -101,25 +108,36 @@ internal static class LedgerWriting
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  the export has {length:N0} KiB"));
         File.Delete(export);
 
-        double? Export()
-        {
-            using Ledger ledger = Ledger.Open(file, LedgerAccess.Read);
-            using FileStream stream = File.Create(export);
-            long begun = Stopwatch.GetTimestamp();
-            LedgerExport.Write(ledger, stream, includePending: true, CancellationToken.None);
-            return records / Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        }
+        double? Export() => records / LedgerWriting.Export(file, export);
 
         double? Import(int workers)
         {
             string made = ledgers.NewPath();
-            using FileStream stream = File.OpenRead(export);
-            long begun = Stopwatch.GetTimestamp();
-            LedgerCopy.Import(stream, made, overwrite: false, workers, static _ => { }, CancellationToken.None);
-            double rate = records / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            double rate = records / LedgerWriting.Import(export, made, workers);
             File.Delete(made);
             return rate;
         }
+    }
+
+    /// <summary>Exports a ledger to a file, pending records too.</summary>
+    /// <returns>How many seconds it took.</returns>
+    public static double Export(string ledger, string file)
+    {
+        using Ledger open = Ledger.Open(ledger, LedgerAccess.Read);
+        using FileStream stream = File.Create(file);
+        long begun = Stopwatch.GetTimestamp();
+        LedgerExport.Write(open, stream, includePending: true, CancellationToken.None);
+        return Stopwatch.GetElapsedTime(begun).TotalSeconds;
+    }
+
+    /// <summary>Makes a ledger of an export.</summary>
+    /// <returns>How many seconds it took.</returns>
+    public static double Import(string export, string made, int workers)
+    {
+        using FileStream stream = File.OpenRead(export);
+        long begun = Stopwatch.GetTimestamp();
+        LedgerCopy.Import(stream, made, overwrite: false, workers, static _ => { }, CancellationToken.None);
+        return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
     private static double Rate(EmrBlock[] blocks, Action<EmrBlock> append)

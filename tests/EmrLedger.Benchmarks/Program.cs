@@ -5,6 +5,7 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
     ["records"] = RecordSuite.Run,
     ["mining"] = MiningSuite.Run,
     ["ledger"] = LedgerSuite.Run,
+    ["server"] = ServerSuite.Run,
     ["evidence"] = EvidenceSuite.Run,
     ["pipeline"] = PipelineSuite.Run,
 };
