@@ -15,7 +15,8 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
     // The server's time, with room for so many records in one microsecond.
     private const int PlaceBits = 12;
 
-    private long? place;
+    private readonly Dictionary<int, (ulong Index, Hash256 Hash)> lastNodes = [];
+    private long place;
 
     public void Append(ulong height, BlockContents block, IReadOnlyList<RecordContents> records)
     {
@@ -52,12 +53,11 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
 
     public void AddPending(RecordContents record)
     {
-        place ??= (Session.Scalar($"SELECT {PostgresValues.Now}") is long now ? now : 0) << PlaceBits;
         // A clock that was set back does not put a record before an earlier one of its doctor.
         Session.Enqueue(
             $"""
             INSERT INTO {Schema}.pending ({RecordColumns}, place)
-            VALUES ({Names(0)}, greatest(@place, coalesce(
+            VALUES ({Names(0)}, greatest({PostgresValues.Now} * {1 << PlaceBits} + @place, coalesce(
                 (SELECT p.place FROM {Schema}.pending p WHERE p.doctor = @doctor0 ORDER BY p.nonce DESC LIMIT 1), 0) + 1))
             """,
             [.. Parameters(record, 0), ("@place", place++)]);
@@ -70,12 +70,20 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
     public void RemovePending(Hash256 txId) =>
         Session.Enqueue($"DELETE FROM {Schema}.pending WHERE txid = @txid", ("@txid", ColumnValues.Bytes(txId)));
 
-    public void PutNode(int level, ulong index, Hash256 hash) => Session.Enqueue(
-        $"""
-        INSERT INTO {Schema}.node (level, position, hash) VALUES (@level, @position, @hash)
-        ON CONFLICT (level, position) DO UPDATE SET hash = excluded.hash
-        """,
-        ("@level", (long)level), ("@position", checked((long)index)), ("@hash", ColumnValues.Bytes(hash)));
+    // What was put last in a level is what the next block asks for: nobody has to wait for the server then.
+    public override Hash256? FindNode(int level, ulong index) =>
+        lastNodes.TryGetValue(level, out (ulong Index, Hash256 Hash) last) && last.Index == index ? last.Hash : base.FindNode(level, index);
+
+    public void PutNode(int level, ulong index, Hash256 hash)
+    {
+        lastNodes[level] = (index, hash);
+        Session.Enqueue(
+            $"""
+            INSERT INTO {Schema}.node (level, position, hash) VALUES (@level, @position, @hash)
+            ON CONFLICT (level, position) DO UPDATE SET hash = excluded.hash
+            """,
+            ("@level", (long)level), ("@position", checked((long)index)), ("@hash", ColumnValues.Bytes(hash)));
+    }
 
     public void PutCheckpoint(byte[] note) => Session.Enqueue(
         $"INSERT INTO {Schema}.checkpoint (id, note) VALUES (1, @note) ON CONFLICT (id) DO UPDATE SET note = excluded.note",

@@ -57,7 +57,7 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
         RecordConditions conditions = new(query);
         if (!conditions.TryNarrow($"{Schema}.block", (sql, values) => Session.Scalar(sql, values)))
             yield break;
-        foreach (LedgerRecord record in PostgresParts.Read(() => ReadPart(conditions), ContinueAfter))
+        foreach (LedgerRecord record in PostgresParts.Read(rows => ReadPart(conditions, rows), ContinueAfter))
             yield return record;
 
         void ContinueAfter(LedgerRecord last)
@@ -82,10 +82,10 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
         void ContinueAfter((EmrRecord Record, ulong Place, byte[] TxId) last) => conditions.Continue(
             "(r.place, r.txid) > (@partPlace, @partId)", ("@partPlace", unchecked((long)last.Place)), ("@partId", last.TxId));
 
-        List<(EmrRecord Record, ulong Place, byte[] TxId)> Part() => Session.Read(
+        List<(EmrRecord Record, ulong Place, byte[] TxId)> Part(long rows) => Session.Read(
             $"""
             SELECT {RecordColumns}, r.place, r.txid FROM {Schema}.pending r {conditions.Where}
-            ORDER BY r.place, r.txid LIMIT {PostgresParts.RowsAtOnce}
+            ORDER BY r.place, r.txid LIMIT {rows}
             """,
             static row => (PostgresValues.Record(row, 0), PostgresValues.Number(row, 7), PostgresValues.Blob(row, 8)),
             conditions.Parameters);
@@ -123,6 +123,21 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     public ulong LastPendingNonce(Hash160 doctor) => Number(
         $"SELECT nonce FROM {Schema}.pending WHERE doctor = @doctor ORDER BY nonce DESC LIMIT 1", ("@doctor", ColumnValues.Bytes(doctor)));
 
+    public ulong LastNonceOfAll(Hash160 doctor) => Session.Read(
+        $"""
+        SELECT (SELECT nonce FROM {Schema}.record WHERE doctor = @doctor ORDER BY nonce DESC LIMIT 1),
+            (SELECT nonce FROM {Schema}.pending WHERE doctor = @doctor ORDER BY nonce DESC LIMIT 1)
+        """,
+        static row => Math.Max(PostgresValues.NumberOrNull(row, 0) ?? 0, PostgresValues.NumberOrNull(row, 1) ?? 0),
+        ("@doctor", ColumnValues.Bytes(doctor)))[0];
+
+    public bool MayHold(Hash256 txId) => Session.Scalar(
+        $"""
+        SELECT CAST(1 AS bigint) FROM {Schema}.record WHERE txid = @txid
+        UNION ALL SELECT CAST(1 AS bigint) FROM {Schema}.pending WHERE txid = @txid LIMIT 1
+        """,
+        ("@txid", ColumnValues.Bytes(txId))) is not null;
+
     public IEnumerable<UserState> ReadStates() => new PostgresPeople(Session).ReadStates();
 
     public IReadOnlyList<FoundId> FindIds(IdKind kind, Hash256 first, Hash256 last, int most)
@@ -147,7 +162,7 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     public IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most) =>
         new PostgresPeople(Session).FindPatients(first, last, most);
 
-    public Hash256? FindNode(int level, ulong index) =>
+    public virtual Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
             $"SELECT substr(hash, 1, 33) FROM {Schema}.node WHERE level = @level AND position = @position",
             ("@level", (long)level), ("@position", ColumnValues.Clamp(index)))
@@ -192,10 +207,10 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
         return has;
     }
 
-    private List<LedgerRecord> ReadPart(RecordConditions conditions) => Session.Read(
+    private List<LedgerRecord> ReadPart(RecordConditions conditions, long rows) => Session.Read(
         $"""
         SELECT r.height, r.position, b.timestamp, {RecordColumns}
-        FROM {Schema}.record r JOIN {Schema}.block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order} LIMIT {PostgresParts.RowsAtOnce}
+        FROM {Schema}.record r JOIN {Schema}.block b ON b.height = r.height {conditions.Where} ORDER BY {conditions.Order} LIMIT {rows}
         """,
         static row => new LedgerRecord(
             PostgresValues.Record(row, 3), PostgresValues.Number(row, 0), unchecked((int)PostgresValues.Number(row, 1)),

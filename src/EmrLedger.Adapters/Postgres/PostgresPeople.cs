@@ -10,7 +10,7 @@ internal sealed class PostgresPeople(PostgresSession session)
     private readonly string schema = session.Schema;
 
     public IEnumerable<PendingDoctor> ReadPendingDoctors() => PostgresParts.Read(
-        after => session.Read(
+        (after, rows) => session.Read(
             $"""
             WITH RECURSIVE {Doctors("pending")}
             SELECT d.hash,
@@ -22,20 +22,20 @@ internal sealed class PostgresPeople(PostgresSession session)
             """,
             static row => (Hash: PostgresValues.Blob(row, 0), First: PostgresValues.Number(row, 1), Last: PostgresValues.Number(row, 2),
                 Place: PostgresValues.NumberOrNull(row, 3)),
-            ("@after", after), ("@most", PostgresParts.RowsAtOnce)),
+            ("@after", after), ("@most", rows)),
         static found => found.Hash)
         .Where(static found => found.Hash.Length == Hash160.Length)
         .Select(static found => new PendingDoctor(new Hash160(found.Hash), found.First, found.Last, found.Place));
 
     public IEnumerable<UserState> ReadStates() => PostgresParts.Read(
-        after => session.Read(
+        (after, rows) => session.Read(
             $"""
             WITH RECURSIVE {Doctors("record")}
             SELECT d.hash, (SELECT r.nonce FROM {schema}.record r WHERE r.doctor = d.hash ORDER BY r.nonce DESC LIMIT 1)
             FROM d WHERE d.hash IS NOT NULL
             """,
             static row => (Hash: PostgresValues.Blob(row, 0), Nonce: PostgresValues.Number(row, 1)),
-            ("@after", after), ("@most", PostgresParts.RowsAtOnce)),
+            ("@after", after), ("@most", rows)),
         static found => found.Hash)
         .Select(static found => new UserState(Hex.Encode(found.Hash), 0, found.Nonce));
 

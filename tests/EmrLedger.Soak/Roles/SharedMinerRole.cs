@@ -4,8 +4,8 @@ using EmrLedger.Soak.Support;
 namespace EmrLedger.Soak.Roles;
 
 /// <summary>
-/// Seals what is pending in a ledger on a server, beside others, until it is told to stop. It says how long it mined, and how long of
-/// that in vain.
+/// Seals what is pending in a ledger on a server, beside others, until it is told to stop; a search ends when another has its block's
+/// place. It says how many blocks were mined in vain, how long it mined, and how long of that in vain.
 /// </summary>
 internal static class SharedMinerRole
 {
@@ -24,9 +24,14 @@ internal static class SharedMinerRole
                 return;
             }
             long begun = Stopwatch.GetTimestamp();
-            EmrBlock block = Cast.Mine(draft);
+            EmrBlock? block = Cast.Mine(draft, () => ledger.Pending.Share.IsWanted(draft));
             TimeSpan mined = Stopwatch.GetElapsedTime(begun);
             all += mined;
+            if (block is null)
+            {
+                inVain += mined;
+                return;
+            }
             try
             {
                 ledger.Append(block, CancellationToken.None);

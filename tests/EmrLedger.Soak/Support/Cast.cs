@@ -13,6 +13,7 @@ internal static class Cast
 {
     private const int Difficulty = 4;
     private const ulong GenesisTime = 1_700_000_000;
+    private static readonly TimeSpan TimeBetweenQuestions = TimeSpan.FromSeconds(1);
 
     /// <summary>The doctors, all registered.</summary>
     public static EmrKey[] Doctors { get; } = [.. Enumerable.Range(1, 4).Select(static i => Key((ulong)i))];
@@ -68,9 +69,22 @@ internal static class Cast
     public static BlockDraft? Draft(Ledger ledger) => ledger.Pending.Share.Next(Miner).Block;
 
     /// <summary>The block with its lowest nonce.</summary>
-    public static EmrBlock Mine(BlockDraft draft) =>
-        draft.Seal(MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, CancellationToken.None)
-            .Completion.GetAwaiter().GetResult()!.Value);
+    public static EmrBlock Mine(BlockDraft draft) => Mine(draft, static () => true)!;
+
+    /// <summary>The same of one that may be not wanted any more before it is found; null then.</summary>
+    public static EmrBlock? Mine(BlockDraft draft, Func<bool> isWanted)
+    {
+        using CancellationTokenSource end = new();
+        MiningRun run = MiningRun.Start(draft.Template, new MiningOptions { Workers = 1 }, end.Token);
+        while (Task.WaitAny([run.Completion], TimeBetweenQuestions) < 0)
+        {
+            if (isWanted())
+                continue;
+            end.Cancel();
+            return null;
+        }
+        return draft.Seal(run.Completion.GetAwaiter().GetResult()!.Value);
+    }
 
     private static EmrKey Key(ulong scalar)
     {

@@ -97,6 +97,6 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
 
     /// <summary>What judges records as the next to be added: after all that is sealed and all that is pending.</summary>
     public Admission NextPending(ILedgerView view) => new(
-        doctor => Math.Max(view.LastNonce(doctor), view.LastPendingNonce(doctor)),
+        view.LastNonceOfAll,
         RegistryReader.WithPending(view, RegistryOf(view)), height: null);
 }

@@ -42,7 +42,7 @@ public sealed class PendingPool
     public ulong LastNonce(Hash160 doctor)
     {
         using ILedgerView view = session.BeginRead();
-        return Math.Max(view.LastNonce(doctor), view.LastPendingNonce(doctor));
+        return view.LastNonceOfAll(doctor);
     }
 
     /// <summary>Adds records in one transaction. One that is refused keeps no other from being added.</summary>
@@ -186,7 +186,7 @@ public sealed class PendingPool
     internal static bool Holds(ILedgerView view, EmrRecord record, out ulong? height)
     {
         height = null;
-        if (!record.TryGetTxId(out Hash256 txId))
+        if (!record.TryGetTxId(out Hash256 txId) || !view.MayHold(txId))
             return false;
         RecordQuery query = new() { TxId = txId };
         if (view.ReadRecords(query).FirstOrDefault() is not { } found)

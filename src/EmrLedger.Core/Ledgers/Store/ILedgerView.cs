@@ -57,6 +57,12 @@ public interface ILedgerView : IDisposable
     /// <summary>The nonce of a doctor's last pending record; 0 where there is none.</summary>
     ulong LastPendingNonce(Hash160 doctor);
 
+    /// <summary>The nonce of a doctor's last record, sealed or pending; a server is asked for both at once.</summary>
+    ulong LastNonceOfAll(Hash160 doctor) => Math.Max(LastNonce(doctor), LastPendingNonce(doctor));
+
+    /// <summary>Whether a record with an id may be there, sealed or pending; false is certain. A server is asked for both at once.</summary>
+    bool MayHold(Hash256 txId) => true;
+
     /// <summary>The states of all doctors with sealed records, in the order of their hashes.</summary>
     IEnumerable<UserState> ReadStates();
 
