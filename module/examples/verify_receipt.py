@@ -26,7 +26,7 @@ ENTRY = {"record": RECORD, "height": 0, "block": BLOCK, "proof": [TREE]}
 RECEIPT = {"format": "emr-receipt/1", "record": RECORD, "block": BLOCK, "registry": [ENTRY],
            "genesis": {"manifest": "[A-Za-z0-9+/]+={0,2}", "block": BLOCK, "proof": [TREE]},
            "revocation": [ENTRY]}
-MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/1", "id": "[0-9a-f]{32}", "name": NAME,
+MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/[12]", "id": "[0-9a-f]{32}", "name": NAME,
             "origin": WORD, "difficulty": "[1-9][0-9]{0,38}", "authority": KEY}
 OPTIONAL = {"origin", "authority", "revocation"}
 DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"

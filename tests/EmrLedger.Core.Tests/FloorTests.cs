@@ -15,7 +15,7 @@ public sealed class FloorTests
     private static readonly string[] Floors =
     [
         "Errors", "Text", "Values", "Checks", "Files", "Composition", "Merkle", "Keys", "Notes", "Records", "Blocks", "Json",
-        "Mining/Kernels", "Mining", "Ledgers/Store", "Ledgers/Registry", "Ledgers/Chain", "Ledgers/Pending", "Ledgers",
+        "Mining/Kernels", "Mining", "Ledgers/Store", "Ledgers/Registry", "Prescriptions", "Ledgers/Chain", "Ledgers/Pending", "Ledgers",
         "Ledgers/Transfer", "Evidence", "Evidence/Receipts", "Verification",
     ];
 

@@ -18,6 +18,9 @@ internal sealed class ExternalTool
     public static Task<ExternalTool> PythonAsync() =>
         FindAsync(["python3", "python"], ["-c", "import cryptography"], "there is no Python 3 with the package 'cryptography'");
 
+    /// <summary>A Python as it comes.</summary>
+    public static Task<ExternalTool> BarePythonAsync() => FindAsync(["python3", "python"], ["-c", "import json"], "there is no Python 3");
+
     /// <summary>Runs the program to its end and gives its standard output; any exit code but 0 is an error.</summary>
     public async Task<byte[]> RunAsync(string[] arguments, byte[]? input = null)
     {

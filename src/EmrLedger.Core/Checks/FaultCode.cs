@@ -52,6 +52,46 @@ public enum FaultCode : long
     RecordNotSealed,
     /// <summary>The manifest cannot be read.</summary>
     ManifestInvalid,
+    /// <summary>The signer is registered, and not in the role that may sign such a thing.</summary>
+    RoleMissing,
+    /// <summary>The registry had no such pharmacy before the record, or under another key.</summary>
+    PharmacyNotRegistered,
+    /// <summary>The registry revoked the signer, a pharmacy, before the record.</summary>
+    PharmacyRevoked,
+    /// <summary>The text begins as a statement about a prescription does, and is none, or contradicts the prescription.</summary>
+    RxStatementInvalid,
+    /// <summary>The ledger has no such prescription.</summary>
+    PrescriptionUnknown,
+    /// <summary>The prescription is pending, or in the same block.</summary>
+    PrescriptionNotSealed,
+    /// <summary>Somebody else prescribed or dispensed it.</summary>
+    PrescriptionForeign,
+    /// <summary>A pharmacy holds the prescription, and not the signer; or the signer claims it twice.</summary>
+    PrescriptionHeld,
+    /// <summary>No pharmacy holds the prescription.</summary>
+    PrescriptionNotHeld,
+    /// <summary>Something of the prescription was dispensed, so that it cannot be replaced.</summary>
+    PrescriptionDispensed,
+    /// <summary>Nothing of the prescription is left.</summary>
+    PrescriptionCompleted,
+    /// <summary>The prescription is cancelled, or will be as soon as its holder lets go.</summary>
+    PrescriptionCancelled,
+    /// <summary>The last day of the prescription is past.</summary>
+    PrescriptionExpired,
+    /// <summary>Another prescription stands in the place of this one.</summary>
+    PrescriptionReplaced,
+    /// <summary>The first day of the prescription is to come.</summary>
+    PrescriptionNotValidYet,
+    /// <summary>The fill is complete, is not its turn, or there are not so many.</summary>
+    FillNotOpen,
+    /// <summary>More units are dispensed than the fill has left.</summary>
+    QuantityExceeded,
+    /// <summary>The prescription was dispensed in more parts than are kept.</summary>
+    TooManyDispenses,
+    /// <summary>What is voided is no dispense, or is voided already.</summary>
+    DispenseUnknown,
+    /// <summary>What is voided is not the last dispense of its prescription.</summary>
+    DispenseNotLast,
     /// <summary>A block or a record is missing in the store or the export, or stands there without its chain.</summary>
     StoredItemMisplaced,
     /// <summary>A pending record could not be sealed as it stands.</summary>

@@ -174,6 +174,54 @@ public enum EmrError : long
     RegistryMissing,
     /// <summary>A registry statement cannot be read, contradicts the registry, or is signed by somebody else than the authority.</summary>
     RegistryStatementInvalid,
+    /// <summary>A key is registered, and not in the role that may sign such a record.</summary>
+    RoleMissing,
+    /// <summary>The record's pharmacy is not registered in the ledger, or under another key.</summary>
+    PharmacyNotRegistered,
+    /// <summary>The record's pharmacy was revoked.</summary>
+    PharmacyRevoked,
+    /// <summary>The pharmacy's key is registered already.</summary>
+    PharmacyRegistered,
+    /// <summary>The ledger's registry has no such pharmacy.</summary>
+    PharmacyNotFound,
+    /// <summary>Several pharmacies of the ledger's registry have the name.</summary>
+    PharmacyAmbiguous,
+    /// <summary>The ledger keeps the first rules, in which prescriptions have no life cycle.</summary>
+    LifecycleMissing,
+    /// <summary>A statement about a prescription cannot be read, or contradicts the prescription.</summary>
+    RxStatementInvalid,
+    /// <summary>The ledger has no such prescription.</summary>
+    PrescriptionUnknown,
+    /// <summary>The prescription is not sealed yet.</summary>
+    PrescriptionNotSealed,
+    /// <summary>Somebody else prescribed the prescription, or dispensed it.</summary>
+    PrescriptionForeign,
+    /// <summary>A pharmacy holds the prescription.</summary>
+    PrescriptionHeld,
+    /// <summary>No pharmacy holds the prescription.</summary>
+    PrescriptionNotHeld,
+    /// <summary>Something of the prescription was dispensed, so that it cannot be replaced.</summary>
+    PrescriptionDispensed,
+    /// <summary>Nothing of the prescription is left.</summary>
+    PrescriptionCompleted,
+    /// <summary>The prescription is cancelled, or will be as soon as its holder lets go.</summary>
+    PrescriptionCancelled,
+    /// <summary>The last day of the prescription is past.</summary>
+    PrescriptionExpired,
+    /// <summary>Another prescription stands in its place.</summary>
+    PrescriptionReplaced,
+    /// <summary>The first day of the prescription is to come.</summary>
+    PrescriptionNotValidYet,
+    /// <summary>The fill is complete, is not its turn, or there are not so many.</summary>
+    FillNotOpen,
+    /// <summary>More units would be dispensed than the fill has left.</summary>
+    QuantityExceeded,
+    /// <summary>The prescription was dispensed in more parts than a ledger keeps.</summary>
+    TooManyDispenses,
+    /// <summary>What is to be voided is no dispense, or is voided already.</summary>
+    DispenseUnknown,
+    /// <summary>What is to be voided is not the last dispense of its prescription.</summary>
+    DispenseNotLast,
     /// <summary>A copy of a ledger does not pass its verification.</summary>
     CopyInvalid,
     /// <summary>A note, a checkpoint or a receipt cannot be read.</summary>

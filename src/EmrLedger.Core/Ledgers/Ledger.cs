@@ -17,6 +17,7 @@ public sealed class Ledger : IDisposable
         Session = session;
         Pending = new PendingPool(session);
         RegistryDesk = new RegistryDesk(session, Pending);
+        Prescriptions = new PrescriptionDesk(session, Pending);
     }
 
     /// <summary>The ledger's location.</summary>
@@ -33,6 +34,9 @@ public sealed class Ledger : IDisposable
 
     /// <summary>Where the authority states who may sign.</summary>
     public RegistryDesk RegistryDesk { get; }
+
+    /// <summary>Where prescriptions are read, claimed and dispensed.</summary>
+    public PrescriptionDesk Prescriptions { get; }
 
     internal LedgerSession Session { get; }
 

@@ -2,6 +2,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 
 namespace EmrLedger.Verification;
@@ -54,7 +55,7 @@ public sealed class LedgerRecordCheck : IDisposable
             Place = waits ? RecordPlace.Pending : RecordPlace.Sealed,
             Height = kept?.Height,
             DoctorThen = withHistory ? StatusThen(record.Contents!, kept) : null,
-            DoctorNow = now.StatusOf(record.Contents!),
+            DoctorNow = StatusOf(now, record.Contents!),
         };
     }
 
@@ -74,13 +75,21 @@ public sealed class LedgerRecordCheck : IDisposable
         new(record.TxId, fault is null ? [] : [fault])
         {
             Place = RecordPlace.NotInLedger,
-            DoctorNow = record.Contents is { } contents ? registry.StatusOf(contents) : null,
+            DoctorNow = record.Contents is { } contents ? StatusOf(registry, contents) : null,
         };
+
+    // The authority need not be registered to say something of a prescription.
+    private static SignerStatus? StatusOf(DoctorRegistry registry, RecordContents record)
+    {
+        SignerStatus? status = registry.StatusOf(record);
+        return status != SignerStatus.Registered && registry.Rules >= RuleSet.Two && RxStatement.IsStatement(record.Prescription.Span)
+            && registry.Authority is { } authority && RegistryKey.Of(record) == authority ? SignerStatus.Authority : status;
+    }
 
     private SignerStatus? StatusThen(RecordContents record, LedgerRecord? kept)
     {
         if (kept is { Height: { } height, Index: { } index })
-            return history.Value.Before(height, index).StatusOf(record);
+            return StatusOf(history.Value.Before(height, index), record);
         return pending.Value.TryGetValue(record.TxId, out SignerStatus status) ? status : null;
     }
 
@@ -92,7 +101,7 @@ public sealed class LedgerRecordCheck : IDisposable
         {
             if (record.Contents is not { } contents)
                 continue;
-            if (registry.StatusOf(contents) is { } status)
+            if (StatusOf(registry, contents) is { } status)
                 signers[contents.TxId] = status;
             _ = registry.Admit(contents, height: null, out registry);
         }

@@ -14,7 +14,7 @@ internal static class PendingVerification
     public static ulong Check(
         IEnumerable<EmrRecord> records, ChainState sealedState, Findings findings, CancellationToken cancellation)
     {
-        Admission admission = sealedState.NextRecords();
+        Admission admission = sealedState.NextRecords(sealedState.NextTimestamp);
         ulong pending = 0;
         int faulty = 0;
         int obstructed = 0;

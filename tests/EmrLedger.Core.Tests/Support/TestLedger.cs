@@ -17,10 +17,11 @@ internal sealed class TestLedger : IDisposable
 
     /// <param name="isOpen">Whether it has no registry.</param>
     /// <param name="location">Where it is made; null for where the tests of this engine make theirs.</param>
-    public TestLedger(bool isOpen = false, string? location = null)
+    /// <param name="rules">The rules that it keeps.</param>
+    public TestLedger(bool isOpen = false, string? location = null, RuleSet rules = RuleSet.One)
     {
         File = location ?? TestStore.NewLocation(folder, "test.emr");
-        LedgerManifest manifest = LedgerManifest.Create("Test", Difficulty, isOpen ? null : Authority, origin: null);
+        LedgerManifest manifest = LedgerManifest.Create("Test", Difficulty, isOpen ? null : Authority, origin: null, rules);
         Ledgers.Ledger.Create(File, manifest, Mine(manifest.Genesis(1_700_000_000)));
         Ledger = Open();
     }

@@ -66,7 +66,7 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
             Unproved(FaultCode.RegistrationNotProved, "a statement is not before the record");
         else if (authority != signer)
             Unproved(FaultCode.RegistrationNotProved, "it is a registry statement, and not of the authority");
-        else if (!RegistryStatement.TryParse(record.Text, out RegistryStatement? statement))
+        else if (!RegistryStatement.TryParse(record.Text, manifest.Rules, out RegistryStatement? statement))
             Unproved(FaultCode.RegistryStatementInvalid, "its text cannot be read");
         else if (statement.Action == RegistryAction.Authority && authority == new RegistryKey(record.Patient, statement.KeyDigest))
             Unproved(FaultCode.RegistryStatementInvalid, "it hands the registry over to who has it");
@@ -100,7 +100,7 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
         RecordContents contents = record.Contents!;
         if (RegistryKey.Of(contents) != authority)
             return "a statement is not signed by the authority";
-        if (!RegistryStatement.TryParse(contents.Text, out RegistryStatement? text) || text.Action != action)
+        if (!RegistryStatement.TryParse(contents.Text, manifest.Rules, out RegistryStatement? text) || text.Action != action)
             return "a statement does not say what it must";
         RegistryKey subject = new(contents.Patient, text.KeyDigest);
         if (expected is not null && subject != expected)

@@ -1,5 +1,6 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Registry;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers.Chain;
@@ -7,7 +8,7 @@ namespace EmrLedger.Ledgers.Chain;
 /// <summary>
 /// A ledger after some of its blocks: all that its rules need to know in order to judge the next. On top of the block's own
 /// checks, previous and height must be those that follow, the timestamp must be later than the median of the last 11, and
-/// each record's doctor registered before it.
+/// each record's signer registered before it, and what it says of a prescription possible then.
 /// </summary>
 public sealed class ChainState
 {
@@ -18,10 +19,13 @@ public sealed class ChainState
     private readonly Queue<ulong> timestamps;
     private readonly Func<Hash160, ulong> lastNonceBefore;
     private readonly Dictionary<Hash160, ulong> lastNonces = [];
+    private readonly PrescriptionBook? prescriptions;
 
     /// <summary>The state before the genesis block.</summary>
     public ChainState(LedgerManifest manifest)
-        : this(manifest, default, 0, [], static _ => 0, DoctorRegistry.Initial(manifest?.Authority))
+        : this(
+            manifest, default, 0, [], static _ => 0, DoctorRegistry.Initial(manifest?.Authority, manifest?.Rules ?? default),
+            prescriptions: null)
     {
     }
 
@@ -32,9 +36,10 @@ public sealed class ChainState
     /// <param name="timestamps">The timestamps of the last 11 of them, in order.</param>
     /// <param name="lastNonce">The nonce of a doctor's last record in them.</param>
     /// <param name="registry">The registry that they left.</param>
+    /// <param name="prescriptions">The prescriptions that they left; null where they left none.</param>
     internal ChainState(
         LedgerManifest manifest, Hash256 tip, ulong height, IEnumerable<ulong> timestamps, Func<Hash160, ulong> lastNonce,
-        DoctorRegistry registry)
+        DoctorRegistry registry, IPrescriptionSource? prescriptions)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         this.manifest = manifest;
@@ -43,6 +48,8 @@ public sealed class ChainState
         this.timestamps = new Queue<ulong>(timestamps);
         lastNonceBefore = lastNonce;
         Registry = registry;
+        if (manifest.Rules >= RuleSet.Two)
+            this.prescriptions = new PrescriptionBook(prescriptions);
     }
 
     /// <summary>The id of the last block; zero before the first.</summary>
@@ -57,11 +64,20 @@ public sealed class ChainState
     /// <summary>The earliest timestamp that the next block may have.</summary>
     public ulong EarliestTimestamp => timestamps.Count == 0 ? 0 : Median() == ulong.MaxValue ? ulong.MaxValue : Median() + 1;
 
+    /// <summary>The timestamp that the next block would get now.</summary>
+    public ulong NextTimestamp => Math.Max(ChainClock.Now, EarliestTimestamp);
+
+    /// <summary>The prescriptions after the last block; null where the ledger's rules have none.</summary>
+    public IPrescriptionSource? Prescriptions => prescriptions;
+
     /// <summary>The nonce of a doctor's last record.</summary>
     public ulong LastNonce(Hash160 doctor) => lastNonces.TryGetValue(doctor, out ulong nonce) ? nonce : lastNonceBefore(doctor);
 
     /// <summary>What judges the records of the next block.</summary>
-    public Admission NextRecords() => new(LastNonce, Registry, Height);
+    /// <param name="timestamp">The block's timestamp.</param>
+    public Admission NextRecords(ulong timestamp) => new(
+        LastNonce, Registry, Height,
+        prescriptions is null ? null : new PrescriptionAdmission(prescriptions, timestamp, Height));
 
     /// <summary>Judges the next block, and takes it over where it is valid.</summary>
     /// <param name="block">The block.</param>
@@ -71,7 +87,7 @@ public sealed class ChainState
     {
         ArgumentNullException.ThrowIfNull(block);
         changed = [];
-        Admission admission = NextRecords();
+        Admission admission = NextRecords(block.Timestamp);
         Fault? fault = CheckManifest(block)
             ?? BlockCheck.CheckSeal(block, manifest.Difficulty)
             ?? CheckPlace(block)
@@ -85,6 +101,8 @@ public sealed class ChainState
         Tip = block.Contents!.BlockId;
         Height++;
         Registry = admission.Registry;
+        if (admission.Prescriptions is { } changedBook)
+            prescriptions?.TakeOver(changedBook);
         timestamps.Enqueue(block.Timestamp);
         if (timestamps.Count > MedianSpan)
             timestamps.Dequeue();

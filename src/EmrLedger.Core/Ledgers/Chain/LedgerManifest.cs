@@ -23,18 +23,19 @@ public sealed class LedgerManifest
     public const int MaxNameBytes = 200;
 
     private const string Format = "emr-ledger/1";
-    private const string RuleSet = "emr-rules/1";
+    private const string RulesPrefix = "emr-rules/";
     private const int IdLength = 16;
 
     private readonly byte[] bytes;
 
-    private LedgerManifest(byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey)
+    private LedgerManifest(byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey, RuleSet rules)
     {
         this.bytes = bytes;
         Id = id;
         Name = name;
         Origin = origin;
         Difficulty = difficulty;
+        Rules = rules;
         if (authorityKey is not null)
         {
             AuthorityPublicKey = Hex.Encode(authorityKey);
@@ -58,6 +59,9 @@ public sealed class LedgerManifest
     /// <summary>The difficulty of every block.</summary>
     public UInt128 Difficulty { get; }
 
+    /// <summary>The rules that its records keep.</summary>
+    public RuleSet Rules { get; }
+
     /// <summary>The first authority's canonical public key, 176 hex digits; null in an open ledger.</summary>
     public string? AuthorityPublicKey { get; }
 
@@ -72,8 +76,10 @@ public sealed class LedgerManifest
     /// <param name="difficulty">The difficulty of every block, 1 to 2^128 − 1.</param>
     /// <param name="authority">Who registers doctors; null for an open ledger.</param>
     /// <param name="origin">The origin of its checkpoints, or null.</param>
+    /// <param name="rules">The rules that its records keep.</param>
     /// <exception cref="EmrException"><see cref="EmrError.NameInvalid"/> for a name or origin that cannot be one.</exception>
-    public static LedgerManifest Create(string name, UInt128 difficulty, EmrKey? authority, string? origin)
+    public static LedgerManifest Create(
+        string name, UInt128 difficulty, EmrKey? authority, string? origin, RuleSet rules = RuleSet.Two)
     {
         ArgumentOutOfRangeException.ThrowIfZero(difficulty);
         if (!PlainName.CanBeGiven(name, MaxNameBytes))
@@ -95,7 +101,7 @@ public sealed class LedgerManifest
         {
             writer.WriteStartObject();
             writer.WriteString("format", Format);
-            writer.WriteString("rules", RuleSet);
+            writer.WriteString("rules", Spell(rules));
             writer.WriteString("id", id);
             writer.WriteString("name", name);
             if (origin is not null)
@@ -105,7 +111,7 @@ public sealed class LedgerManifest
                 writer.WriteString("authority", authority.PublicKey);
             writer.WriteEndObject();
         }
-        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.Der.ToArray());
+        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.Der.ToArray(), rules);
     }
 
     /// <summary>Reads a manifest, strictly.</summary>
@@ -122,7 +128,7 @@ public sealed class LedgerManifest
                 throw new FormatException("it is not one line");
             using JsonDocument document = JsonDocument.Parse(copy, new JsonDocumentOptions { MaxDepth = 2 });
             EmrJsonObject members = new(document.RootElement, lowercaseHex: true);
-            if (members.String("format") != Format || members.String("rules") != RuleSet)
+            if (members.String("format") != Format || !TryReadRules(members.String("rules"), out RuleSet rules))
                 throw Invalid("The ledger's manifest is of a version that this module does not know.", "Install a later version of the module.");
             string id = members.HexString("id");
             string name = members.String("name");
@@ -134,7 +140,7 @@ public sealed class LedgerManifest
             members.RequireNoOther();
             if (id.Length != 2 * IdLength || !PlainName.CanBeRead(name, MaxNameBytes) || (origin is not null && !IsOrigin(origin)))
                 throw new FormatException("its id, name or origin cannot be one");
-            return new LedgerManifest(copy, id, name, origin, difficulty, authority);
+            return new LedgerManifest(copy, id, name, origin, difficulty, authority, rules);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException)
         {
@@ -151,6 +157,14 @@ public sealed class LedgerManifest
 
     // A signed note's key name has neither spaces nor plus signs (C2SP signed-note), and an origin is used as one.
     private static bool IsOrigin(string origin) => PlainName.CanBeRead(origin, MaxNameBytes) && PlainName.IsOneWord(origin);
+
+    private static string Spell(RuleSet rules) => $"{RulesPrefix}{(long)rules}";
+
+    private static bool TryReadRules(string text, out RuleSet rules)
+    {
+        rules = text == Spell(RuleSet.One) ? RuleSet.One : RuleSet.Two;
+        return text == Spell(rules);
+    }
 
     private static EmrException Damaged(string why) =>
         Invalid($"The ledger's manifest cannot be read: {why}.", "Restore the ledger from a backup.");

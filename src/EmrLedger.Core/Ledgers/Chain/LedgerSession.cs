@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 
 namespace EmrLedger.Ledgers.Chain;
 
@@ -10,7 +11,7 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     // Milliseconds.
     private const int LongestPause = 200;
 
-    private readonly RegistryReader registries = new(manifest.Authority);
+    private readonly RegistryReader registries = new(manifest.Authority, manifest.Rules);
 
     /// <summary>The ledger's location.</summary>
     public string Path => path;
@@ -90,13 +91,30 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         if (height == 0)
             return new ChainState(manifest);
         ulong first = height <= ChainState.MedianSpan ? 0 : height - ChainState.MedianSpan;
+        DoctorRegistry registry = RegistryOf(view, height);
         return new ChainState(
             manifest, view.FindBlockId(height - 1) ?? default, height, view.ReadTimestamps(first, height - 1),
-            doctor => view.LastNonce(doctor, height), RegistryOf(view, height));
+            doctor => view.LastNonce(doctor, height), registry, PrescriptionsOf(view, registry, height, pendingTime: null));
     }
 
     /// <summary>What judges records as the next to be added: after all that is sealed and all that is pending.</summary>
-    public Admission NextPending(ILedgerView view) => new(
-        view.LastNonceOfAll,
-        RegistryReader.WithPending(view, RegistryOf(view)), height: null);
+    public Admission NextPending(ILedgerView view)
+    {
+        DoctorRegistry registry = RegistryReader.WithPending(view, RegistryOf(view));
+        PrescriptionAdmission? prescriptions = null;
+        if (manifest.Rules >= RuleSet.Two)
+        {
+            ulong now = StateOf(view).NextTimestamp;
+            prescriptions = new PrescriptionAdmission(PrescriptionsOf(view, registry, below: null, now), now, height: null);
+        }
+        return new Admission(view.LastNonceOfAll, registry, height: null, prescriptions);
+    }
+
+    /// <summary>What is known of prescriptions after the blocks below a height, or after all.</summary>
+    /// <param name="view">The ledger; it is looked up there as long as the answer is used.</param>
+    /// <param name="registry">The registry of that moment.</param>
+    /// <param name="below">The height; null for all.</param>
+    /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
+    private static PrescriptionReplay PrescriptionsOf(ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime) =>
+        new(view, registry, below, pendingTime);
 }

@@ -111,8 +111,7 @@ public sealed class PendingPool
         BlockDraft? draft = selection.Chosen.Count == 0
             ? null
             : new BlockDraft(
-                state.Tip, state.Height, miner, selection.Chosen, Math.Max(ChainClock.Now, state.EarliestTimestamp),
-                session.Manifest.Difficulty);
+                state.Tip, state.Height, miner, selection.Chosen, selection.Timestamp, session.Manifest.Difficulty);
         return new PendingDraft(draft, selection.Refused);
     }
 
@@ -139,9 +138,9 @@ public sealed class PendingPool
     public EmrRecord Sign(EmrKey key, Hash160 patient, string prescription, DoubtfulTexts meant, CancellationToken cancellation) =>
         Sign(key, _ => (patient, prescription), meant, cancellation);
 
-    /// <summary>The same, of a record that depends on the registry as the record finds it.</summary>
+    /// <summary>The same, of a record that depends on what the ledger holds as the record finds it.</summary>
     internal EmrRecord Sign(
-        EmrKey key, Func<DoctorRegistry, (Hash160 Patient, string Prescription)> compose, DoubtfulTexts meant,
+        EmrKey key, Func<Admission, (Hash160 Patient, string Prescription)> compose, DoubtfulTexts meant,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -152,7 +151,7 @@ public sealed class PendingPool
                 transaction =>
                 {
                     Admission admission = session.NextPending(transaction);
-                    (Hash160 patient, string prescription) = compose(admission.Registry);
+                    (Hash160 patient, string prescription) = compose(admission);
                     ulong nonce = RecordSigner.NonceAfter(admission.LastNonce(key.Owner));
                     signed = RecordSigner.Sign(key, patient, prescription, nonce, meant);
                     return Add(transaction, admission, signed, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : signed;
@@ -201,14 +200,14 @@ public sealed class PendingPool
         {
             // A record that only bears a known txid is another record.
             if (RecordCheck.CheckAlone(record) is { } difference)
-                return Refusal(difference);
+                return Refusal.Of(difference);
             string place = height is null ? "is pending already" : $"is sealed already, in block {height}";
             return new EmrException(EmrError.RecordExists, $"The record {record.TxId} {place}.", "Nothing is to be done.");
         }
         if (FindContradiction(transaction, admission.Registry, record) is { } contradiction)
-            return Refusal(contradiction);
+            return Refusal.Of(contradiction);
         if (admission.Judge(record, policy) is { } fault)
-            return Refusal(fault);
+            return Refusal.Of(fault);
         transaction.AddPending(record.Contents!);
         return null;
     }
@@ -217,7 +216,7 @@ public sealed class PendingPool
     private static Fault? FindContradiction(ILedgerView view, DoctorRegistry registry, EmrRecord record)
     {
         if (registry.Authority is null || record.Contents is not { } contents
-            || !RegistryStatement.TryParse(contents.Text, out RegistryStatement? statement))
+            || !RegistryStatement.TryParse(contents.Text, registry.Rules, out RegistryStatement? statement))
         {
             return null;
         }
@@ -242,18 +241,4 @@ public sealed class PendingPool
     }
 
     private static bool IsOvertaken(ILedgerView view, EmrRecord record) => record.Nonce <= view.LastNonce(record.Doctor);
-
-    private static EmrException Refusal(Fault fault)
-    {
-        EmrError error = fault.Code switch
-        {
-            FaultCode.NonceInvalid => EmrError.RecordNonceMismatch,
-            FaultCode.SignatureHighS => EmrError.SignatureHighS,
-            FaultCode.DoctorNotRegistered => EmrError.DoctorNotRegistered,
-            FaultCode.DoctorRevoked => EmrError.DoctorRevoked,
-            FaultCode.RegistryStatementInvalid or FaultCode.RegistryStatementForeign => EmrError.RegistryStatementInvalid,
-            _ => EmrError.RecordInvalid,
-        };
-        return new EmrException(error, $"The record is not added: {fault}.");
-    }
 }

@@ -31,8 +31,12 @@ internal sealed class PendingSelection
         this.view = view;
         this.state = state;
         this.leased = leased;
-        admission = state.NextRecords();
+        Timestamp = state.NextTimestamp;
+        admission = state.NextRecords(Timestamp);
     }
+
+    /// <summary>The time of the block for which they are chosen.</summary>
+    public ulong Timestamp { get; }
 
     /// <summary>The chosen records in order.</summary>
     public IReadOnlyList<EmrRecord> Chosen => chosen;

@@ -1,6 +1,6 @@
 namespace EmrLedger;
 
-/// <summary>Whether a ledger takes records of a doctor.</summary>
+/// <summary>Whether a ledger takes records of a doctor or a pharmacy.</summary>
 // A shell's JSON has a 64-bit choice by its name, and a narrower one by its number.
 public enum DoctorStatus : long
 {

@@ -1,3 +1,5 @@
+using EmrLedger.Ledgers.Registry;
+
 namespace EmrLedger;
 
 /// <summary>A doctor as a ledger's registry knows one.</summary>
@@ -8,10 +10,7 @@ namespace EmrLedger;
 /// <param name="Height">The height of the block that holds the statement in force; null while it is pending.</param>
 /// <param name="TxId">The txid of that statement.</param>
 public sealed record RegisteredDoctor(string Hash, string Name, DoctorStatus Status, string KeyDigest, ulong? Height, string TxId)
+    : RegisteredKey(Hash, Name, Status, KeyDigest, Height, TxId)
 {
-    /// <summary><see cref="KeyDigest"/> as a value.</summary>
-    internal Hash256 Digest { get; init; }
-
-    /// <summary>The hash.</summary>
-    public override string ToString() => Hash;
+    internal override RegistryRole Role => RegistryRole.Doctor;
 }

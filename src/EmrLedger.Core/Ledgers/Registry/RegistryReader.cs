@@ -8,9 +8,10 @@ namespace EmrLedger.Ledgers.Registry;
 /// authority's count from its own appointment on.
 /// </summary>
 /// <param name="authority">The first authority; null in an open ledger.</param>
-internal sealed class RegistryReader(RegistryKey? authority)
+/// <param name="rules">The rules that the ledger keeps.</param>
+internal sealed class RegistryReader(RegistryKey? authority, RuleSet rules)
 {
-    private readonly Progress beginning = new(DoctorRegistry.Initial(authority), AfterNonce: 0, Height: 0, Index: -1);
+    private readonly Progress beginning = new(DoctorRegistry.Initial(authority, rules), AfterNonce: 0, Height: 0, Index: -1);
     private Progress? newest;
 
     /// <summary>The registry after the sealed records below a height; after all of them without one.</summary>

@@ -6,7 +6,7 @@ using EmrLedger.Text;
 namespace EmrLedger.Ledgers.Registry;
 
 /// <summary>
-/// What an authority's record says of the registry: <c>emr-registry/1 add|revoke|authority &lt;key digest&gt; &lt;name&gt;</c>.
+/// What an authority's record says of the registry: <c>emr-registry/1 VERB DIGEST NAME</c>.
 /// The record's patient hash is the hash of whom it speaks of, so that both hashes of a key are bound.
 /// </summary>
 /// <param name="Action">What happens.</param>
@@ -62,7 +62,16 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
         return true;
     }
 
-    /// <summary>Reads a statement; only what <see cref="ToString"/> writes is one.</summary>
+    /// <summary>Reads a statement that these rules know.</summary>
+    public static bool TryParse(string? text, RuleSet rules, [NotNullWhen(true)] out RegistryStatement? statement)
+    {
+        if (TryParse(text, out statement) && (statement.Action != RegistryAction.Pharmacy || rules >= RuleSet.Two))
+            return true;
+        statement = null;
+        return false;
+    }
+
+    /// <summary>Reads a statement of any rules; only what <see cref="ToString"/> writes is one.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RegistryStatement? statement)
     {
         statement = null;
@@ -74,6 +83,7 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
             "add" => RegistryAction.Add,
             "revoke" => RegistryAction.Revoke,
             "authority" => RegistryAction.Authority,
+            "pharmacy" => RegistryAction.Pharmacy,
             _ => null,
         };
         if (action is null || !TryReadDigest(digest, out Hash256 keyDigest))
@@ -92,6 +102,7 @@ public sealed record RegistryStatement(RegistryAction Action, Hash256 KeyDigest,
         {
             RegistryAction.Add => "add",
             RegistryAction.Revoke => "revoke",
+            RegistryAction.Pharmacy => "pharmacy",
             _ => "authority",
         };
         return $"{Version} {verb} {Spell(KeyDigest)} {Name}";

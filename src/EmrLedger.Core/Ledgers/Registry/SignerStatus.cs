@@ -6,10 +6,10 @@ public enum SignerStatus : long
 {
     /// <summary>The key was never registered.</summary>
     NotRegistered,
-    /// <summary>A doctor whose records are taken.</summary>
+    /// <summary>A doctor or a pharmacy whose records are taken.</summary>
     Registered,
-    /// <summary>A doctor whose records are refused by now; earlier ones stand.</summary>
+    /// <summary>A doctor or a pharmacy whose records are refused by now; earlier ones stand.</summary>
     Revoked,
-    /// <summary>The authority, whose statement about the registry the record is.</summary>
+    /// <summary>The authority, whose statement about the registry or a prescription the record is.</summary>
     Authority,
 }

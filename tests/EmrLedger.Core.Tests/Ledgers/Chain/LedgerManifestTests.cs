@@ -15,23 +15,30 @@ public sealed class LedgerManifestTests
         "origin":"clinic.example/emr","difficulty":"100000","authority":"{{TestLedger.Authority.PublicKey}}"}
         """.ReplaceLineEndings("");
 
-    [Fact]
-    public void Its_form_is_fixed()
+    [Theory]
+    [InlineData(RuleSet.One, 1)]
+    [InlineData(RuleSet.Two, 2)]
+    public void Its_form_is_fixed(RuleSet rules, int number)
     {
-        LedgerManifest manifest = LedgerManifest.Create("Klinik Süd", 7, TestLedger.Authority, "clinic.example/emr");
+        LedgerManifest manifest = LedgerManifest.Create("Klinik Süd", 7, TestLedger.Authority, "clinic.example/emr", rules);
         Assert.Equal(
             $$"""
-            {"format":"emr-ledger/1","rules":"emr-rules/1","id":"{{manifest.Id}}","name":"Klinik Süd",
+            {"format":"emr-ledger/1","rules":"emr-rules/{{number}}","id":"{{manifest.Id}}","name":"Klinik Süd",
             "origin":"clinic.example/emr","difficulty":"7","authority":"{{TestLedger.Authority.PublicKey}}"}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(manifest.Bytes.Span));
         Assert.Matches("^[0-9a-f]{32}$", manifest.Id);
-        LedgerManifest open = LedgerManifest.Create("n", 1, authority: null, origin: null);
+        LedgerManifest open = LedgerManifest.Create("n", 1, authority: null, origin: null, rules);
         Assert.Equal(
-            $$"""{"format":"emr-ledger/1","rules":"emr-rules/1","id":"{{open.Id}}","name":"n","difficulty":"1"}""",
+            $$"""{"format":"emr-ledger/1","rules":"emr-rules/{{number}}","id":"{{open.Id}}","name":"n","difficulty":"1"}""",
             Encoding.UTF8.GetString(open.Bytes.Span));
         Assert.NotEqual(open.Id, LedgerManifest.Create("n", 1, null, null).Id);
+        Assert.Equal((rules, rules), (manifest.Rules, LedgerManifest.Read(manifest.Bytes.Span).Rules));
     }
+
+    [Fact]
+    public void A_new_ledger_keeps_the_second_rules_unless_asked() =>
+        Assert.Equal(RuleSet.Two, LedgerManifest.Create("n", 1, null, null).Rules);
 
     [Fact]
     public void What_is_made_is_read_as_it_was() => Gen.Select(Gens.UInt128.Where(value => value > 0), Gen.Bool, Gen.Bool).Sample(
@@ -90,7 +97,9 @@ public sealed class LedgerManifestTests
 
     [Theory]
     [InlineData("emr-ledger/1", "emr-ledger/2")]
-    [InlineData("emr-rules/1", "emr-rules/2")]
+    [InlineData("emr-rules/1", "emr-rules/3")]
+    [InlineData("emr-rules/1", "emr-rules/02")]
+    [InlineData("emr-rules/1", "emr-rules/")]
     public void A_later_version_is_told_from_damage(string part, string replacement)
     {
         EmrException exception = Invalid(Valid.Replace(part, replacement, StringComparison.Ordinal));

@@ -64,7 +64,7 @@ public sealed class RegistryReaderTests
             Assert.Null(replayed.TryAppend(block, out _));
         Assert.Equal(replayed.Registry.Authority, readOn.Authority);
         Assert.Equal(Sorted(replayed.Registry), Sorted(readOn));
-        Assert.Equal(Sorted(replayed.Registry), Sorted(new RegistryReader(test.Ledger.Manifest.Authority).Read(view, below)));
+        Assert.Equal(Sorted(replayed.Registry), Sorted(new RegistryReader(test.Ledger.Manifest.Authority, RuleSet.One).Read(view, below)));
         Assert.Equal(Sorted(replayed.Registry), Sorted(test.Ledger.Session.StateOf(view, below).Registry));
     }
 

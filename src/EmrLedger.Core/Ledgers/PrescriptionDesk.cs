@@ -1,0 +1,130 @@
+using System.Globalization;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Pending;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
+using EmrLedger.Records;
+
+namespace EmrLedger.Ledgers;
+
+/// <summary>
+/// Where prescriptions are looked up, and where doctors and pharmacies say what happens to them. A statement is a record like
+/// any other: pending first, in force for what is added after it, and evidence once it is sealed.
+/// </summary>
+public sealed class PrescriptionDesk
+{
+    private readonly LedgerSession session;
+    private readonly PendingPool pending;
+
+    internal PrescriptionDesk(LedgerSession session, PendingPool pending)
+    {
+        this.session = session;
+        this.pending = pending;
+    }
+
+    /// <summary>A prescription with its history, and with what is pending; null where the record made none.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
+    public EmrPrescription? Find(Hash256 txId)
+    {
+        RequireLifecycle();
+        using ILedgerView view = session.BeginRead();
+        RecordQuery query = new() { TxId = txId };
+        EmrRecord? record = view.ReadRecords(query).FirstOrDefault()?.Record ?? view.ReadPending(query).FirstOrDefault();
+        return record?.Contents is { } contents
+            ? ReadOf(view, contents.Patient).FirstOrDefault(found => found.TxId == record.TxId)
+            : null;
+    }
+
+    /// <summary>A patient's prescriptions in the order of the chain, the pending ones last.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
+    public IReadOnlyList<EmrPrescription> ReadOf(Hash160 patient)
+    {
+        RequireLifecycle();
+        using ILedgerView view = session.BeginRead();
+        return [.. ReadOf(view, patient)];
+    }
+
+    /// <summary>All records about a prescription in the order of the chain, the pending ones last.</summary>
+    /// <exception cref="EmrException">PrescriptionUnknown, LifecycleMissing, or an error of storage.</exception>
+    public IReadOnlyList<PrescriptionEvent> ReadHistory(Hash256 txId) => Find(txId)?.History ?? throw Unknown(txId);
+
+    /// <summary>Signs a statement about a prescription with the next number, and adds it, in one transaction.</summary>
+    /// <param name="key">Who signs.</param>
+    /// <param name="statement">What is said; the patient is the prescription's. A new prescription names no other.</param>
+    /// <param name="meant">Which texts are signed although they look like a mistake.</param>
+    /// <param name="cancellation">Ends waiting for others.</param>
+    /// <exception cref="EmrException">
+    /// Why the record is refused, and nothing is added then; or CommitOutcomeUnknown, which names the record.
+    /// </exception>
+    public EmrRecord Sign(EmrKey key, RxStatement statement, DoubtfulTexts meant, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        if (statement.Action == PrescriptionAction.Issue)
+            throw new ArgumentException("A new prescription needs a patient.", nameof(statement));
+        RequireLifecycle();
+        return pending.Sign(
+            key, admission => (PatientOf(admission.Prescriptions!, statement), statement.ToString()), meant, cancellation);
+    }
+
+    /// <summary>Signs a new prescription with the next number, and adds it, in one transaction.</summary>
+    /// <exception cref="EmrException">Those of <see cref="Sign"/>.</exception>
+    public EmrRecord Issue(
+        EmrKey key, Hash160 patient, PrescriptionTerms terms, string text, DoubtfulTexts meant, CancellationToken cancellation)
+    {
+        RequireLifecycle();
+        return pending.Sign(key, patient, RxStatement.Issue(terms, text).ToString(), meant, cancellation);
+    }
+
+    private static Hash160 PatientOf(PrescriptionBook prescriptions, RxStatement statement)
+    {
+        Hash256 prescription = statement.Reference;
+        if (statement.Action == PrescriptionAction.Void)
+        {
+            prescription = prescriptions.FindOfDispense(statement.Reference) ?? throw new EmrException(
+                EmrError.DispenseUnknown, $"The ledger has no dispense {statement.Reference}.");
+        }
+        return prescriptions.Find(prescription)?.Patient ?? throw Unknown(prescription);
+    }
+
+    private IEnumerable<EmrPrescription> ReadOf(ILedgerView view, Hash160 patient)
+    {
+        DoctorRegistry registry = RegistryReader.WithPending(view, session.RegistryOf(view));
+        ulong now = session.StateOf(view).NextTimestamp;
+        PatientReplay replay = PatientReplay.Of(view, registry, patient, below: null, now, withHistory: true);
+        foreach (Hash256 txId in replay.Prescriptions)
+        {
+            PrescriptionState state = replay.Book.Find(txId)!;
+            yield return new EmrPrescription(
+                txId.ToString(), state.StatusOn(PrescriptionTerms.DayOf(now)), state.Doctor.ToString(), state.Patient.ToString(),
+                replay.TextOf(txId) ?? "")
+            {
+                UnitsLeft = state.UnitsLeft,
+                Units = state.Terms?.Units,
+                Fills = state.Fills,
+                Fill = state.OpenFill,
+                Holder = state.Hold?.Pharmacy.ToString(),
+                HolderName = state.Hold is { } hold ? registry.Find(hold.Pharmacy)?.Name : null,
+                HeldSince = state.Hold?.Since is { } since ? view.ReadTimestamps(since, since)[0] : null,
+                From = Spell(state.Terms?.FirstDay),
+                Until = Spell(state.Terms?.LastDay),
+                Height = state.Height,
+                History = replay.HistoryOf(txId),
+            };
+        }
+    }
+
+    private void RequireLifecycle()
+    {
+        if (session.Manifest.Rules < RuleSet.Two)
+        {
+            throw new EmrException(
+                EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no life cycle.");
+        }
+    }
+
+    private static string? Spell(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static EmrException Unknown(Hash256 prescription) =>
+        new(EmrError.PrescriptionUnknown, $"The ledger has no prescription {prescription}.");
+}

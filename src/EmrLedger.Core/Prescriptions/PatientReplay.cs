@@ -1,0 +1,114 @@
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Records;
+
+namespace EmrLedger.Prescriptions;
+
+/// <summary>
+/// A patient's prescriptions as the patient's records left them, read by index. Sealed records were judged when they were
+/// sealed: who may sign what is not asked again.
+/// </summary>
+internal sealed class PatientReplay
+{
+    private readonly DoctorRegistry registry;
+    private readonly Dictionary<Hash256, List<PrescriptionEvent>>? histories;
+    private readonly Dictionary<Hash256, string> texts = [];
+
+    private PatientReplay(DoctorRegistry registry, bool withHistory)
+    {
+        this.registry = registry;
+        histories = withHistory ? [] : null;
+    }
+
+    /// <summary>The patient's prescriptions.</summary>
+    public PrescriptionBook Book { get; } = new(before: null);
+
+    /// <summary>The patient's prescriptions in the order of the chain, the pending ones last.</summary>
+    public List<Hash256> Prescriptions { get; } = [];
+
+    /// <summary>Replays a patient's records.</summary>
+    /// <param name="view">The ledger.</param>
+    /// <param name="registry">Its registry, which names the keys of pharmacies.</param>
+    /// <param name="patient">The patient.</param>
+    /// <param name="below">Only blocks below this height; null for all.</param>
+    /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
+    /// <param name="withHistory">Whether what happened to each is kept.</param>
+    public static PatientReplay Of(
+        ILedgerView view, DoctorRegistry registry, Hash160 patient, ulong? below, ulong? pendingTime, bool withHistory = false)
+    {
+        PatientReplay replay = new(registry, withHistory);
+        foreach (LedgerRecord record in view.ReadRecords(new RecordQuery { Patient = patient, BelowHeight = below }))
+            replay.Add(record, record.Timestamp ?? 0);
+        if (pendingTime is not { } now)
+            return replay;
+        foreach (EmrRecord record in view.ReadPending(new RecordQuery { Patient = patient }))
+        {
+            // Where another record was sealed under its number, it cannot come into force any more.
+            if (record.Nonce > view.LastNonce(record.Doctor))
+                replay.Add(new LedgerRecord(record, Height: null, Index: null, Timestamp: null), now);
+        }
+        return replay;
+    }
+
+    /// <summary>What happened to a prescription, in the order of the chain; none where the history was not asked for.</summary>
+    public IReadOnlyList<PrescriptionEvent> HistoryOf(Hash256 txId) => histories?.GetValueOrDefault(txId) ?? [];
+
+    /// <summary>What a prescription says; null where the history was not asked for.</summary>
+    public string? TextOf(Hash256 txId) => texts.GetValueOrDefault(txId);
+
+    private void Add(LedgerRecord record, ulong time)
+    {
+        if (record.Record.Contents is not { } contents || registry.IsStatement(contents))
+            return;
+        RxStatement? statement = null;
+        if (RxStatement.IsStatement(contents.Prescription.Span) && !RxStatement.TryParse(contents.Text, out statement))
+            return;
+        if (statement is not null && statement.Action != PrescriptionAction.Issue)
+        {
+            Hash160? target = statement.Action == PrescriptionAction.Transfer ? registry.HashOf(statement.KeyDigest) : null;
+            RxStep step = new(
+                contents.TxId, contents.Doctor, IsAuthority: true, record.Height, PrescriptionTerms.DayOf(time), target);
+            if (Book.Apply(statement, contents.Patient, step, out PrescriptionState? about) is not null)
+                return;
+            Note(about!.TxId, record, contents, statement, about.LastDispense);
+        }
+        if (!PrescriptionAdmission.Prescribes(statement))
+            return;
+        Book.Add(PrescriptionAdmission.NewPrescription(contents, statement, record.Height, record.Index));
+        Prescriptions.Add(contents.TxId);
+        if (histories is not null)
+            texts[contents.TxId] = statement?.Text ?? contents.Text;
+        Note(contents.TxId, record, contents, statement, lastDispense: null);
+    }
+
+    private void Note(Hash256 prescription, LedgerRecord record, RecordContents contents, RxStatement? statement, Dispense? lastDispense)
+    {
+        if (histories is null)
+            return;
+        if (!histories.TryGetValue(prescription, out List<PrescriptionEvent>? history))
+            histories[prescription] = history = [];
+        PrescriptionAction action = statement?.Action ?? PrescriptionAction.Issue;
+        bool isIssue = action is PrescriptionAction.Issue or PrescriptionAction.Amend;
+        history.Add(new PrescriptionEvent(action, contents.TxId.ToString(), contents.Doctor.ToString())
+        {
+            SignerName = registry.Find(contents.Doctor)?.Name,
+            Height = record.Height,
+            Index = record.Index,
+            Timestamp = record.Timestamp,
+            Units = action switch
+            {
+                PrescriptionAction.Dispense => statement?.Units,
+                PrescriptionAction.Void => lastDispense?.Units,
+                _ => statement?.Terms?.Units,
+            },
+            Fill = action switch
+            {
+                PrescriptionAction.Dispense => statement?.Fill,
+                PrescriptionAction.Void => lastDispense?.Fill,
+                _ => null,
+            },
+            Receiver = action == PrescriptionAction.Transfer ? registry.HashOf(statement!.KeyDigest)?.ToString() : null,
+            Note = isIssue ? null : statement?.Text,
+        });
+    }
+}

@@ -1,0 +1,77 @@
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Records;
+
+namespace EmrLedger.Prescriptions;
+
+/// <summary>
+/// Judges records that are valid by themselves by the rules of prescriptions, one after another: who may sign such a thing, and
+/// whether the prescription allows it. What is admitted counts for what follows.
+/// </summary>
+/// <param name="before">What is known of prescriptions before the first that is judged; null in an empty ledger.</param>
+/// <param name="timestamp">The time of the records' block; of the earliest that could be, while they are pending.</param>
+/// <param name="height">The height of the records' block; null while they are pending.</param>
+public sealed class PrescriptionAdmission(IPrescriptionSource? before, ulong timestamp, ulong? height)
+{
+    private readonly DateOnly day = PrescriptionTerms.DayOf(timestamp);
+
+    /// <summary>Prescriptions as the next record finds them.</summary>
+    public PrescriptionBook Book { get; } = new(before);
+
+    /// <summary>Judges the next record, which is no statement of the registry, and takes it over where it is admitted.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="registry">The registry as the record finds it.</param>
+    /// <param name="index">The record's position in its block.</param>
+    /// <returns>Null, or the first fault.</returns>
+    public Fault? Admit(RecordContents record, DoctorRegistry registry, int index)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(registry);
+        RxStatement? statement = null;
+        if (RxStatement.IsStatement(record.Prescription.Span) && !RxStatement.TryParse(record.Text, out statement))
+            return new Fault(FaultCode.RxStatementInvalid, Detail: "its text cannot be read");
+        PrescriptionAction action = statement?.Action ?? PrescriptionAction.Issue;
+        bool isAuthority = action is PrescriptionAction.Cancel or PrescriptionAction.Release
+            && registry.Authority is { } authority && RegistryKey.Of(record) == authority;
+        if (CheckSigner(record, registry, action, isAuthority) is { } fault)
+            return fault;
+        if (statement is not null && statement.Action != PrescriptionAction.Issue)
+        {
+            Hash160? target = statement.Action == PrescriptionAction.Transfer ? FindPharmacy(registry, statement.KeyDigest) : null;
+            RxStep step = new(record.TxId, record.Doctor, isAuthority, height, day, target);
+            if (Book.Apply(statement, record.Patient, step, out _) is { } obstacle)
+                return obstacle;
+        }
+        if (Prescribes(statement))
+            Book.Add(NewPrescription(record, statement, height, height is null ? null : index));
+        return null;
+    }
+
+    /// <summary>Whether a record with a statement, or with none, makes a prescription.</summary>
+    internal static bool Prescribes(RxStatement? statement) =>
+        statement is null || statement.Action is PrescriptionAction.Issue or PrescriptionAction.Amend;
+
+    /// <summary>The prescription that a record makes.</summary>
+    internal static PrescriptionState NewPrescription(RecordContents record, RxStatement? statement, ulong? height, int? index) =>
+        new(record.TxId, record.Doctor, record.Patient, statement?.Terms, height, index);
+
+    private static Fault? CheckSigner(RecordContents record, DoctorRegistry registry, PrescriptionAction action, bool isAuthority)
+    {
+        switch (action)
+        {
+            case PrescriptionAction.Release or PrescriptionAction.Transfer when registry.Authority is null:
+                return new Fault(FaultCode.RoleMissing, Detail: "an open ledger has no registered pharmacies, and nobody who releases");
+            case PrescriptionAction.Release:
+                return isAuthority ? null : new Fault(FaultCode.RoleMissing, Detail: $"{record.Doctor} is not the authority");
+            case PrescriptionAction.Cancel when isAuthority:
+                return null;
+            case PrescriptionAction.Issue or PrescriptionAction.Amend or PrescriptionAction.Cancel:
+                return registry.CheckSigner(record, RegistryRole.Doctor);
+            default:
+                return registry.CheckSigner(record, RegistryRole.Pharmacy);
+        }
+    }
+
+    private static Hash160? FindPharmacy(DoctorRegistry registry, Hash256 keyDigest) =>
+        registry.HashOf(keyDigest) is { } hash
+        && registry.Find(hash) is RegisteredPharmacy { Status: DoctorStatus.Registered } ? hash : null;
+}
