@@ -102,7 +102,11 @@ public sealed class RegistryDesk
         using ILedgerView view = session.BeginRead();
         DoctorRegistry registry = RegistryReader.WithPending(view, session.RegistryOf(view));
         RequireRegistry(registry);
-        return [.. select(registry).OrderBy(static key => key.Name, StringComparer.Ordinal).ThenBy(static key => key.Hash, StringComparer.Ordinal)];
+        return
+        [
+            .. select(registry).OrderBy(static key => key.Name, StringComparer.Ordinal)
+                .ThenBy(static key => key.Hash, StringComparer.Ordinal),
+        ];
     }
 
     private static T Find<T>(IEnumerable<T> known, string name, RegistryErrors errors)
@@ -122,7 +126,8 @@ public sealed class RegistryDesk
         string more = named.Length > MostNamed ? $" and {named.Length - MostNamed} more" : "";
         throw new EmrException(
             errors.Ambiguous,
-            $"{Display.Count(named.Length, errors.Noun, errors.Nouns)} of the registry have that name: {string.Join(", ", hashes)}{more}.");
+            $"{Display.Count(named.Length, errors.Noun, errors.Nouns)} of the registry have that name: "
+            + $"{string.Join(", ", hashes)}{more}.");
     }
 
     private EmrRecord Register(
@@ -187,7 +192,8 @@ public sealed class RegistryDesk
         if (known.Status == DoctorStatus.Revoked)
         {
             throw new EmrException(
-                errors.Revoked, $"The {errors.Noun} {key} is revoked already, by the record {known.TxId}.", "Nothing is to be done.");
+                errors.Revoked, $"The {errors.Noun} {key} is revoked already, by the record {known.TxId}.",
+                "Nothing is to be done.");
         }
         return new RegistryStatement(RegistryAction.Revoke, known.Digest, known.Name);
     }

@@ -26,7 +26,9 @@ public sealed record EmrPrescription(string TxId, PrescriptionStatus Status, str
     /// <summary>The holder's name in the registry; null where there is none.</summary>
     public string? HolderName { get; init; }
 
-    /// <summary>The timestamp of the block since which it is held, Unix seconds; null where that is pending, or nobody holds it.</summary>
+    /// <summary>
+    /// The timestamp of the block since which it is held, Unix seconds; null where that is pending, or nobody holds it.
+    /// </summary>
     public ulong? HeldSince { get; init; }
 
     /// <summary>The first day on which it is dispensed, yyyy-MM-dd, in UTC; null where none is stated.</summary>

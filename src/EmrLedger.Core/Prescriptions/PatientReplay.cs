@@ -81,7 +81,8 @@ internal sealed class PatientReplay
         Note(contents.TxId, record, contents, statement, lastDispense: null);
     }
 
-    private void Note(Hash256 prescription, LedgerRecord record, RecordContents contents, RxStatement? statement, Dispense? lastDispense)
+    private void Note(
+        Hash256 prescription, LedgerRecord record, RecordContents contents, RxStatement? statement, Dispense? lastDispense)
     {
         if (histories is null)
             return;

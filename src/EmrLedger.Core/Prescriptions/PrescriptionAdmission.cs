@@ -36,7 +36,8 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, ulong tim
             return fault;
         if (statement is not null && statement.Action != PrescriptionAction.Issue)
         {
-            Hash160? target = statement.Action == PrescriptionAction.Transfer ? FindPharmacy(registry, statement.KeyDigest) : null;
+            Hash160? target =
+                statement.Action == PrescriptionAction.Transfer ? FindPharmacy(registry, statement.KeyDigest) : null;
             RxStep step = new(record.TxId, record.Doctor, isAuthority, height, day, target);
             if (Book.Apply(statement, record.Patient, step, out _) is { } obstacle)
                 return obstacle;
@@ -59,7 +60,8 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, ulong tim
         switch (action)
         {
             case PrescriptionAction.Release or PrescriptionAction.Transfer when registry.Authority is null:
-                return new Fault(FaultCode.RoleMissing, Detail: "an open ledger has no registered pharmacies, and nobody who releases");
+                return new Fault(
+                    FaultCode.RoleMissing, Detail: "an open ledger has no registered pharmacies, and nobody who releases");
             case PrescriptionAction.Release:
                 return isAuthority ? null : new Fault(FaultCode.RoleMissing, Detail: $"{record.Doctor} is not the authority");
             case PrescriptionAction.Cancel when isAuthority:

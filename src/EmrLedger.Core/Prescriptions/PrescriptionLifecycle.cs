@@ -13,8 +13,10 @@ internal static class PrescriptionLifecycle
     }
 
     private static readonly PrescriptionStatus[] Columns =
-        [Active, PartlyDispensed, PrescriptionStatus.Held, CancelPending, PrescriptionStatus.Completed, PrescriptionStatus.Cancelled,
-            PrescriptionStatus.Expired, PrescriptionStatus.Replaced];
+    [
+        Active, PartlyDispensed, PrescriptionStatus.Held, CancelPending, PrescriptionStatus.Completed, PrescriptionStatus.Cancelled,
+        PrescriptionStatus.Expired, PrescriptionStatus.Replaced,
+    ];
 
     // In the order of the columns.
     private static Gate[]? RowOf(PrescriptionAction action) => action switch
@@ -45,18 +47,19 @@ internal static class PrescriptionLifecycle
     public static Fault? Apply(PrescriptionState state, RxStatement statement, RxStep step, out PrescriptionState after)
     {
         after = state;
-        bool isDoctors = statement.Action == PrescriptionAction.Amend || (statement.Action == PrescriptionAction.Cancel && !step.IsAuthority);
+        PrescriptionAction action = statement.Action;
+        bool isDoctors = action == PrescriptionAction.Amend || (action == PrescriptionAction.Cancel && !step.IsAuthority);
         if (isDoctors && step.Signer != state.Doctor)
             return new Fault(FaultCode.PrescriptionForeign, Detail: $"the doctor {state.Doctor} prescribed it");
         if (CheckGate(state, statement, step) is { } closed)
             return closed;
-        bool isHolders = statement.Action is PrescriptionAction.Dispense or PrescriptionAction.Return or PrescriptionAction.Transfer;
+        bool isHolders = action is PrescriptionAction.Dispense or PrescriptionAction.Return or PrescriptionAction.Transfer;
         if (isHolders && state.Hold?.Pharmacy != step.Signer)
             return Held(state);
-        bool isFromFirstDay = statement.Action is PrescriptionAction.Claim or PrescriptionAction.Dispense or PrescriptionAction.Transfer;
+        bool isFromFirstDay = action is PrescriptionAction.Claim or PrescriptionAction.Dispense or PrescriptionAction.Transfer;
         if (isFromFirstDay && state.IsAhead(step.Day))
             return new Fault(FaultCode.PrescriptionNotValidYet, Detail: $"its first day is {state.Terms?.FirstDay:yyyy-MM-dd}");
-        switch (statement.Action)
+        switch (action)
         {
             case PrescriptionAction.Claim:
                 after = state with { Hold = new Hold(step.Signer, step.Height) };
@@ -113,16 +116,20 @@ internal static class PrescriptionLifecycle
     {
         after = state;
         if (statement.Fill != state.OpenFill)
-            return new Fault(FaultCode.FillNotOpen, Detail: $"it is of fill {statement.Fill} where fill {state.OpenFill} is open");
+        {
+            return new Fault(
+                FaultCode.FillNotOpen, Detail: $"it is of fill {statement.Fill} where fill {state.OpenFill} is open");
+        }
         if (statement.Units > state.UnitsLeft)
         {
             return new Fault(
                 FaultCode.QuantityExceeded,
-                Detail: $"it is of {Display.Count(statement.Units, "unit")} where fill {state.OpenFill} has {state.UnitsLeft} left");
+                Detail: $"it is of {Display.Count(statement.Units, "unit")}, and fill {state.OpenFill} has {state.UnitsLeft} left");
         }
         if (state.LastDispense?.Count >= PrescriptionState.MaxDispenses)
             return new Fault(FaultCode.TooManyDispenses, Detail: $"{PrescriptionState.MaxDispenses} are in force");
-        Dispense dispense = new(step.TxId, step.Signer, statement.Fill, statement.Units, step.Height, Ended: null, state.LastDispense);
+        Dispense dispense = new(
+            step.TxId, step.Signer, statement.Fill, statement.Units, step.Height, Ended: null, state.LastDispense);
         after = state with { LastDispense = dispense };
         if (after.IsComplete)
             after = after with { Hold = null, LastDispense = dispense with { Ended = state.Hold } };
@@ -156,7 +163,8 @@ internal static class PrescriptionLifecycle
     private static Fault NotHeld() => new(FaultCode.PrescriptionNotHeld, Detail: "no pharmacy holds it");
 
     private static Fault Held(PrescriptionState state) => new(
-        FaultCode.PrescriptionHeld, Detail: $"the pharmacy {state.Hold?.Pharmacy} holds it, {Place(state.Hold?.Since, "since ")}");
+        FaultCode.PrescriptionHeld,
+        Detail: $"the pharmacy {state.Hold?.Pharmacy} holds it, {Place(state.Hold?.Since, "since ")}");
 
     private static Fault Cancelled(PrescriptionState state) => new(
         FaultCode.PrescriptionCancelled, Detail: $"{state.Cancellation?.By} cancelled it, {Place(state.Cancellation?.Height)}"
@@ -169,5 +177,6 @@ internal static class PrescriptionLifecycle
         $"the pharmacy {dispense?.Pharmacy} dispensed {Display.Count(dispense?.Units ?? 0, "unit")} of fill {dispense?.Fill}, "
         + Place(dispense?.Height);
 
-    private static string Place(ulong? height, string word = "in ") => height is { } sealedAt ? $"{word}block {sealedAt}" : "pending";
+    private static string Place(ulong? height, string word = "in ") =>
+        height is { } sealedAt ? $"{word}block {sealedAt}" : "pending";
 }

@@ -11,7 +11,8 @@ namespace EmrLedger.Prescriptions;
 /// <param name="registry">Its registry, which names the keys of pharmacies.</param>
 /// <param name="below">Only blocks below this height; null for all.</param>
 /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
-internal sealed class PrescriptionReplay(ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime) : IPrescriptionSource
+internal sealed class PrescriptionReplay(ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime)
+    : IPrescriptionSource
 {
     private readonly Dictionary<Hash160, PatientReplay> patients = [];
 

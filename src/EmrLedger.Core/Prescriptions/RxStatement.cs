@@ -80,7 +80,8 @@ public sealed record RxStatement
         new(PrescriptionAction.Release) { Reference = prescription, Text = reason };
 
     /// <summary>Whether a text is a statement, of whatever version.</summary>
-    public static bool IsStatement([NotNullWhen(true)] string? text) => text is not null && text.StartsWith(Marker, StringComparison.Ordinal);
+    public static bool IsStatement([NotNullWhen(true)] string? text) =>
+        text is not null && text.StartsWith(Marker, StringComparison.Ordinal);
 
     /// <summary>The same of a text in UTF-8.</summary>
     public static bool IsStatement(ReadOnlySpan<byte> text) => text.StartsWith(MarkerBytes.Span);
@@ -160,7 +161,8 @@ public sealed record RxStatement
 
     private static PrescriptionTerms? ReadTerms(string quantity, string first, string last)
     {
-        if (quantity.Split('x') is not [var units, var fills] || ReadNumber(units, PrescriptionTerms.MaxUnits) is not { } unitNumber
+        if (quantity.Split('x') is not [var units, var fills]
+            || ReadNumber(units, PrescriptionTerms.MaxUnits) is not { } unitNumber
             || ReadNumber(fills, PrescriptionTerms.MaxFills) is not { } fillNumber || ReadDay(first) is not { } firstDay
             || ReadDay(last) is not { } lastDay)
         {
@@ -179,11 +181,13 @@ public sealed record RxStatement
 
     private static DateOnly? ReadDay(string text) =>
         text.Length == DayLength
-        && DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
+        && DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+            ? day : null;
 
     private static bool IsName(string text) => PlainName.CanBeRead(text, EmrRecord.MaxPrescriptionBytes);
 
     private static string Spell(PrescriptionTerms? terms) => terms is { } given
-        ? string.Create(CultureInfo.InvariantCulture, $"{given.Units}x{given.Fills} {given.FirstDay:yyyyMMdd} {given.LastDay:yyyyMMdd}")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"{given.Units}x{given.Fills} {given.FirstDay:yyyyMMdd} {given.LastDay:yyyyMMdd}")
         : "";
 }

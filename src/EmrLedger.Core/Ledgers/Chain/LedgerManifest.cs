@@ -28,7 +28,8 @@ public sealed class LedgerManifest
 
     private readonly byte[] bytes;
 
-    private LedgerManifest(byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey, RuleSet rules)
+    private LedgerManifest(
+        byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey, RuleSet rules)
     {
         this.bytes = bytes;
         Id = id;

@@ -115,6 +115,7 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <param name="registry">The registry of that moment.</param>
     /// <param name="below">The height; null for all.</param>
     /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
-    private static PrescriptionReplay PrescriptionsOf(ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime) =>
+    private static PrescriptionReplay PrescriptionsOf(
+        ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime) =>
         new(view, registry, below, pendingTime);
 }

@@ -4,8 +4,8 @@ using EmrLedger.Records;
 namespace EmrLedger.Ledgers.Registry;
 
 /// <summary>
-/// The doctors and pharmacies of a ledger after some of its records, and who may change that. Statements take effect by their position
-/// alone. It never changes: each statement makes the next registry.
+/// The doctors and pharmacies of a ledger after some of its records, and who may change that. Statements take effect by their
+/// position alone. It never changes: each statement makes the next registry.
 /// </summary>
 public sealed class DoctorRegistry
 {
@@ -62,7 +62,7 @@ public sealed class DoctorRegistry
         return Authority is not null && RegistryStatement.IsStatement(record.Prescription.Span);
     }
 
-    /// <summary>Whether whoever signed a record is registered and has a role; in an open ledger everybody has every role.</summary>
+    /// <summary>Whether the signer of a record is registered and has a role; in an open ledger everybody has every role.</summary>
     public Fault? CheckSigner(RecordContents record, RegistryRole role)
     {
         if (Authority is null)
@@ -80,7 +80,8 @@ public sealed class DoctorRegistry
         }
         return known.Role == role
             ? null
-            : new Fault(FaultCode.RoleMissing, Detail: $"{signer.Hash} is registered as a {NameOf(known.Role)}, not as a {NameOf(role)}");
+            : new Fault(
+                FaultCode.RoleMissing, Detail: $"{signer.Hash} is registered as a {NameOf(known.Role)}, not as a {NameOf(role)}");
     }
 
     /// <summary>What the registry says of who signed a record; null in an open ledger, which has none.</summary>
@@ -143,7 +144,8 @@ public sealed class DoctorRegistry
             ? new RegisteredPharmacy(hash, statement.Name, status, digest, height, txId.ToString()) { Digest = subject.Digest }
             : new RegisteredDoctor(hash, statement.Name, status, digest, height, txId.ToString()) { Digest = subject.Digest };
         after = new DoctorRegistry(
-            Rules, Authority, Handovers, Statements + 1, keys.SetItem(subject.Hash, key), hashes.SetItem(subject.Digest, subject.Hash));
+            Rules, Authority, Handovers, Statements + 1, keys.SetItem(subject.Hash, key),
+            hashes.SetItem(subject.Digest, subject.Hash));
         return null;
     }
 
@@ -157,7 +159,8 @@ public sealed class DoctorRegistry
         return action switch
         {
             RegistryAction.Authority => subject == Authority ? "it hands the registry over to who has it" : null,
-            RegistryAction.Revoke => known is { Status: DoctorStatus.Registered } ? null : "it revokes a key that is not registered",
+            RegistryAction.Revoke =>
+                known is { Status: DoctorStatus.Registered } ? null : "it revokes a key that is not registered",
             _ => known is { Status: DoctorStatus.Registered }
                 && known.Role != (action == RegistryAction.Pharmacy ? RegistryRole.Pharmacy : RegistryRole.Doctor)
                 ? $"the key is registered as a {NameOf(known.Role)}, and must be revoked first" : null,

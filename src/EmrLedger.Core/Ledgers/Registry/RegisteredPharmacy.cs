@@ -9,7 +9,8 @@ namespace EmrLedger;
 /// <param name="KeyDigest">SHA-256 of the canonical public key, base64url, 43 characters.</param>
 /// <param name="Height">The height of the block that holds the statement in force; null while it is pending.</param>
 /// <param name="TxId">The txid of that statement.</param>
-public sealed record RegisteredPharmacy(string Hash, string Name, DoctorStatus Status, string KeyDigest, ulong? Height, string TxId)
+public sealed record RegisteredPharmacy(
+    string Hash, string Name, DoctorStatus Status, string KeyDigest, ulong? Height, string TxId)
     : RegisteredKey(Hash, Name, Status, KeyDigest, Height, TxId)
 {
     internal override RegistryRole Role => RegistryRole.Pharmacy;
