@@ -8,14 +8,18 @@ namespace EmrLedger.Prescriptions;
 /// whether the prescription allows it. What is admitted counts for what follows.
 /// </summary>
 /// <param name="before">What is known of prescriptions before the first that is judged; null in an empty ledger.</param>
-/// <param name="timestamp">The time of the records' block; of the earliest that could be, while they are pending.</param>
+/// <param name="timestamp">
+/// The time of the records' block; of the earliest that could be, while they are pending. It is asked for when it matters.
+/// </param>
 /// <param name="height">The height of the records' block; null while they are pending.</param>
-public sealed class PrescriptionAdmission(IPrescriptionSource? before, ulong timestamp, ulong? height)
+public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulong> timestamp, ulong? height)
 {
-    private readonly DateOnly day = PrescriptionTerms.DayOf(timestamp);
+    private DateOnly? day;
 
     /// <summary>Prescriptions as the next record finds them.</summary>
     public PrescriptionBook Book { get; } = new(before);
+
+    private DateOnly Day => day ??= PrescriptionTerms.DayOf(timestamp());
 
     /// <summary>Judges the next record, which is no statement of the registry, and takes it over where it is admitted.</summary>
     /// <param name="record">The record.</param>
@@ -38,7 +42,7 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, ulong tim
         {
             Hash160? target =
                 statement.Action == PrescriptionAction.Transfer ? FindPharmacy(registry, statement.KeyDigest) : null;
-            RxStep step = new(record.TxId, record.Doctor, isAuthority, height, day, target);
+            RxStep step = new(record.TxId, record.Doctor, isAuthority, height, Day, target);
             if (Book.Apply(statement, record.Patient, step, out _) is { } obstacle)
                 return obstacle;
         }

@@ -11,7 +11,7 @@ namespace EmrLedger.Prescriptions;
 /// <param name="registry">Its registry, which names the keys of pharmacies.</param>
 /// <param name="below">Only blocks below this height; null for all.</param>
 /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
-internal sealed class PrescriptionReplay(ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime)
+internal sealed class PrescriptionReplay(ILedgerView view, DoctorRegistry registry, ulong? below, Func<ulong>? pendingTime)
     : IPrescriptionSource
 {
     private readonly Dictionary<Hash160, PatientReplay> patients = [];
@@ -22,7 +22,7 @@ internal sealed class PrescriptionReplay(ILedgerView view, DoctorRegistry regist
         if (Record(txId)?.Contents is not { } record)
             return null;
         if (!patients.TryGetValue(record.Patient, out PatientReplay? replay))
-            patients[record.Patient] = replay = PatientReplay.Of(view, registry, record.Patient, below, pendingTime);
+            patients[record.Patient] = replay = PatientReplay.Of(view, registry, record.Patient, below, pendingTime?.Invoke());
         return replay.Book.Find(txId);
     }
 

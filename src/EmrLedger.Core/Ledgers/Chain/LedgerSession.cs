@@ -104,8 +104,9 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         PrescriptionAdmission? prescriptions = null;
         if (manifest.Rules >= RuleSet.Two)
         {
-            ulong now = StateOf(view).NextTimestamp;
-            prescriptions = new PrescriptionAdmission(PrescriptionsOf(view, registry, below: null, now), now, height: null);
+            Lazy<ulong> now = new(() => StateOf(view).NextTimestamp);
+            PrescriptionReplay before = PrescriptionsOf(view, registry, below: null, () => now.Value);
+            prescriptions = new PrescriptionAdmission(before, () => now.Value, height: null);
         }
         return new Admission(view.LastNonceOfAll, registry, height: null, prescriptions);
     }
@@ -116,6 +117,6 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <param name="below">The height; null for all.</param>
     /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
     private static PrescriptionReplay PrescriptionsOf(
-        ILedgerView view, DoctorRegistry registry, ulong? below, ulong? pendingTime) =>
+        ILedgerView view, DoctorRegistry registry, ulong? below, Func<ulong>? pendingTime) =>
         new(view, registry, below, pendingTime);
 }
