@@ -29,7 +29,7 @@ public sealed class RoleTests : IDisposable
             Assert.Equal((1UL, 1UL), (ledger.Describe().Height, ledger.Describe().Pending));
         Assert.True(TestLedger.Verify(login).Valid);
         foreach (string statement in (string[])[.. Changes("ledger"), .. Changes("block"), .. Changes("record"), .. Changes("pending"),
-            .. Changes("tip"), .. Changes("node"), .. Changes("checkpoint"), .. Changes("lease"), .. Definitions()])
+            .. Changes("tip"), .. Changes("node"), .. Changes("checkpoint"), .. Changes("lease"), .. Changes("prescription"), .. Definitions()])
         {
             AssertDenied(login, statement);
         }

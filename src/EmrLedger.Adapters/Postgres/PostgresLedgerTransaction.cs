@@ -85,6 +85,16 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
             ("@level", (long)level), ("@position", checked((long)index)), ("@hash", ColumnValues.Bytes(hash)));
     }
 
+    public void PutPrescription(PrescriptionRow row) => Session.Enqueue(
+        $"""
+        INSERT INTO {Schema}.prescription (height, position, stage, last_day, state)
+        VALUES (@height, @position, @stage, {(row.LastDay is null ? "NULL" : "@lastDay")}, @state)
+        ON CONFLICT (height, position) DO UPDATE
+        SET stage = excluded.stage, last_day = excluded.last_day, state = excluded.state
+        """,
+        [("@height", checked((long)row.Height)), ("@position", (long)row.Index), ("@stage", row.Stage), ("@state", row.State.ToArray()),
+            .. row.LastDay is { } day ? (ReadOnlySpan<(string, object)>)[("@lastDay", day)] : []]);
+
     public void PutCheckpoint(byte[] note) => Session.Enqueue(
         $"INSERT INTO {Schema}.checkpoint (id, note) VALUES (1, @note) ON CONFLICT (id) DO UPDATE SET note = excluded.note",
         ("@note", note));

@@ -1,5 +1,6 @@
 using EmrLedger.Adapters.Stores;
 using EmrLedger.Ledgers.Store;
+using Npgsql;
 
 namespace EmrLedger.Adapters.Postgres;
 
@@ -11,6 +12,9 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
 {
     private const string RecordColumns = PostgresValues.RecordColumns;
     private const long MostLeased = 10_000;
+    private static readonly string PrescriptionColumns =
+        $"p.height, p.position, p.stage, p.last_day, substr(p.state, 1, {ColumnValues.MaxStateLength + 1})";
+
 
     private readonly Dictionary<string, bool> tables = [];
 
@@ -162,6 +166,29 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     public IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most) =>
         new PostgresPeople(Session).FindPatients(first, last, most);
 
+    public bool KeepsPrescriptions() =>
+        Has("prescription") && Session.Scalar($"SELECT position FROM {Schema}.prescription LIMIT 1") is not null;
+
+    public PrescriptionRow? FindPrescription(Hash256 txId) => Session.Read(
+        $"""
+        SELECT {PrescriptionColumns} FROM {Schema}.record r
+        JOIN {Schema}.prescription p ON p.height = r.height AND p.position = r.position WHERE r.txid = @txid
+        """,
+        Prescription, ("@txid", ColumnValues.Bytes(txId))).FirstOrDefault();
+
+    public IEnumerable<PrescriptionRow> ReadPrescriptions(PrescriptionQuery query)
+    {
+        PrescriptionConditions conditions = new(query);
+        return !Has("prescription") ? [] : PostgresParts.Read(
+            rows => Session.Read(
+                $"""
+                SELECT {PrescriptionColumns} FROM {Schema}.prescription p {conditions.Where}
+                ORDER BY p.height, p.position LIMIT {rows}
+                """,
+                Prescription, conditions.Parameters),
+            conditions.ContinueAfter);
+    }
+
     public virtual Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
             $"SELECT substr(hash, 1, 33) FROM {Schema}.node WHERE level = @level AND position = @position",
@@ -194,6 +221,10 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     protected PostgresLedgerStore Store { get; } = store;
 
     protected virtual void Dispose(bool disposing) => Session.Rollback();
+
+    private static PrescriptionRow Prescription(NpgsqlDataReader row) => new(
+        PostgresValues.Number(row, 0), unchecked((int)PostgresValues.Number(row, 1)), row.IsDBNull(2) ? -1 : row.GetInt64(2),
+        row.IsDBNull(3) ? null : row.GetInt64(3), PostgresValues.Blob(row, 4));
 
     // A ledger for reading may lack what its owner makes again.
     private bool Has(string table)

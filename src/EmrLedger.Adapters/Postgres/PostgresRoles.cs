@@ -54,6 +54,7 @@ internal static class PostgresRoles
             session.Execute($"GRANT INSERT, UPDATE ON {schema}.node TO {name}");
             session.Execute($"GRANT INSERT, UPDATE ON {schema}.checkpoint TO {name}");
             session.Execute($"GRANT INSERT, UPDATE, DELETE ON {schema}.lease TO {name}");
+            session.Execute($"GRANT INSERT, UPDATE ON {schema}.prescription TO {name}");
         }
     }
 

@@ -1,9 +1,11 @@
+using EmrLedger.Adapters.Stores;
+
 namespace EmrLedger.Adapters.Postgres;
 
 /// <summary>
 /// The tables of a ledger on a server, in a schema of their own. Every column is evidence, covered by the block id, the txid or
-/// the genesis block, except pending records, which nobody vouches for but their doctors, and tip, node, checkpoint and lease,
-/// which are derived or can be done again. Numbers of 64 bits stand in signed integers, bit for bit; a difficulty is 16 bytes,
+/// the genesis block, except pending records, which nobody vouches for but their doctors, and the tables that are
+/// derived or can be done again. Numbers of 64 bits stand in signed integers, bit for bit; a difficulty is 16 bytes,
 /// little-endian, as it is hashed.
 /// </summary>
 internal static class PostgresSchema
@@ -99,6 +101,19 @@ internal static class PostgresSchema
                 CONSTRAINT lease_key PRIMARY KEY (txid))
             """,
         ],
+        [
+            $$"""
+            CREATE TABLE {s}.prescription (
+                height bigint NOT NULL CONSTRAINT prescription_height_range CHECK (height >= 0),
+                position bigint NOT NULL CONSTRAINT prescription_position_range CHECK (position BETWEEN 0 AND 24),
+                stage bigint NOT NULL CONSTRAINT prescription_stage_range CHECK (stage >= 0),
+                last_day bigint CONSTRAINT prescription_last_day_range CHECK (last_day >= 0),
+                state bytea NOT NULL CONSTRAINT prescription_state_length CHECK (octet_length(state) <= {{ColumnValues.MaxStateLength}}),
+                CONSTRAINT prescription_key PRIMARY KEY (height, position))
+            """,
+            "CREATE INDEX prescription_by_stage ON {s}.prescription (stage, height, position)",
+            "CREATE INDEX pending_by_patient ON {s}.pending (patient, place)",
+        ],
     ];
 
     /// <summary>The version that this module makes and knows.</summary>
@@ -108,10 +123,10 @@ internal static class PostgresSchema
     public static IReadOnlyList<string> Sealed { get; } = ["ledger", "block", "record"];
 
     /// <summary>The other tables.</summary>
-    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint", "lease"];
+    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint", "lease", "prescription"];
 
     /// <summary>Tables that hold nothing but what can be derived or done again; one that is missing is made anew.</summary>
-    public static IReadOnlyList<string> Derived { get; } = ["node", "checkpoint", "lease"];
+    public static IReadOnlyList<string> Derived { get; } = ["node", "checkpoint", "lease", "prescription"];
 
     /// <summary>All tables.</summary>
     public static IEnumerable<string> Tables => Sealed.Concat(Others);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmrLedger.Adapters.Stores;
 using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -64,6 +65,9 @@ internal sealed class SqliteChecks(SqliteSession session)
             OR octet_length(signature) > 72 LIMIT $most
             """,
             ("$most", most))
+            .Concat(!SqliteSchema.HasTable(session, "prescription") ? [] : session.Rows(
+                $"SELECT height, position FROM prescription WHERE octet_length(state) > {ColumnValues.MaxStateLength} LIMIT $most",
+                ("$most", most)))
             .Select(static row => new Fault(FaultCode.StorageDamaged, SqliteValues.Position(row, 1), "a value is longer than any of a record")
             {
                 Height = SqliteValues.Number(row, 0),

@@ -65,6 +65,18 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
         "INSERT OR REPLACE INTO node (level, position, hash) VALUES ($level, $position, $hash)",
         ("$level", level), ("$position", checked((long)index)), ("$hash", ColumnValues.Bytes(hash)));
 
+    public void PutPrescription(PrescriptionRow row)
+    {
+        Session.Execute(
+            """
+            INSERT INTO prescription (height, position, stage, last_day, state) VALUES ($height, $position, $stage, $lastDay, $state)
+            ON CONFLICT (height, position) DO UPDATE SET stage = excluded.stage, last_day = excluded.last_day, state = excluded.state
+            """,
+            ("$height", checked((long)row.Height)), ("$position", row.Index), ("$stage", row.Stage),
+            ("$lastDay", row.LastDay is { } day ? day : DBNull.Value), ("$state", row.State.ToArray()));
+        rows++;
+    }
+
     public void PutCheckpoint(byte[] note)
     {
         Session.Execute("INSERT OR REPLACE INTO checkpoint (id, note) VALUES (1, $note)", ("$note", note));

@@ -32,6 +32,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             + (SELECT count(*) FROM record WHERE height > coalesce((SELECT height FROM t), -1))
         """;
 
+    private const string PrescriptionColumns = "p.height, p.position, p.stage, p.last_day, p.state";
+
     private readonly Dictionary<string, bool> tables = [];
 
     /// <summary>The session in whose transaction this is.</summary>
@@ -197,6 +199,24 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public IReadOnlyList<string> MissingDerived() => new SqliteChecks(Session).MissingDerived();
 
+    public bool KeepsPrescriptions() =>
+        Has("prescription") && Session.Scalar("SELECT 1 FROM prescription LIMIT 1") is not null;
+
+    public PrescriptionRow? FindPrescription(Hash256 txId) => Session.Rows(
+        $"""
+        SELECT {PrescriptionColumns} FROM record r CROSS JOIN prescription p ON p.height = r.height AND p.position = r.position
+        WHERE r.txid = $txid
+        """,
+        ("$txid", ColumnValues.Bytes(txId))).Select(Prescription).FirstOrDefault();
+
+    public IEnumerable<PrescriptionRow> ReadPrescriptions(PrescriptionQuery query)
+    {
+        PrescriptionConditions conditions = new(query);
+        return !Has("prescription") ? [] : Session.Rows(
+            $"SELECT {PrescriptionColumns} FROM prescription p {conditions.Where} ORDER BY p.height, p.position", conditions.Parameters)
+            .Select(Prescription);
+    }
+
     public Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
             "SELECT hash FROM node WHERE level = $level AND position = $position", ("$level", level), ("$position", ColumnValues.Clamp(index)))
@@ -225,6 +245,10 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         SqliteValues.Difficulty(row, 5), SqliteValues.Number(row, 6));
 
     // A file of an earlier version lacks the derived tables until it is opened for writing.
+    private static PrescriptionRow Prescription(SqliteDataReader row) => new(
+        SqliteValues.Number(row, 0), SqliteValues.Position(row, 1), row.IsDBNull(2) ? -1 : row.GetInt64(2),
+        row.IsDBNull(3) ? null : row.GetInt64(3), SqliteValues.Blob(row, 4));
+
     private bool Has(string table)
     {
         if (!tables.TryGetValue(table, out bool has))

@@ -1,3 +1,4 @@
+using EmrLedger.Adapters.Stores;
 using EmrLedger.Files;
 using EmrLedger.Text;
 
@@ -87,6 +88,18 @@ internal static class SqliteSchema
                 note BLOB NOT NULL CHECK (length(note) BETWEEN 1 AND 65536)
             ) STRICT
             """,
+        // At the place of the record that prescribed.
+        ["prescription"] =
+            $"""
+            CREATE TABLE prescription (
+                height INTEGER NOT NULL CHECK (height >= 0),
+                position INTEGER NOT NULL CHECK (position BETWEEN 0 AND 24),
+                stage INTEGER NOT NULL CHECK (stage >= 0),
+                last_day INTEGER CHECK (last_day >= 0),
+                state BLOB NOT NULL CHECK (length(state) BETWEEN 1 AND {ColumnValues.MaxStateLength}),
+                PRIMARY KEY (height, position)
+            ) STRICT, WITHOUT ROWID
+            """,
         // How many records the blocks up to a height have. Whoever appended without knowing of it left it behind, but not wrong.
         ["tally"] =
             """
@@ -106,8 +119,10 @@ internal static class SqliteSchema
         ["record_txid"] = "CREATE UNIQUE INDEX record_txid ON record (txid)",
         ["record_doctor"] = "CREATE UNIQUE INDEX record_doctor ON record (doctor, nonce)",
         ["record_patient"] = "CREATE INDEX record_patient ON record (patient)",
+        ["prescription_stage"] = "CREATE INDEX prescription_stage ON prescription (stage, height, position)",
         ["pending_txid"] = "CREATE UNIQUE INDEX pending_txid ON pending (txid)",
         ["pending_doctor"] = "CREATE UNIQUE INDEX pending_doctor ON pending (doctor, nonce)",
+        ["pending_patient"] = "CREATE INDEX pending_patient ON pending (patient)",
     };
 
     /// <summary>Whether a ledger has a table or an index of a name.</summary>

@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Adapters.Stores;
 
 /// <summary>Values as the columns of every store hold them.</summary>
 internal static class ColumnValues
 {
+    /// <summary>The longest bytes that are kept of a prescription.</summary>
+    public const int MaxStateLength = PrescriptionRow.MaxStateLength;
+
     /// <summary>32 bytes.</summary>
     public static byte[] Bytes(Hash256 hash)
     {

@@ -3,6 +3,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 
 namespace EmrLedger.Ledgers;
 
@@ -12,7 +13,7 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 public sealed class Ledger : IDisposable
 {
-    private Ledger(LedgerSession session)
+    internal Ledger(LedgerSession session)
     {
         Session = session;
         Pending = new PendingPool(session);
@@ -100,7 +101,7 @@ public sealed class Ledger : IDisposable
             }
             Ledger ledger = new(new LedgerSession(path, store, manifest));
             if (access == LedgerAccess.Write)
-                ledger.CompleteTree();
+                ledger.CompleteDerived();
             return ledger;
         }
         catch
@@ -227,6 +228,8 @@ public sealed class Ledger : IDisposable
                     throw Refusal(fault);
                 RequireTime(block);
                 results.Add(Append(transaction, block));
+                foreach (PrescriptionState prescription in state.ChangedPrescriptions)
+                    transaction.PutPrescription(KeptPrescriptions.RowOf(prescription));
             }
             return results;
         },
@@ -244,18 +247,25 @@ public sealed class Ledger : IDisposable
             throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
     }
 
-    // A file of an earlier version has no subtree hashes yet.
-    private void CompleteTree()
+    /// <summary>Keeps what can be derived and is missing, as in a file of an earlier version.</summary>
+    internal void CompleteDerived()
     {
+        bool hasTree;
+        bool hasPrescriptions;
         using (ILedgerView view = Session.BeginRead())
         {
-            if (view.FindNode(0, 0) is not null)
-                return;
+            hasTree = view.FindNode(0, 0) is not null;
+            hasPrescriptions = Manifest.Rules < RuleSet.Two || view.KeepsPrescriptions() || view.CountRecords() == 0;
         }
-        Session.Write<object?>(
-            static transaction =>
+        if (!hasTree)
+            Rebuild(LedgerTree.Rebuild);
+        if (!hasPrescriptions)
+            Rebuild(transaction => KeptPrescriptions.Rebuild(transaction, Session.RegistryOf(transaction)));
+
+        void Rebuild(Action<ILedgerTransaction> rebuild) => Session.Write<object?>(
+            transaction =>
             {
-                LedgerTree.Rebuild(transaction);
+                rebuild(transaction);
                 return null;
             },
             CancellationToken.None);

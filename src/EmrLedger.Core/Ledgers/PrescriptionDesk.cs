@@ -1,7 +1,5 @@
-using System.Globalization;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
-using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
@@ -32,17 +30,24 @@ public sealed class PrescriptionDesk
         RecordQuery query = new() { TxId = txId };
         EmrRecord? record = view.ReadRecords(query).FirstOrDefault()?.Record ?? view.ReadPending(query).FirstOrDefault();
         return record?.Contents is { } contents
-            ? ReadOf(view, contents.Patient).FirstOrDefault(found => found.TxId == record.TxId)
+            ? new PrescriptionReader(session, view).ReadOf(contents.Patient, state => state.TxId == txId).FirstOrDefault()
             : null;
     }
 
-    /// <summary>A patient's prescriptions in the order of the chain, the pending ones last.</summary>
+    /// <summary>The prescriptions that a filter names, in the order of the chain, those with something pending last.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
-    public IReadOnlyList<EmrPrescription> ReadOf(Hash160 patient)
+    public IEnumerable<EmrPrescription> Read(PrescriptionFilter filter)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         RequireLifecycle();
-        using ILedgerView view = session.BeginRead();
-        return [.. ReadOf(view, patient)];
+        return Read();
+
+        IEnumerable<EmrPrescription> Read()
+        {
+            using ILedgerView view = session.BeginRead();
+            foreach (EmrPrescription prescription in new PrescriptionReader(session, view).Read(filter))
+                yield return prescription;
+        }
     }
 
     /// <summary>All records about a prescription in the order of the chain, the pending ones last.</summary>
@@ -87,33 +92,6 @@ public sealed class PrescriptionDesk
         return prescriptions.Find(prescription)?.Patient ?? throw Unknown(prescription);
     }
 
-    private IEnumerable<EmrPrescription> ReadOf(ILedgerView view, Hash160 patient)
-    {
-        DoctorRegistry registry = RegistryReader.WithPending(view, session.RegistryOf(view));
-        ulong now = session.StateOf(view).NextTimestamp;
-        PatientReplay replay = PatientReplay.Of(view, registry, patient, below: null, now, withHistory: true);
-        foreach (Hash256 txId in replay.Prescriptions)
-        {
-            PrescriptionState state = replay.Book.Find(txId)!;
-            yield return new EmrPrescription(
-                txId.ToString(), state.StatusOn(PrescriptionTerms.DayOf(now)), state.Doctor.ToString(), state.Patient.ToString(),
-                replay.TextOf(txId) ?? "")
-            {
-                UnitsLeft = state.UnitsLeft,
-                Units = state.Terms?.Units,
-                Fills = state.Fills,
-                Fill = state.OpenFill,
-                Holder = state.Hold?.Pharmacy.ToString(),
-                HolderName = state.Hold is { } hold ? registry.Find(hold.Pharmacy)?.Name : null,
-                HeldSince = state.Hold?.Since is { } since ? view.ReadTimestamps(since, since)[0] : null,
-                From = Spell(state.Terms?.FirstDay),
-                Until = Spell(state.Terms?.LastDay),
-                Height = state.Height,
-                History = replay.HistoryOf(txId),
-            };
-        }
-    }
-
     private void RequireLifecycle()
     {
         if (session.Manifest.Rules < RuleSet.Two)
@@ -122,8 +100,6 @@ public sealed class PrescriptionDesk
                 EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no life cycle.");
         }
     }
-
-    private static string? Spell(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static EmrException Unknown(Hash256 prescription) =>
         new(EmrError.PrescriptionUnknown, $"The ledger has no prescription {prescription}.");

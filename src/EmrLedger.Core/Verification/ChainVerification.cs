@@ -80,6 +80,8 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
             findings.Faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });
         else
             Finish(tree, origin);
+        if (view is not null && findings.Faults.Count == 0)
+            PrescriptionsCheck.Check(view, state, findings, cancellation);
     }
 
     private LedgerManifest? ReadManifest(ILedgerView view)

@@ -101,7 +101,7 @@ public sealed class PrescriptionDeskTests : IDisposable
             (PrescriptionStatus.Active, 7, "Amoxicillin 250 mg", PrescriptionAction.Amend),
             (other.Status, other.Units, other.Prescription, Assert.Single(other.History).Action));
         Assert.Equal(
-            [PrescriptionStatus.Replaced, PrescriptionStatus.Active], Desk.ReadOf(TestKeys.Patient).Select(one => one.Status));
+            [PrescriptionStatus.Replaced, PrescriptionStatus.Active], Desk.Read(new PrescriptionFilter { Patient = TestKeys.Patient }).Select(one => one.Status));
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public sealed class PrescriptionDeskTests : IDisposable
         TestLedger.Refused(EmrError.PrescriptionUnknown, () => Desk.ReadHistory(default));
         TestLedger.Refused(EmrError.PrescriptionUnknown, () => Sign(RxChain.North, RxStatement.Claim(default)));
         TestLedger.Refused(EmrError.DispenseUnknown, () => Sign(RxChain.North, RxStatement.Void(rx, "A")));
-        Assert.Empty(Desk.ReadOf(TestKeys.Miner));
+        Assert.Empty(Desk.Read(new PrescriptionFilter { Patient = TestKeys.Miner }));
         // A doctor is a patient too, and registered under the same hash.
-        Assert.Empty(Desk.ReadOf(TestKeys.UserHash(Ada)));
+        Assert.Empty(Desk.Read(new PrescriptionFilter { Patient = TestKeys.UserHash(Ada) }));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class PrescriptionDeskTests : IDisposable
         open.AddNext(RxChain.Stranger, RxStatement.Dispense(rx, 1, 21).ToString());
         open.Seal();
         Assert.True(open.Verify().Valid);
-        Assert.Equal([PrescriptionStatus.Held, PrescriptionStatus.Held], open.Ledger.Prescriptions.ReadOf(TestKeys.Patient).Select(one => one.Status));
+        Assert.Equal([PrescriptionStatus.Held, PrescriptionStatus.Held], open.Ledger.Prescriptions.Read(new PrescriptionFilter { Patient = TestKeys.Patient }).Select(one => one.Status));
     }
 
     [Fact]

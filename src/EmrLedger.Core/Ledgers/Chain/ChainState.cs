@@ -68,7 +68,10 @@ public sealed class ChainState
     public ulong NextTimestamp => Math.Max(ChainClock.Now, EarliestTimestamp);
 
     /// <summary>The prescriptions after the last block; null where the ledger's rules have none.</summary>
-    public IPrescriptionSource? Prescriptions => prescriptions;
+    public PrescriptionBook? Prescriptions => prescriptions;
+
+    /// <summary>The prescriptions that the last block changed, in no particular order.</summary>
+    public IReadOnlyCollection<PrescriptionState> ChangedPrescriptions { get; private set; } = [];
 
     /// <summary>The nonce of a doctor's last record.</summary>
     public ulong LastNonce(Hash160 doctor) => lastNonces.TryGetValue(doctor, out ulong nonce) ? nonce : lastNonceBefore(doctor);
@@ -101,8 +104,11 @@ public sealed class ChainState
         Tip = block.Contents!.BlockId;
         Height++;
         Registry = admission.Registry;
-        if (admission.Prescriptions is { } changedBook)
-            prescriptions?.TakeOver(changedBook);
+        if (admission.Prescriptions is { } book)
+        {
+            prescriptions?.TakeOver(book);
+            ChangedPrescriptions = book.Changed;
+        }
         timestamps.Enqueue(block.Timestamp);
         if (timestamps.Count > MedianSpan)
             timestamps.Dequeue();

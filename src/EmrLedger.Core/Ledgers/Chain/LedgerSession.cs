@@ -12,6 +12,7 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     private const int LongestPause = 200;
 
     private readonly RegistryReader registries = new(manifest.Authority, manifest.Rules);
+    private bool keepsPrescriptions;
 
     /// <summary>The ledger's location.</summary>
     public string Path => path;
@@ -87,14 +88,16 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <summary>The state after the blocks below a height, or after all; it looks doctors up in the view as long as it is used.</summary>
     public ChainState StateOf(ILedgerView view, ulong? below = null)
     {
-        ulong height = Math.Min(below ?? ulong.MaxValue, view.CountBlocks());
+        ulong blocks = view.CountBlocks();
+        ulong height = Math.Min(below ?? ulong.MaxValue, blocks);
         if (height == 0)
             return new ChainState(manifest);
         ulong first = height <= ChainState.MedianSpan ? 0 : height - ChainState.MedianSpan;
         DoctorRegistry registry = RegistryOf(view, height);
         return new ChainState(
             manifest, view.FindBlockId(height - 1) ?? default, height, view.ReadTimestamps(first, height - 1),
-            doctor => view.LastNonce(doctor, height), registry, PrescriptionsOf(view, registry, height, pendingTime: null));
+            doctor => view.LastNonce(doctor, height), registry,
+            manifest.Rules < RuleSet.Two ? null : PrescriptionsOf(view, registry, height < blocks ? height : null, pendingTime: null));
     }
 
     /// <summary>What judges records as the next to be added: after all that is sealed and all that is pending.</summary>
@@ -105,7 +108,7 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         if (manifest.Rules >= RuleSet.Two)
         {
             Lazy<ulong> now = new(() => StateOf(view).NextTimestamp);
-            PrescriptionReplay before = PrescriptionsOf(view, registry, below: null, () => now.Value);
+            IPrescriptionSource before = PrescriptionsOf(view, registry, below: null, () => now.Value);
             prescriptions = new PrescriptionAdmission(before, () => now.Value, height: null);
         }
         return new Admission(view.LastNonceOfAll, registry, height: null, prescriptions);
@@ -116,7 +119,13 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <param name="registry">The registry of that moment.</param>
     /// <param name="below">The height; null for all.</param>
     /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
-    private static PrescriptionReplay PrescriptionsOf(
-        ILedgerView view, DoctorRegistry registry, ulong? below, Func<ulong>? pendingTime) =>
-        new(view, registry, below, pendingTime);
+    private IPrescriptionSource PrescriptionsOf(ILedgerView view, DoctorRegistry registry, ulong? below, Func<ulong>? pendingTime)
+    {
+        KeptPrescriptions? kept = below is null && KeepsPrescriptions(view) ? new KeptPrescriptions(view) : null;
+        return kept is not null && pendingTime is null ? kept : new PrescriptionReplay(view, registry, below, pendingTime, kept);
+    }
+
+    /// <summary>Whether the store keeps the states of the sealed prescriptions; what is kept once is kept for good.</summary>
+    public bool KeepsPrescriptions(ILedgerView view) =>
+        keepsPrescriptions = keepsPrescriptions || view.KeepsPrescriptions();
 }

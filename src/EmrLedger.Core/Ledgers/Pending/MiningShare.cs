@@ -12,7 +12,7 @@ namespace EmrLedger.Ledgers.Pending;
 public sealed class MiningShare
 {
     // Whoever comes too late so often takes what there is: two who mine the same do no harm.
-    private const int MostTries = 5;
+    private const int MostTries = 10;
 
     private static readonly TimeSpan TimeToRenew = LedgerStoreOptions.Default.LeaseTime / 4;
 

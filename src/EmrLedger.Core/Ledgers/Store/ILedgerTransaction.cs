@@ -26,6 +26,9 @@ public interface ILedgerTransaction : ILedgerView
     /// <summary>Keeps the hash of a complete subtree, in place of one that is there.</summary>
     void PutNode(int level, ulong index, Hash256 hash);
 
+    /// <summary>Keeps what is known of a prescription, in place of what was.</summary>
+    void PutPrescription(PrescriptionRow row);
+
     /// <summary>Keeps the last checkpoint, in place of the one before.</summary>
     void PutCheckpoint(byte[] note);
 

@@ -72,6 +72,15 @@ public interface ILedgerView : IDisposable
     /// <summary>Patients of sealed records whose hashes are in a range, both ends included, in the order of the hashes.</summary>
     IReadOnlyList<Hash160> FindPatients(Hash160 first, Hash160 last, int most);
 
+    /// <summary>Whether the store keeps anything of prescriptions.</summary>
+    bool KeepsPrescriptions();
+
+    /// <summary>What is kept of the prescription that a sealed record made; null where that is nothing.</summary>
+    PrescriptionRow? FindPrescription(Hash256 txId);
+
+    /// <summary>What is kept of the prescriptions that a query names, in the order of the chain.</summary>
+    IEnumerable<PrescriptionRow> ReadPrescriptions(PrescriptionQuery query);
+
     /// <summary>The hash of a complete subtree of the ledger's Merkle tree; null where it is not kept.</summary>
     Hash256? FindNode(int level, ulong index);
 
@@ -87,7 +96,7 @@ public interface ILedgerView : IDisposable
     /// </summary>
     IReadOnlyList<Fault> CheckStorage(int most);
 
-    /// <summary>Sealed records with a value that is too long: found without loading it, and before anything else is read.</summary>
+    /// <summary>Sealed records, or what is kept of them, with a value that is too long: found without loading it, and before anything else is read.</summary>
     IReadOnlyList<Fault> CheckLengths(int most);
 
     /// <summary>What other programs added to the store that would interfere with writing: nothing is written while it is there.</summary>

@@ -17,7 +17,10 @@ public sealed class IndexAndSchemaTests : IDisposable
     private readonly TempFolder folder = new();
 
     public static TheoryData<string> Indexes =>
-        ["block_id", "block_timestamp", "record_txid", "record_doctor", "record_patient", "pending_txid", "pending_doctor"];
+    [
+        "block_id", "block_timestamp", "record_txid", "record_doctor", "record_patient", "prescription_stage",
+        "pending_txid", "pending_doctor", "pending_patient",
+    ];
 
     public void Dispose() => folder.Dispose();
 

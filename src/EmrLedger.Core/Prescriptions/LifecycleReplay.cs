@@ -5,50 +5,65 @@ using EmrLedger.Records;
 namespace EmrLedger.Prescriptions;
 
 /// <summary>
-/// A patient's prescriptions as the patient's records left them, read by index. Sealed records were judged when they were
-/// sealed: who may sign what is not asked again.
+/// Prescriptions as records left them that are read once more. Sealed records were judged when they were sealed: who may sign
+/// what is not asked again.
 /// </summary>
-internal sealed class PatientReplay
+internal sealed class LifecycleReplay
 {
     private readonly DoctorRegistry registry;
     private readonly Dictionary<Hash256, List<PrescriptionEvent>>? histories;
     private readonly Dictionary<Hash256, string> texts = [];
 
-    private PatientReplay(DoctorRegistry registry, bool withHistory)
+    /// <param name="registry">The registry, which names the keys of pharmacies.</param>
+    /// <param name="before">What is known before the first record; null where that is nothing.</param>
+    /// <param name="withHistory">Whether what happened to each prescription is kept.</param>
+    public LifecycleReplay(DoctorRegistry registry, IPrescriptionSource? before, bool withHistory = false)
     {
         this.registry = registry;
+        Book = new PrescriptionBook(before);
         histories = withHistory ? [] : null;
     }
 
-    /// <summary>The patient's prescriptions.</summary>
-    public PrescriptionBook Book { get; } = new(before: null);
+    /// <summary>The prescriptions.</summary>
+    public PrescriptionBook Book { get; }
 
-    /// <summary>The patient's prescriptions in the order of the chain, the pending ones last.</summary>
+    /// <summary>The prescriptions that were met, in the order of the chain, the pending ones last.</summary>
     public List<Hash256> Prescriptions { get; } = [];
 
-    /// <summary>Replays a patient's records.</summary>
+    /// <summary>Replays all of a patient's records, found by index.</summary>
     /// <param name="view">The ledger.</param>
     /// <param name="registry">Its registry, which names the keys of pharmacies.</param>
     /// <param name="patient">The patient.</param>
     /// <param name="below">Only blocks below this height; null for all.</param>
     /// <param name="pendingTime">The time by which pending records are judged; null where they do not count.</param>
     /// <param name="withHistory">Whether what happened to each is kept.</param>
-    public static PatientReplay Of(
+    public static LifecycleReplay Of(
         ILedgerView view, DoctorRegistry registry, Hash160 patient, ulong? below, ulong? pendingTime, bool withHistory = false)
     {
-        PatientReplay replay = new(registry, withHistory);
+        LifecycleReplay replay = new(registry, before: null, withHistory);
         foreach (LedgerRecord record in view.ReadRecords(new RecordQuery { Patient = patient, BelowHeight = below }))
-            replay.Add(record, record.Timestamp ?? 0);
-        if (pendingTime is not { } now)
-            return replay;
+            replay.Add(record);
+        if (pendingTime is { } now)
+            replay.AddPending(view, patient, now);
+        return replay;
+    }
+
+    /// <summary>Adds a patient's pending records.</summary>
+    /// <param name="view">The ledger.</param>
+    /// <param name="patient">The patient.</param>
+    /// <param name="now">The time by which they are judged.</param>
+    public void AddPending(ILedgerView view, Hash160 patient, ulong now)
+    {
         foreach (EmrRecord record in view.ReadPending(new RecordQuery { Patient = patient }))
         {
             // Where another record was sealed under its number, it cannot come into force any more.
             if (record.Nonce > view.LastNonce(record.Doctor))
-                replay.Add(new LedgerRecord(record, Height: null, Index: null, Timestamp: null), now);
+                Add(new LedgerRecord(record, Height: null, Index: null, Timestamp: null), now);
         }
-        return replay;
     }
+
+    /// <summary>Adds the next sealed record.</summary>
+    public void Add(LedgerRecord record) => Add(record, record.Timestamp ?? 0);
 
     /// <summary>What happened to a prescription, in the order of the chain; none where the history was not asked for.</summary>
     public IReadOnlyList<PrescriptionEvent> HistoryOf(Hash256 txId) => histories?.GetValueOrDefault(txId) ?? [];

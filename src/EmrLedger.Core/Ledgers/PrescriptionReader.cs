@@ -1,0 +1,95 @@
+using System.Globalization;
+using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
+using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
+
+namespace EmrLedger.Ledgers;
+
+/// <summary>Prescriptions of a ledger as of one view, with their histories and with what is pending.</summary>
+internal sealed class PrescriptionReader
+{
+    private readonly LedgerSession session;
+    private readonly ILedgerView view;
+    private readonly DoctorRegistry registry;
+    private readonly ulong now;
+
+    public PrescriptionReader(LedgerSession session, ILedgerView view)
+    {
+        this.session = session;
+        this.view = view;
+        registry = RegistryReader.WithPending(view, session.RegistryOf(view));
+        now = session.StateOf(view).NextTimestamp;
+    }
+
+    private DateOnly Today => PrescriptionTerms.DayOf(now);
+
+    /// <summary>The prescriptions that a filter names, in the order of the chain, those of patients with pending records last.</summary>
+    public IEnumerable<EmrPrescription> Read(PrescriptionFilter filter)
+    {
+        if (filter.Patient is { } only)
+            return ReadOf(only, state => filter.Takes(state, Today));
+        HashSet<Hash160> awaiting = [];
+        foreach (EmrRecord record in view.ReadPending(new RecordQuery()))
+        {
+            if (record.Contents is { } contents)
+                awaiting.Add(contents.Patient);
+        }
+        return ReadSealed(filter).Where(state => !awaiting.Contains(state.Patient) && filter.Takes(state, Today))
+            .SelectMany(state => ReadOf(state.Patient, found => found.TxId == state.TxId))
+            .Concat(awaiting.SelectMany(patient => ReadOf(patient, state => filter.Takes(state, Today))));
+    }
+
+    /// <summary>A patient's prescriptions in the order of the chain, the pending ones last.</summary>
+    public IEnumerable<EmrPrescription> ReadOf(Hash160 patient, Func<PrescriptionState, bool> takes)
+    {
+        LifecycleReplay replay = LifecycleReplay.Of(view, registry, patient, below: null, now, withHistory: true);
+        return replay.Prescriptions.Select(txId => replay.Book.Find(txId)!).Where(takes).Select(state => Describe(state, replay));
+    }
+
+    // What may have a status, by index where the states are kept; the rest is for the filter.
+    private IEnumerable<PrescriptionState> ReadSealed(PrescriptionFilter filter)
+    {
+        if (!session.KeepsPrescriptions(view))
+            return ReplayAll();
+        long today = Today.DayNumber;
+        PrescriptionQuery all = new();
+        IEnumerable<PrescriptionQuery> queries = filter.Status switch
+        {
+            null => [all],
+            PrescriptionStatus.Expired => new[] { PrescriptionStatus.Active, PrescriptionStatus.PartlyDispensed, PrescriptionStatus.Held }
+                .Select(stage => all with { Stage = (long)stage, LastDayBefore = today }),
+            { } status => [all with { Stage = (long)status, LastDayFrom = HasExpiry(status) ? today : null }],
+        };
+        return queries.SelectMany(view.ReadPrescriptions).Select(KeptPrescriptions.Read);
+    }
+
+    private static bool HasExpiry(PrescriptionStatus status) =>
+        status is PrescriptionStatus.Active or PrescriptionStatus.PartlyDispensed or PrescriptionStatus.Held;
+
+    private IReadOnlyCollection<PrescriptionState> ReplayAll()
+    {
+        LifecycleReplay replay = new(registry, before: null);
+        foreach (LedgerRecord record in view.ReadRecords(new RecordQuery()))
+            replay.Add(record);
+        return replay.Book.Changed;
+    }
+
+    private EmrPrescription Describe(PrescriptionState state, LifecycleReplay replay) => new(
+        state.TxId.ToString(), state.StatusOn(Today), state.Doctor.ToString(), state.Patient.ToString(), replay.TextOf(state.TxId) ?? "")
+    {
+        UnitsLeft = state.UnitsLeft,
+        Units = state.Terms?.Units,
+        Fills = state.Fills,
+        Fill = state.OpenFill,
+        Holder = state.Hold?.Pharmacy.ToString(),
+        HolderName = state.Hold is { } hold ? registry.Find(hold.Pharmacy)?.Name : null,
+        HeldSince = state.Hold?.Since is { } since ? view.ReadTimestamps(since, since)[0] : null,
+        From = Spell(state.Terms?.FirstDay),
+        Until = Spell(state.Terms?.LastDay),
+        Height = state.Height,
+        History = replay.HistoryOf(state.TxId),
+    };
+
+    private static string? Spell(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
