@@ -28,6 +28,8 @@ public enum EmrError : long
     PrescriptionColumnMissing,
     /// <summary>A table of doctors lacks a column, and the command line does not give the value.</summary>
     DoctorColumnMissing,
+    /// <summary>A table of pharmacies lacks a column, and the command line does not give the value.</summary>
+    PharmacyColumnMissing,
     /// <summary>A prescription has more than 200 UTF-8 bytes.</summary>
     PrescriptionTooLong,
     /// <summary>A prescription has a lone surrogate, which UTF-8 cannot express.</summary>
@@ -186,6 +188,18 @@ public enum EmrError : long
     PharmacyNotFound,
     /// <summary>Several pharmacies of the ledger's registry have the name.</summary>
     PharmacyAmbiguous,
+    /// <summary>A pharmacy was given by hash where the public key is needed.</summary>
+    PharmacyKeyRequired,
+    /// <summary>Units, fills or a fill are not a whole number in their range.</summary>
+    QuantityInvalid,
+    /// <summary>A day is not a date, or a last day lies before the first one.</summary>
+    DateInvalid,
+    /// <summary>A prescription's units were given without its last day, or the reverse; or nothing of it was given that is new.</summary>
+    TermsIncomplete,
+    /// <summary>A prescription states no units, and what is handed over was not counted.</summary>
+    UnitsRequired,
+    /// <summary>A reason or a note is empty, too long, or has characters that cannot be read.</summary>
+    ReasonInvalid,
     /// <summary>The ledger keeps the first rules, in which prescriptions have no life cycle.</summary>
     LifecycleMissing,
     /// <summary>A statement about a prescription cannot be read, or contradicts the prescription.</summary>

@@ -125,6 +125,8 @@ public sealed class Ledger : IDisposable
         {
             PendingAuthority = awaited == registry.Authority ? null : awaited?.Hash.ToString(),
             Statements = registry.Statements,
+            Pharmacies = registry.Pharmacies.Count(static pharmacy => pharmacy.Status == DoctorStatus.Registered),
+            Rules = (int)Manifest.Rules,
         };
     }
 

@@ -23,10 +23,16 @@ public sealed record LedgerInfo(
     /// </summary>
     public string? PendingAuthority { get; init; }
 
+    /// <summary>How many pharmacies are registered, without the revoked and the pending.</summary>
+    public int Pharmacies { get; init; }
+
+    /// <summary>The rules that the ledger keeps: 1 or 2, as in <c>emr-rules/2</c>.</summary>
+    public int Rules { get; init; }
+
     /// <summary>How many of the sealed records are statements of the registry.</summary>
     public ulong Statements { get; init; }
 
-    /// <summary>How many of the sealed records are prescriptions.</summary>
+    /// <summary>How many of the sealed records are prescriptions, or say what happened to one.</summary>
     public ulong Prescriptions => Records - Statements;
 
     /// <summary>The path.</summary>

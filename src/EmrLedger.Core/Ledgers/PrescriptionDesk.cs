@@ -50,6 +50,24 @@ public sealed class PrescriptionDesk
         }
     }
 
+    /// <summary>The prescription that a dispense is of; null where the record is no dispense.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
+    public EmrPrescription? FindOfDispense(Hash256 txId)
+    {
+        using (ILedgerView view = session.BeginRead())
+        {
+            RecordQuery query = new() { TxId = txId };
+            EmrRecord? record = view.ReadRecords(query).FirstOrDefault()?.Record ?? view.ReadPending(query).FirstOrDefault();
+            if (!RxStatement.TryParse(record?.Contents?.Text, out RxStatement? statement)
+                || statement.Action != PrescriptionAction.Dispense)
+            {
+                return null;
+            }
+            txId = statement.Reference;
+        }
+        return Find(txId);
+    }
+
     /// <summary>All records about a prescription in the order of the chain, the pending ones last.</summary>
     /// <exception cref="EmrException">PrescriptionUnknown, LifecycleMissing, or an error of storage.</exception>
     public IReadOnlyList<PrescriptionEvent> ReadHistory(Hash256 txId) => Find(txId)?.History ?? throw Unknown(txId);
@@ -68,8 +86,9 @@ public sealed class PrescriptionDesk
         if (statement.Action == PrescriptionAction.Issue)
             throw new ArgumentException("A new prescription needs a patient.", nameof(statement));
         RequireLifecycle();
+        string text = RxWording.Compose(statement, meant);
         return pending.Sign(
-            key, admission => (PatientOf(admission.Prescriptions!, statement), statement.ToString()), meant, cancellation);
+            key, admission => (PatientOf(admission.Prescriptions!, statement), text), meant, cancellation);
     }
 
     /// <summary>Signs a new prescription with the next number, and adds it, in one transaction.</summary>
@@ -78,7 +97,7 @@ public sealed class PrescriptionDesk
         EmrKey key, Hash160 patient, PrescriptionTerms terms, string text, DoubtfulTexts meant, CancellationToken cancellation)
     {
         RequireLifecycle();
-        return pending.Sign(key, patient, RxStatement.Issue(terms, text).ToString(), meant, cancellation);
+        return pending.Sign(key, patient, RxWording.Compose(RxStatement.Issue(terms, text), meant), meant, cancellation);
     }
 
     private static Hash160 PatientOf(PrescriptionBook prescriptions, RxStatement statement)
@@ -92,7 +111,9 @@ public sealed class PrescriptionDesk
         return prescriptions.Find(prescription)?.Patient ?? throw Unknown(prescription);
     }
 
-    private void RequireLifecycle()
+    /// <summary>Refuses a ledger in which prescriptions have no life cycle.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>.</exception>
+    public void RequireLifecycle()
     {
         if (session.Manifest.Rules < RuleSet.Two)
         {

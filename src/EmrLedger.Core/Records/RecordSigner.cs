@@ -46,7 +46,9 @@ public static class RecordSigner
         : throw new EmrException(
             EmrError.NonceExhausted, $"No nonce follows {ulong.MaxValue}.", "Give the doctor a new key: its nonces begin at 1.");
 
-    private static void RequireMeant(string prescription, DoubtfulTexts meant)
+    /// <summary>Refuses a text that looks like a mistake, unless that is meant.</summary>
+    /// <exception cref="EmrException">PrescriptionEmpty, PrescriptionGarbled.</exception>
+    internal static void RequireMeant(string prescription, DoubtfulTexts meant)
     {
         if (!meant.HasFlag(DoubtfulTexts.Empty) && IsEmpty(prescription))
             throw new EmrException(EmrError.PrescriptionEmpty, "The prescription is empty: there is nothing in it to read.");

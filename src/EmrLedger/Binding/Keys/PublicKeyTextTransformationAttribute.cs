@@ -6,13 +6,16 @@ namespace EmrLedger.Binding.Keys;
 public sealed class PublicKeyTextTransformationAttribute : TextTransformationAttribute
 {
     /// <exception cref="EmrException">KeyInvalid; or DoctorKeyRequired for a hash.</exception>
-    internal static EmrKey Read(string text)
+    internal static EmrKey Read(string text) => Read(text, EmrError.DoctorKeyRequired);
+
+    /// <exception cref="EmrException">KeyInvalid; or another error for a hash.</exception>
+    internal static EmrKey Read(string text, EmrError keyRequired)
     {
         if (PublicKeyDer.TryParse(text, out byte[] der))
             return EmrKey.FromPublicKey(der);
         throw Hash160.TryParse(text, out _)
             ? new EmrException(
-                EmrError.DoctorKeyRequired, "A hash does not say which key it is of.")
+                keyRequired, "A hash does not say which key it is of.")
             : new EmrException(
                 EmrError.KeyInvalid, "The value is not a public key.",
                 "Give a key object of New-EmrKey or Import-EmrKey, or a public key of 176 hex digits.");
@@ -22,7 +25,7 @@ public sealed class PublicKeyTextTransformationAttribute : TextTransformationAtt
     internal override string? Find(object? value) => Foreign.Unwrap(value) switch
     {
         EmrKey key => key.PublicKey,
-        RegisteredDoctor doctor => doctor.Hash,
+        RegisteredKey registered => registered.Hash,
         UserState state => state.Hash,
         _ => Foreign.Of(value)?.FindText(nameof(EmrKey.PublicKey)),
     };

@@ -34,7 +34,7 @@ public sealed class UserHashTransformationAttribute : TextTransformationAttribut
     {
         EmrKey key => key.Hash,
         UserState state => state.Hash,
-        RegisteredDoctor doctor => doctor.Hash,
+        RegisteredKey registered => registered.Hash,
         _ => Foreign.Of(value)?.FindText(nameof(EmrKey.Hash)),
     };
 }

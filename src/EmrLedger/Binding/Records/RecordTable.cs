@@ -17,7 +17,7 @@ internal static class RecordTable
 
     // What rows that other commands take are called by.
     private static readonly string[] OtherMembers =
-        ["Patient", nameof(EmrKey.Hash), nameof(EmrKey.PublicKey), "Doctor", nameof(RegisteredDoctor.Name)];
+        ["Patient", nameof(EmrKey.Hash), nameof(EmrKey.PublicKey), "Doctor", "Pharmacy", nameof(RegisteredKey.Name)];
 
     /// <summary>The names of an object's values; none where none of them is known, since they may be a first row's values.</summary>
     public static IReadOnlyList<string> KnownNames(IReadOnlyList<string> names) =>

@@ -17,7 +17,9 @@ internal static class IdReader
         RecordCheckResult check => check.TxId,
         BlockCheckResult check => check.BlockId,
         ReceiptCheckResult check => check.Record.TxId,
-        RegisteredDoctor doctor => doctor.TxId,
+        RegisteredKey registered => registered.TxId,
+        EmrPrescription prescription => prescription.TxId,
+        PrescriptionEvent happened => happened.TxId,
         _ when Foreign.Of(value) is { } foreign =>
             foreign.FindText(nameof(EmrBlock.BlockId)) is { } blockId && !foreign.Has(nameof(EmrRecord.TxId))
                 ? blockId

@@ -21,16 +21,22 @@ public abstract class EmrOneLedgerCmdlet : EmrLedgerCmdlet
     /// <summary>The ledger, from the beginning of processing on.</summary>
     private protected Ledger OpenedLedger { get; set; } = null!;
 
-    /// <summary>Who a user means: by hash or key, or by the name that the ledger's registry has.</summary>
+    /// <summary>The doctor whom a user means: by hash or key, or by the name that the ledger's registry has.</summary>
     /// <exception cref="EmrException">HashInvalid in an open ledger; DoctorNotFound, DoctorAmbiguous.</exception>
-    private protected Hash160 DoctorOf(string text)
+    private protected Hash160 DoctorOf(string text) => KeyOf(text, static (desk, name) => desk.Find(name));
+
+    /// <summary>The pharmacy that a user means: by hash or key, or by the name that the ledger's registry has.</summary>
+    /// <exception cref="EmrException">HashInvalid in an open ledger; PharmacyNotFound, PharmacyAmbiguous.</exception>
+    private protected Hash160 PharmacyOf(string text) => KeyOf(text, static (desk, name) => desk.FindPharmacy(name));
+
+    private Hash160 KeyOf(string text, Func<RegistryDesk, string, RegisteredKey> find)
     {
         if (string.IsNullOrWhiteSpace(text) || OpenedLedger.Manifest.Authority is null
             || UserHashTransformationAttribute.TryRead(text, out Hash160 hash))
         {
             return UserHashTransformationAttribute.Read(text);
         }
-        _ = Hash160.TryParse(Stoppable(() => OpenedLedger.RegistryDesk.Find(text)).Hash, out hash);
+        _ = Hash160.TryParse(Stoppable(() => find(OpenedLedger.RegistryDesk, text)).Hash, out hash);
         return hash;
     }
 

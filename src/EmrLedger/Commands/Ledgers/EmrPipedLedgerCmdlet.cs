@@ -63,6 +63,7 @@ public abstract class EmrPipedLedgerCmdlet : EmrOneLedgerCmdlet
         }
     }
 
-    private static bool IsOfArgument(EmrError error) =>
-        error is EmrError.HashInvalid or EmrError.DoctorNotFound or EmrError.DoctorAmbiguous;
+    private static bool IsOfArgument(EmrError error) => error is
+        EmrError.HashInvalid or EmrError.DoctorNotFound or EmrError.DoctorAmbiguous or EmrError.PharmacyNotFound
+        or EmrError.PharmacyAmbiguous;
 }

@@ -40,6 +40,11 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
     [Parameter]
     public SwitchParameter Open { get; set; }
 
+    /// <summary>The rules that the ledger keeps for ever: 2, or 1 for one without pharmacies.</summary>
+    [Parameter]
+    [ValidateRange(1, 2)]
+    public int Rules { get; set; } = (int)RuleSet.Two;
+
     /// <summary>The origin that the ledger's checkpoints are to bear.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -101,7 +106,7 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
                 EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.");
         }
         RequireInPlace();
-        LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin);
+        LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin, (RuleSet)Rules);
         // Before mining, which may take long.
         EmrLedger.Ledgers.Ledger.RequireFree(path);
         if (!ShouldProcess(LedgerLocation.NameOf(path), "Make a ledger"))

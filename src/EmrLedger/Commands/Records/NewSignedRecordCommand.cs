@@ -7,6 +7,7 @@ using EmrLedger.Commands.Ledgers;
 using EmrLedger.Commands.Records;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 
 namespace EmrLedger.Commands;
@@ -19,8 +20,11 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     private const string PreviousNonceSet = "PreviousNonce";
     private const string LedgerSet = "Ledger";
 
+    private static readonly string[] Optional = [nameof(Nonce), nameof(Units), nameof(Fills), nameof(ValidFrom), nameof(ValidUntil)];
+
     private PrescriptionRows rows = null!;
     private ulong previousNonce;
+    private bool hasLifecycle = true;
     private bool needsNoRow;
     private DoubtfulTexts meant;
 
@@ -46,6 +50,22 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public PSObject? Prescription { get; set; }
+
+    /// <summary>The units of a fill; with it, the record states terms, and -ValidUntil is needed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public PSObject? Units { get; set; }
+
+    /// <summary>How many fills; without it, 1.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public PSObject? Fills { get; set; }
+
+    /// <summary>The first day on which it is dispensed; without it, today in UTC.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public PSObject? ValidFrom { get; set; }
+
+    /// <summary>The last day on which it is dispensed; with it, -Units is needed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public PSObject? ValidUntil { get; set; }
 
     /// <summary>The record's own number; without it, the one after the last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -85,7 +105,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!rows.TryNext(InputObject, needsNoRow, nameof(Nonce)))
+        if (!rows.TryNext(InputObject, needsNoRow, Optional))
             return;
         EmrRecord record;
         try
@@ -94,7 +114,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
                 ? NonceTransformationAttribute.ReadNonce(rows.Value(nameof(Nonce), Nonce))
                 : RecordSigner.NonceAfter(previousNonce);
             (Hash160 patient, string text) = rows.Read(Patient, Prescription);
-            record = RecordSigner.Sign(Key, patient, text, nonce, meant);
+            record = RecordSigner.Sign(Key, patient, Compose(text), nonce, meant);
         }
         catch (EmrException exception)
         {
@@ -106,10 +126,30 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
         WriteObject(record);
     }
 
+    // A cell that is empty gives nothing.
+    private object? Term(string name, PSObject? bound) =>
+        rows.Has(name) && rows.Value(name, bound) is { } value && Foreign.ToText(value).Length > 0 ? value : null;
+
+    private string Compose(string text)
+    {
+        PrescriptionTerms? terms = TermsReader.Read(
+            Term(nameof(Units), Units), Term(nameof(Fills), Fills), Term(nameof(ValidFrom), ValidFrom),
+            Term(nameof(ValidUntil), ValidUntil));
+        if (terms is null)
+            return text;
+        return hasLifecycle
+            ? RxWording.Compose(RxStatement.Issue(terms.Value, text), meant)
+            : throw new EmrException(
+                EmrError.LifecycleMissing,
+                "The ledger keeps the rules emr-rules/1, in which a prescription states no units and no last day.",
+                "Leave out -Units, -Fills, -ValidFrom and -ValidUntil, or make a new ledger with New-EmrLedger.");
+    }
+
     private ulong LastNonce()
     {
         _ = Hash160.TryParse(Key.Hash, out Hash160 doctor);
         Ledger ledger = RequireLedger(Ledger, LedgerAccess.Read);
+        hasLifecycle = ledger.Manifest.Rules >= RuleSet.Two;
         ulong nonce = OrFail(() => Stoppable(() => ledger.Pending.LastNonce(doctor)));
         // What is signed may be added to the same ledger by the next command of the pipeline.
         Close();

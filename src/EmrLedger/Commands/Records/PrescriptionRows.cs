@@ -30,7 +30,7 @@ internal sealed class PrescriptionRows(EmrCmdlet cmdlet, Func<string, bool> isGi
     /// <param name="next">What is piped.</param>
     /// <param name="isComplete">Whether the command line gives patient and prescription itself.</param>
     /// <param name="optional">What a row may give beside these two.</param>
-    public bool TryNext(PSObject? next, bool isComplete, string? optional = null)
+    public bool TryNext(PSObject? next, bool isComplete, params ReadOnlySpan<string> optional)
     {
         input = next;
         isRow = isGiven(InputObject);
@@ -39,7 +39,10 @@ internal sealed class PrescriptionRows(EmrCmdlet cmdlet, Func<string, bool> isGi
         // The engine looks for columns among an object's properties, and a hashtable has keys.
         row = isRow && next?.BaseObject is IDictionary ? Foreign.Of(next) : null;
         string[] missing = [.. Columns.Where(name => !Has(name))];
-        if (missing.Length == 0 && !(isRow && isComplete && (optional is null || !Has(optional))))
+        bool isOfUse = !isRow || !isComplete;
+        foreach (string name in optional)
+            isOfUse |= Has(name);
+        if (missing.Length == 0 && isOfUse)
             return true;
         WriteMissing(missing);
         return false;

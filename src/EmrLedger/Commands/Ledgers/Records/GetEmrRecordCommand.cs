@@ -32,7 +32,10 @@ public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
         Mandatory = true, Position = 0, ParameterSetName = PendingSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = TxIdSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName", "Path")]
-    [LedgerTransformation(LeftToOthers = [typeof(EmrRecord), typeof(RecordCheckResult), typeof(ReceiptCheckResult)])]
+    [LedgerTransformation(LeftToOthers =
+        [
+            typeof(EmrRecord), typeof(RecordCheckResult), typeof(ReceiptCheckResult), typeof(EmrPrescription), typeof(PrescriptionEvent),
+        ])]
     [AllowEmptyString]
     public override string Ledger { get; set; } = "";
 
@@ -40,7 +43,8 @@ public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
     // Not by name: a doctor of the registry has the txid of its statement, and stands for the doctor.
     [Parameter(Mandatory = true, ParameterSetName = TxIdSet, ValueFromPipeline = true)]
     [LeavesToOthers(
-        typeof(RegisteredDoctor), typeof(UserState), typeof(EmrKey), typeof(LedgerInfo), typeof(LedgerCheckResult))]
+        typeof(RegisteredDoctor), typeof(RegisteredPharmacy), typeof(UserState), typeof(EmrKey), typeof(LedgerInfo),
+        typeof(LedgerCheckResult))]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(TxIdCompleter))]

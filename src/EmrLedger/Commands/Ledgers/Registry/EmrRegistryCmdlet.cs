@@ -6,7 +6,7 @@ using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Commands.Ledgers.Registry;
 
-/// <summary>A cmdlet by which a ledger's authority makes statements about doctors.</summary>
+/// <summary>A cmdlet by which a ledger's authority makes statements about doctors or pharmacies.</summary>
 public abstract class EmrRegistryCmdlet : EmrOneLedgerCmdlet
 {
     private readonly Tally tally = new("statement", "made");
@@ -17,28 +17,31 @@ public abstract class EmrRegistryCmdlet : EmrOneLedgerCmdlet
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
     public EmrKey Authority { get; set; } = null!;
 
-    /// <summary>Returns the doctor as the registry has it now.</summary>
+    /// <summary>Returns whom the statement is about, as the registry has it now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected sealed override LedgerAccess Access => LedgerAccess.Write;
 
+    /// <summary>The keys of the role that the cmdlet makes statements about.</summary>
+    private protected abstract IReadOnlyList<RegisteredKey> ReadKeys(RegistryDesk desk);
+
     /// <summary>Makes one statement, unless it is only asked what would happen.</summary>
-    private protected void State(string doctor, string action, Action<RegistryDesk, EmrKey> state)
+    private protected void State(string key, string action, Action<RegistryDesk, EmrKey> state)
     {
         if (!ShouldProcess(OpenedLedger.Path, action))
             return;
-        RegisteredDoctor? now = null;
+        RegisteredKey? now = null;
         try
         {
             Stoppable(() => state(OpenedLedger.RegistryDesk, Authority));
             tally.Add();
             if (PassThru)
-                now = Stoppable(OpenedLedger.RegistryDesk.Read).First(found => found.Hash == doctor);
+                now = Stoppable(() => ReadKeys(OpenedLedger.RegistryDesk)).First(found => found.Hash == key);
         }
         catch (EmrException exception)
         {
-            WriteRefusal(exception, doctor, tally);
+            WriteRefusal(exception, key, tally);
             return;
         }
         if (now is not null)

@@ -2,20 +2,18 @@ using System.Management.Automation;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Ledgers.Registry;
-using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers.Store;
+using EmrLedger.Commands.Ledgers.Registry;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands;
 
 /// <summary>Get-EmrDoctor: the doctors of a ledger's registry, revoked and pending ones too.</summary>
 [Cmdlet(VerbsCommon.Get, "EmrDoctor", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(RegisteredDoctor))]
-public sealed class GetEmrDoctorCommand : EmrPipedLedgerCmdlet
+public sealed class GetEmrDoctorCommand : EmrRegisteredCmdlet
 {
     private const string NameSet = "Name";
     private const string DoctorSet = "Doctor";
-
-    private IReadOnlyList<RegisteredDoctor> doctors = [];
 
     /// <summary>The ledger; the pipeline may give it.</summary>
     [Parameter(
@@ -40,32 +38,7 @@ public sealed class GetEmrDoctorCommand : EmrPipedLedgerCmdlet
     [AllowEmptyString]
     public string? Doctor { get; set; }
 
-    private protected override LedgerAccess Access => LedgerAccess.Read;
+    private protected override IReadOnlyList<RegisteredKey> ReadKeys(RegistryDesk desk) => desk.Read();
 
-    private protected override void Opened()
-    {
-        doctors = Stoppable(OpenedLedger.RegistryDesk.Read);
-        Close();
-    }
-
-    private protected override void Read()
-    {
-        if (Doctor is null)
-        {
-            WildcardPattern pattern = new(Name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            WriteObject(doctors.Where(doctor => pattern.IsMatch(doctor.Name)), enumerateCollection: true);
-            return;
-        }
-        if (!TryRead(UserHashTransformationAttribute.Read, Doctor, out Hash160 hash))
-            return;
-        if (doctors.FirstOrDefault(doctor => doctor.Hash == hash.ToString()) is { } found)
-        {
-            WriteObject(found);
-            return;
-        }
-        WriteFailure(
-            new EmrException(
-                EmrError.DoctorNotFound, $"The ledger's registry has no doctor {hash}."),
-            hash.ToString());
-    }
+    private protected override void Read() => WriteFound(Doctor, Name, EmrError.DoctorNotFound, "doctor");
 }

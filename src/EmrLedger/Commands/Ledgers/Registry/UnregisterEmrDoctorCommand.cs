@@ -2,6 +2,7 @@ using System.Management.Automation;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Commands.Ledgers.Registry;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Commands;
 
@@ -26,4 +27,6 @@ public sealed class UnregisterEmrDoctorCommand : EmrRegistryCmdlet
             doctor.ToString(), $"Revoke the doctor {doctor}",
             (desk, authority) => desk.Revoke(doctor, authority, StopToken));
     }
+
+    private protected override IReadOnlyList<RegisteredKey> ReadKeys(RegistryDesk desk) => desk.Read();
 }
