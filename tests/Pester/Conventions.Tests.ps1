@@ -33,7 +33,9 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'has -WhatIf and -Confirm exactly where it changes what outlives the session' {
-        $changes = $Command.Verb -in 'Add', 'Backup', 'Export', 'Register', 'Remove', 'Restore', 'Set', 'Unregister' -or
+        $changes = $Command.Verb -in @(
+            'Add', 'Backup', 'Export', 'Lock', 'Move', 'Register', 'Remove', 'Restore', 'Set', 'Stop', 'Undo', 'Unlock', 'Unregister', 'Update'
+        ) -or
             $Name -in 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt'
         $Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $Command.Parameters.ContainsKey('Confirm') | Should -Be $changes
@@ -48,7 +50,7 @@ Describe '<Name>' -ForEach $commands {
     It 'has singular parameter names in Pascal case, and switches where others have bools' {
         foreach ($parameter in Get-OwnParameter $Command) {
             $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
-            if ($parameter.Name -ne 'Previous') { $parameter.Name | Should -Not -MatchExactly 's$' -Because 'names are singular' }
+            if ($parameter.Name -notin 'Previous', 'Rules', 'Units', 'Fills') { $parameter.Name | Should -Not -MatchExactly 's$' -Because 'names are singular' }
             $parameter.ParameterType | Should -Not -Be ([bool])
         }
     }
@@ -63,7 +65,7 @@ Describe '<Name>' -ForEach $commands {
             $subjects = @(
                 'Export-EmrKey -Key', 'Get-EmrBlock -Height'
                 'Backup', 'Export', 'Get', 'Test' | ForEach-Object { "$_-EmrLedger -Ledger" }
-                'Block', 'Doctor', 'Record', 'UserState' | ForEach-Object { "Get-Emr$_ -Ledger" }
+                'Block', 'Doctor', 'Pharmacy', 'Prescription', 'Record', 'UserState' | ForEach-Object { "Get-Emr$_ -Ledger" }
                 'Invoke-EmrMining -Ledger', 'New-EmrCheckpoint -Ledger'
             )
             foreach ($parameter in $expected | Where-Object { "$Name -$($_.Name)" -notin $subjects }) {
@@ -90,9 +92,9 @@ Describe '<Name>' -ForEach $commands {
 
     It 'shows types that a user knows, and none of the module''s own machinery' {
         $natural = @(
-            [string], [int], [ulong], [bigint], [switch], [securestring], [pscredential], [object], [psobject]
+            [string], [int], [ulong], [dateonly], [bigint], [switch], [securestring], [pscredential], [object], [psobject]
             [EmrLedger.EmrKey], [EmrLedger.NoteKey], [EmrLedger.Notes.VerifierKey], [EmrLedger.UserState]
-            [EmrLedger.KeyAlgorithm], [EmrLedger.NoteRole], [EmrLedger.PrivateKeyFormat]
+            [EmrLedger.KeyAlgorithm], [EmrLedger.NoteRole], [EmrLedger.PrivateKeyFormat], [EmrLedger.PrescriptionStatus]
         )
         foreach ($parameter in Get-OwnParameter $Command) {
             $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
@@ -133,7 +135,7 @@ Describe 'Every object that the module returns' {
     It 'has every kind of view: <_>' -ForEach @(
         'EmrKey', 'EmrRecord', 'EmrRecord#Sealed', 'EmrBlock', 'UserState', 'RecordCheckResult', 'BlockCheckResult', 'Fault'
         'LedgerInfo', 'LedgerCheckResult', 'RegisteredDoctor', 'NoteKey', 'CheckpointInfo', 'CheckpointCheckResult'
-        'ReceiptCheckResult'
+        'ReceiptCheckResult', 'RegisteredPharmacy', 'EmrPrescription', 'PrescriptionEvent'
     ) {
         $views = (Get-FormatData "EmrLedger.$_" -PowerShellVersion $PSVersionTable.PSVersion).FormatViewDefinition.Control
         # The views of a sealed record add to those of a record.

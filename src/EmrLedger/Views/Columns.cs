@@ -23,8 +23,8 @@ public static class Columns
     /// <summary>Whether a key that came through a file or another session can sign: its private part stayed behind.</summary>
     public static bool HasPrivateKey(PSObject item) => false;
 
-    /// <summary>The height of a registry statement, or the word for one that is not sealed yet.</summary>
-    public static object? Block(PSObject item) => Value(item, nameof(RegisteredDoctor.Height)) ?? "pending";
+    /// <summary>The height of the block that holds a record, or the word for one that is not sealed yet.</summary>
+    public static object? Block(PSObject item) => Value(item, nameof(RegisteredKey.Height)) ?? "pending";
 
     /// <summary>The name of the file, without its folder.</summary>
     public static string? File(PSObject item) => Path.GetFileName(Value(item, nameof(LedgerInfo.Path)) as string);

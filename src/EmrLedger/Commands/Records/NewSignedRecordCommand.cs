@@ -20,12 +20,12 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     private const string PreviousNonceSet = "PreviousNonce";
     private const string LedgerSet = "Ledger";
 
-    private static readonly string[] Optional = [nameof(Nonce), nameof(Units), nameof(Fills), nameof(ValidFrom), nameof(ValidUntil)];
 
     private PrescriptionRows rows = null!;
     private ulong previousNonce;
     private bool hasLifecycle = true;
     private bool needsNoRow;
+    private string[] optional = [];
     private DoubtfulTexts meant;
 
     /// <summary>A row of a table, or another object: what it gives is taken where the command line does not give it.</summary>
@@ -97,6 +97,9 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
         rows = new PrescriptionRows(this, IsGiven);
         // A script block that is run for each row has no value yet.
         needsNoRow = Patient.Length > 0 && Prescription is not null;
+        (string Name, PSObject? Value)[] terms =
+            [(nameof(Units), Units), (nameof(Fills), Fills), (nameof(ValidFrom), ValidFrom), (nameof(ValidUntil), ValidUntil)];
+        optional = [nameof(Nonce), .. terms.Where(static term => term.Value is null).Select(static term => term.Name)];
         meant = (AllowEmptyText ? DoubtfulTexts.Empty : DoubtfulTexts.None)
             | (AllowGarbledText ? DoubtfulTexts.Garbled : DoubtfulTexts.None);
         previousNonce = ParameterSetName == LedgerSet ? LastNonce() : PreviousNonce;
@@ -105,7 +108,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!rows.TryNext(InputObject, needsNoRow, Optional))
+        if (!rows.TryNext(InputObject, needsNoRow, optional))
             return;
         EmrRecord record;
         try

@@ -38,6 +38,11 @@ public sealed class AddEmrDispenseCommand : EmrPrescriptionCmdlet
     private protected override (RxStatement Statement, string Action) Compose(Hash256 txId)
     {
         EmrPrescription now = Require(txId);
+        if (now.Holder == Key.Hash && now.HeldSince is null)
+        {
+            WriteWarning(
+                $"The claim of the prescription {txId} is pending, and pending is not evidence. Seal it before anything is handed over.");
+        }
         int fill = Fill ?? now.Fill;
         // Where nothing is left, the ledger says so, and why.
         int units = Units ?? (now.UnitsLeft is { } left ? Math.Max(left, 1) : throw new EmrException(
