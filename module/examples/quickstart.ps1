@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, tampering caught, a ledger.
+    The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, tampering caught, a ledger, a pharmacy.
 .DESCRIPTION
     In a fresh clone it builds the module first; an installed module is there already.
     The ledger that it makes is in a temporary folder, which it removes at the end.
@@ -65,7 +65,22 @@ try {
     $stranger = New-EmrKey
     $foreign = New-SignedRecord $stranger $clinic 'Morphine 10 mg, 100 ampoules'
     $answer = $foreign | Test-EmrRecord -Ledger $ledger -Detailed
-    Write-Host "Signed well: $($foreign | Test-EmrRecord). Valid in the ledger: $($answer.Valid), $($answer.Faults[0].Message)."
+    Write-Host "Signed well: $($foreign | Test-EmrRecord). Valid in the ledger: $($answer.Valid), $($answer.Faults[0].Message).`n"
+
+    Write-Host '9. A pharmacy claims a prescription and dispenses it; no other pharmacy can' -ForegroundColor Cyan
+    $north, $south = 'North Pharmacy', 'South Pharmacy' | ForEach-Object {
+        $till = New-EmrKey
+        Register-EmrPharmacy $ledger $till $_ -Authority $clinic
+        $till
+    }
+    $rx = New-SignedRecord $doctor $records[0].PatientHash 'Amoxicillin 500 mg' -Units 21 -ValidUntil 2099-12-31 -Ledger $ledger |
+        Add-EmrRecord $ledger -PassThru
+    $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+    $claimed = Lock-EmrPrescription $ledger $rx -Key $north
+    $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+    try { Lock-EmrPrescription $ledger $rx -Key $south }
+    catch { Write-Host "Refused: $($_.Exception.Message)" }
+    $claimed, (Add-EmrDispense $ledger $rx -Key $north -Units 10) | Out-Host
 }
 finally {
     Remove-Item -LiteralPath $folder -Recurse
