@@ -79,7 +79,7 @@ try {
     $claimed = Lock-EmrPrescription $ledger $rx -Key $north
     $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
     try { Lock-EmrPrescription $ledger $rx -Key $south }
-    catch { Write-Host "Refused: $($_.Exception.Message)" }
+    catch { Write-Host "Refused, $($_.Exception.Error): its message says who holds it, and since which block." }
     $claimed, (Add-EmrDispense $ledger $rx -Key $north -Units 10) | Out-Host
 }
 finally {

@@ -18,7 +18,7 @@ Describe 'The quick start in <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage'
     It 'runs to its end' {
         $exitCode | Should -Be 0
         $text | Should -Match '(?m)^1\. '
-        $text | Should -Match '(?m)^8\. '
+        $text | Should -Match '(?m)^9\. '
     }
 
     It 'finds all records and blocks valid before they are tampered with' {
@@ -34,6 +34,12 @@ Describe 'The quick start in <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage'
     It 'seals the records in a ledger that is valid, and refuses a stranger' {
         $text | Should -Match 'of it is valid: True'
         $text | Should -Match 'Doctor is not registered'
+    }
+
+    It 'claims a prescription, is refused a second claim, and dispenses' {
+        $text | Should -Match 'Refused, PrescriptionHeld:'
+        $text | Should -Match '(?m)^Held +21 of 21 North Pharmacy 2099-12-31'
+        $text | Should -Match '(?m)^Held +11 of 21 North Pharmacy 2099-12-31'
     }
 
     It 'leaves no ledger behind' {
