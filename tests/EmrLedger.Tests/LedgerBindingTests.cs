@@ -26,6 +26,7 @@ public sealed class LedgerBindingTests : ShellTests
     [InlineData("Get-EmrBlock -Ledger {0}", 1)]
     [InlineData("Get-EmrRecord -Ledger {0}", 0)]
     [InlineData("Get-EmrUserState -Ledger {0}", 0)]
+    [InlineData("Get-EmrPrescription -Ledger {0}", 0)]
     [InlineData("$key | Get-EmrUserState -Ledger {0}", 1)]
     [InlineData("New-SignedRecord $key $key 'x' -Ledger {0}", 1)]
     [InlineData("New-SignedRecord $key $key 'x' | Test-EmrRecord -Ledger {0}", 1)]
@@ -95,6 +96,9 @@ public sealed class LedgerBindingTests : ShellTests
             try { New-SignedRecord $key $key 'x' -Ledger $server | Add-EmrRecord -Ledger $server } catch { $_ }
             try { Invoke-EmrMining -Ledger $server -Miner $key } catch { $_ }
             try { Register-EmrDoctor $server $key Doctor -Authority $key } catch { $_ }
+            try { Register-EmrPharmacy $server $key Pharmacy -Authority $key } catch { $_ }
+            try { Get-EmrPrescription $server } catch { $_ }
+            try { Lock-EmrPrescription $server ('0' * 64) -Key $key } catch { $_ }
             try { Export-EmrLedger $server b.jsonl } catch { $_ }
             try { Backup-EmrLedger $server b.emr } catch { $_ }
             try { Backup-EmrLedger a.emr $server } catch { $_ }
@@ -105,7 +109,7 @@ public sealed class LedgerBindingTests : ShellTests
             try { New-EmrLedger $server A -Difficulty 1 -Open } catch { $_ }
             try { New-EmrLedger -LiteralPath $server A -Difficulty 1 -Open -WhatIf } catch { $_ }
             """);
-        Assert.Equal(16, AssertNoPassword(result, isReadable ? "LedgerUnreachable" : "LedgerInvalid"));
+        Assert.Equal(19, AssertNoPassword(result, isReadable ? "LedgerUnreachable" : "LedgerInvalid"));
 
         // Where a file belongs, or a name that the ledger would bear for ever.
         Assert.Equal(4, AssertNoPassword(

@@ -67,6 +67,23 @@ public sealed class LedgerStopTests : ShellTests
     }
 
     [Fact]
+    public void Reading_the_prescriptions_of_a_patient_who_has_many()
+    {
+        StopAtWork("Get-EmrPrescription $ledger | ForEach-Object { $reached[0]++; [Threading.Thread]::Sleep(1) }", _ => Reached > 3);
+        folder.AssertTidy("long.emr");
+    }
+
+    [Fact]
+    public void Claiming_many_prescriptions_keeps_the_claims_that_were_added()
+    {
+        StopAtWork(
+            "Get-EmrPrescription $ledger | Lock-EmrPrescription $ledger -Key $key | ForEach-Object { $reached[0]++ }",
+            _ => Reached > 1);
+        folder.AssertTidy("long.emr");
+        Assert.InRange((ulong)Shell.Output("(Get-EmrLedger $ledger).Pending")[0].BaseObject, 2UL, LongLedger.Records - 1UL);
+    }
+
+    [Fact]
     public void Adding_many_records_adds_none_of_those_under_way()
     {
         Shell.Output("$null = New-EmrLedger $other Other -Difficulty 1 -Open; $records = Get-EmrRecord $ledger");

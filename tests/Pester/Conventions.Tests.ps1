@@ -50,7 +50,7 @@ Describe '<Name>' -ForEach $commands {
     It 'has singular parameter names in Pascal case, and switches where others have bools' {
         foreach ($parameter in Get-OwnParameter $Command) {
             $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z]+$'
-            if ($parameter.Name -notin 'Previous', 'Rules', 'Units', 'Fills') { $parameter.Name | Should -Not -MatchExactly 's$' -Because 'names are singular' }
+            if ($parameter.Name -notin 'Previous', 'Rules', 'Units', 'Fills', 'Status') { $parameter.Name | Should -Not -MatchExactly 's$' -Because 'names are singular' }
             $parameter.ParameterType | Should -Not -Be ([bool])
         }
     }

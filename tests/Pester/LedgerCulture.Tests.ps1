@@ -47,11 +47,29 @@ Describe 'Under any culture' -Tag Culture {
         $shown.Contains($expected) | Should -BeTrue -Because $shown
     }
 
+    It 'prescriptions have the days that are written' {
+        $till = New-EmrKey
+        Register-EmrPharmacy $ledger $till 'Kuzey' -Authority $clinic
+        $rx = New-SignedRecord $doctor $doctor 'x' -Ledger $ledger -Units 1000 -ValidFrom 2099-01-31 -ValidUntil ([datetime]::new(2099, 12, 31)) |
+            Add-EmrRecord $ledger -PassThru
+        $rx.Prescription | Should -BeExactly 'emr-rx/1 issue 1000x1 20990131 20991231 x'
+        $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+        $found = Get-EmrPrescription $ledger $rx
+        $found.From, $found.Until, $found.Units | Should -Be '2099-01-31', '2099-12-31', 1000
+        ($found | Out-String -Width 100) | Should -Match '1000 of 1000 +2099-12-31'
+        $problem = (Get-Outcome { Lock-EmrPrescription $ledger $rx -Key $till }).Problems
+        $problem.Exception.Message | Should -BeLike '*2099-01-31*'
+        (Get-Outcome { New-SignedRecord $doctor $doctor 'x' -Units 1 -ValidFrom 2099-01-31 -ValidUntil 2098-01-31 }).Problems.Exception.Message |
+            Should -BeLike '*2099-01-31*2098-01-31*'
+        (Get-Outcome { New-SignedRecord $doctor $doctor 'x' -Units '1.000' -ValidUntil 2099-01-31 }).Problems.FullyQualifiedErrorId |
+            Should -BeLike 'QuantityInvalid,*'
+    }
+
     It 'errors and reasons have the same words' {
         (Get-Outcome { Get-EmrBlock $ledger 1234 }).Problems.Exception.Message |
             Should -BeExactly 'The ledger has no block at height 1234.'
         Get-VerboseLine { Test-EmrLedger $ledger -Verbose } |
-            Should -Contain '3 blocks with 31 records and 0 pending records were checked.'
+            Should -Contain '4 blocks with 33 records and 0 pending records were checked.'
         (Get-Outcome { Get-EmrLedger 'HOST=127.0.0.1;PORT=1;USER ID=i;PASSWORD=x' }).Problems.FullyQualifiedErrorId |
             Should -BeLike 'LedgerUnreachable,*'
     }

@@ -406,7 +406,7 @@ Describe 'The registry of pharmacies' {
         ($till, $secondTill.Hash | Get-EmrPharmacy $ledger).Name | Should -Be 'North Pharmacy, till 1', 'South Pharmacy'
         Get-Id (Get-Outcome { Get-EmrPharmacy $ledger -Pharmacy $doctor }) | Should -Be 'PharmacyNotFound'
         Get-EmrPharmacy $ledger | Should -BeOfType ([EmrLedger.RegisteredPharmacy])
-        (Get-EmrPharmacy $ledger | Out-String) | Should -Match "(?m)^$($till.Hash) Registered +pending North Pharmacy, till 1"
+        (Get-EmrPharmacy $ledger | Out-String -Width 100) | Should -Match "(?m)^$($till.Hash) Registered +pending North Pharmacy, till 1"
     }
 
     It 'takes a table, and says what it lacks' {

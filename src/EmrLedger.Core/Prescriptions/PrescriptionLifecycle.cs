@@ -58,7 +58,7 @@ internal static class PrescriptionLifecycle
             return Held(state);
         bool isFromFirstDay = action is PrescriptionAction.Claim or PrescriptionAction.Dispense or PrescriptionAction.Transfer;
         if (isFromFirstDay && state.IsAhead(step.Day))
-            return new Fault(FaultCode.PrescriptionNotValidYet, Detail: $"its first day is {state.Terms?.FirstDay:yyyy-MM-dd}");
+            return new Fault(FaultCode.PrescriptionNotValidYet, Detail: $"its first day is {DayOf(state.Terms?.FirstDay)}");
         switch (action)
         {
             case PrescriptionAction.Claim:
@@ -171,7 +171,9 @@ internal static class PrescriptionLifecycle
             + (state.Hold is null ? "" : $"; the pharmacy {state.Hold.Pharmacy} still holds it"));
 
     private static Fault Expired(PrescriptionState state) =>
-        new(FaultCode.PrescriptionExpired, Detail: $"its last day was {state.Terms?.LastDay:yyyy-MM-dd}");
+        new(FaultCode.PrescriptionExpired, Detail: $"its last day was {DayOf(state.Terms?.LastDay)}");
+
+    private static string DayOf(DateOnly? day) => day is { } stated ? Display.Day(stated) : "";
 
     private static string Of(Dispense? dispense) =>
         $"the pharmacy {dispense?.Pharmacy} dispensed {Display.Count(dispense?.Units ?? 0, "unit")} of fill {dispense?.Fill}, "

@@ -25,6 +25,9 @@ public static class Display
             : timestamp.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A day as 2027-01-31, the same in every culture.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>A number and what it counts, in the singular or the plural.</summary>
     /// <param name="count">How many.</param>
     /// <param name="noun">What, in the singular; words before the noun are kept.</param>

@@ -1,5 +1,6 @@
 using EmrLedger.Binding.Values;
 using EmrLedger.Prescriptions;
+using EmrLedger.Text;
 
 namespace EmrLedger.Commands.Records;
 
@@ -31,6 +32,6 @@ internal static class TermsReader
         DateOnly first = validFrom ?? DateOnly.FromDateTime(DateTime.UtcNow);
         PrescriptionTerms terms = new(counted, fills ?? 1, first, last);
         return terms.AreSound ? terms : throw new EmrException(
-            EmrError.DateInvalid, $"The first day, {first:yyyy-MM-dd}, comes after the last, {last:yyyy-MM-dd}.");
+            EmrError.DateInvalid, $"The first day, {Display.Day(first)}, comes after the last, {Display.Day(last)}.");
     }
 }
