@@ -95,6 +95,9 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
                     $ledger = New-EmrLedger clinic.emr Clinic -Difficulty 1 -Authority $doctor
                     Register-EmrDoctor $ledger $alves 'Dr. Alves' -Authority $doctor
                     Register-EmrDoctor $ledger $quill "Dr. O'Quill [2]" -Authority $doctor
+                    $till = New-EmrKey
+                    Register-EmrPharmacy $ledger $till 'North Pharmacy' -Authority $doctor
+                    $tillHash = $till.Hash
                     New-SignedRecord $alves $patient 'x' | Add-EmrRecord $ledger
                     $null = Invoke-EmrMining -Ledger $ledger -Miner $doctor
                     $sealedRecord = Get-EmrRecord $ledger -Doctor $alves
@@ -169,9 +172,35 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
 
         It 'finds txids without a digit, each once, and never a prescription' {
             $found = Complete 'Get-EmrRecord clinic.emr -TxId ' | Where-Object ResultType -EQ ParameterValue
-            $found.CompletionText | Sort-Object -Unique | Should -HaveCount 4
-            $found | Should -HaveCount 4
+            $found.CompletionText | Sort-Object -Unique | Should -HaveCount 5
+            $found | Should -HaveCount 5
             "$($found.ToolTip)$($found.ListItemText)" | Should -Not -Match 'secret text'
+        }
+
+        It 'finds prescriptions alone: <_>' -ForEach @(
+            'Get-EmrPrescription clinic.emr ', 'Lock-EmrPrescription $ledger -TxId ', 'Add-EmrDispense clinic.emr '
+        ) {
+            $found = Complete $_ | Where-Object ResultType -EQ ParameterValue
+            $found.CompletionText | Sort-Object | Should -Be ($sealedId, $pendingId | Sort-Object)
+            $found.ToolTip | Should -Be @("Active, patient $($patient.Substring(0, 8))…") * 2
+            (Complete "$_$($sealedId.Substring(0, 8))").CompletionText | Should -BeExactly $sealedId
+            "$($found.ToolTip)$($found.ListItemText)" | Should -Not -Match 'secret text'
+        }
+
+        It 'finds the pharmacy: <_>' -ForEach @(
+            'Unregister-EmrPharmacy clinic.emr nor', 'Move-EmrPrescription $ledger x -Key $alves -To NORTH'
+            'Get-EmrPrescription $ledger -Holder north', 'Get-EmrPharmacy $ledger -Pharmacy north'
+        ) {
+            $shell.Commands.Clear()
+            $expected = $shell.AddScript('$tillHash').Invoke()
+            $found = Complete $_ | Where-Object ResultType -EQ ParameterValue
+            $found.CompletionText | Should -BeExactly $expected
+            $found.ToolTip | Should -Be 'North Pharmacy, Registered'
+        }
+
+        It 'knows where a prescription may stand' {
+            (Complete 'Get-EmrPrescription clinic.emr -Status Par').CompletionText | Should -Be 'PartlyDispensed'
+            (Complete 'Get-EmrPharmacy clinic.emr -Name n').ListItemText | Should -Be 'North Pharmacy'
         }
 
         It 'finds the block by the first digits of its id' {
@@ -222,7 +251,8 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
             'Get-EmrRecord "Host=db" -Doctor zzz', 'Get-EmrRecord none:/x -Doctor zzz', 'Get-EmrRecord -Doctor zzz'
             'Get-EmrRecord clinic.emr -Patient zzz', 'Get-EmrRecord none.emr -TxId 0', 'Get-EmrBlock text.txt -BlockId 0'
             'Remove-EmrRecord clinic.emr -TxId zzz', 'Test-EmrReceipt x -LogKey zzz'
-            'Get-EmrDoctor none.emr -Doctor zzz'
+            'Get-EmrDoctor none.emr -Doctor zzz', 'Get-EmrPharmacy none.emr -Pharmacy zzz'
+            'Get-EmrPrescription none.emr -TxId 0', 'Lock-EmrPrescription clinic.emr zzz'
         ) {
             $shell.Commands.Clear()
             $before = $shell.AddScript('$Error.Count').Invoke()

@@ -37,12 +37,22 @@ BeforeDiscovery {
         'Test-EmrBlock -Ledger' = 'what blocks are checked against'
         'Register-EmrDoctor -Ledger' = 'the pipeline brings doctors'
         'Unregister-EmrDoctor -Ledger' = 'the pipeline brings doctors'
+        'Register-EmrPharmacy -Ledger' = 'the pipeline brings pharmacies'
+        'Unregister-EmrPharmacy -Ledger' = 'the pipeline brings pharmacies'
+        'Lock-EmrPrescription -Ledger' = 'the pipeline brings prescriptions'
+        'Unlock-EmrPrescription -Ledger' = 'the pipeline brings prescriptions'
+        'Move-EmrPrescription -Ledger' = 'the pipeline brings prescriptions'
+        'Stop-EmrPrescription -Ledger' = 'the pipeline brings prescriptions'
+        'Update-EmrPrescription -Ledger' = 'the pipeline brings prescriptions'
+        'Add-EmrDispense -Ledger' = 'the pipeline brings prescriptions'
+        'Undo-EmrDispense -Ledger' = 'the pipeline brings prescriptions'
         'New-EmrReceipt -Ledger' = 'the pipeline brings records'
         'Add-EmrCosignature -Ledger' = 'what a checkpoint is checked against'
         'Set-EmrAuthority -Ledger' = 'a handover is stated in full'
         'Set-EmrAuthority -Name' = 'a handover is stated in full'
         # A pattern.
         'Get-EmrDoctor -Name' = 'doctors go to -Doctor'
+        'Get-EmrPharmacy -Name' = 'pharmacies go to -Pharmacy'
         # What a block is to have.
         'Invoke-EmrMining -Height' = 'what is expected'
     }
@@ -86,6 +96,7 @@ BeforeAll {
     $ledger = New-EmrLedger -LiteralPath clinic.emr Clinic -Difficulty 1 -Authority $clinic
     Register-EmrDoctor $ledger $doctor 'Dr. Alves' -Authority $clinic
     Register-EmrDoctor $ledger $other 'Dr. Brandt' -Authority $clinic
+    Register-EmrPharmacy $ledger (New-EmrKey) 'North Pharmacy' -Authority $clinic
     New-SignedRecord $doctor $patient 'one' | Add-EmrRecord $ledger
     $block = Invoke-EmrMining -Ledger $ledger -Miner $clinic
     New-SignedRecord $other $patient 'two' | Add-EmrRecord $ledger
@@ -102,6 +113,8 @@ BeforeAll {
         EmrBlock = $block
         UserState = Get-EmrUserState $ledger $doctor
         RegisteredDoctor = Get-EmrDoctor $ledger -Doctor $doctor
+        RegisteredPharmacy = Get-EmrPharmacy $ledger
+        EmrPrescription = Get-EmrPrescription $ledger $record
         LedgerInfo = Get-EmrLedger $ledger
         CheckpointInfo = $checkpoint
         FileInfo = $receipt
@@ -116,7 +129,7 @@ BeforeAll {
     $arguments = @{
         Ledger = $ledger; Key = $doctor; Miner = $clinic; Difficulty = 1; Authority = $clinic; Name = 'Dr. Alves'
         Path = 'made'; Checkpoint = 'now.checkpoint'; LogKey = $log; Patient = $patient; Prescription = 'text'
-        StatePath = 'made.state'; Last = 1; Pending = $true
+        StatePath = 'made.state'; Last = 1; Pending = $true; Reason = 'text'; To = 'North Pharmacy'
     }
 }
 

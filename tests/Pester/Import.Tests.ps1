@@ -1,10 +1,13 @@
 BeforeDiscovery {
     $commands = @(
-        'Add-EmrBlock', 'Add-EmrCosignature', 'Add-EmrRecord', 'Backup-EmrLedger', 'ConvertFrom-EmrJson', 'ConvertTo-EmrJson'
-        'Export-EmrKey', 'Export-EmrLedger', 'Get-EmrBlock', 'Get-EmrDoctor', 'Get-EmrLedger', 'Get-EmrRecord'
-        'Get-EmrUserState', 'Import-EmrKey', 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrKey'
-        'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Register-EmrDoctor', 'Remove-EmrRecord', 'Restore-EmrLedger', 'Set-EmrAuthority'
-        'Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord', 'Unregister-EmrDoctor'
+        'Add-EmrBlock', 'Add-EmrCosignature', 'Add-EmrDispense', 'Add-EmrRecord', 'Backup-EmrLedger'
+        'ConvertFrom-EmrJson', 'ConvertTo-EmrJson', 'Export-EmrKey', 'Export-EmrLedger', 'Get-EmrBlock', 'Get-EmrDoctor'
+        'Get-EmrLedger', 'Get-EmrPharmacy', 'Get-EmrPrescription', 'Get-EmrRecord', 'Get-EmrUserState', 'Import-EmrKey'
+        'Import-EmrLedger', 'Invoke-EmrMining', 'Lock-EmrPrescription', 'Move-EmrPrescription', 'New-EmrCheckpoint'
+        'New-EmrKey', 'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Register-EmrDoctor'
+        'Register-EmrPharmacy', 'Remove-EmrRecord', 'Restore-EmrLedger', 'Set-EmrAuthority', 'Stop-EmrPrescription'
+        'Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord', 'Undo-EmrDispense'
+        'Unlock-EmrPrescription', 'Unregister-EmrDoctor', 'Unregister-EmrPharmacy', 'Update-EmrPrescription'
     )
 }
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
+using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers;
 
@@ -13,6 +13,7 @@ internal sealed class PrescriptionReader
     private readonly ILedgerView view;
     private readonly DoctorRegistry registry;
     private readonly ulong now;
+    private (Hash160 Patient, LifecycleReplay Replay)? last;
 
     public PrescriptionReader(LedgerSession session, ILedgerView view)
     {
@@ -43,7 +44,10 @@ internal sealed class PrescriptionReader
     /// <summary>A patient's prescriptions in the order of the chain, the pending ones last.</summary>
     public IEnumerable<EmrPrescription> ReadOf(Hash160 patient, Func<PrescriptionState, bool> takes)
     {
-        LifecycleReplay replay = LifecycleReplay.Of(view, registry, patient, below: null, now, withHistory: true);
+        // Prescriptions of one patient often follow one another.
+        if (last is not { } read || read.Patient != patient)
+            last = read = (patient, LifecycleReplay.Of(view, registry, patient, below: null, now, withHistory: true));
+        LifecycleReplay replay = read.Replay;
         return replay.Prescriptions.Select(txId => replay.Book.Find(txId)!).Where(takes).Select(state => Describe(state, replay));
     }
 
@@ -52,16 +56,18 @@ internal sealed class PrescriptionReader
     {
         if (!session.KeepsPrescriptions(view))
             return ReplayAll();
-        long today = Today.DayNumber;
-        PrescriptionQuery all = new();
-        IEnumerable<PrescriptionQuery> queries = filter.Status switch
-        {
-            null => [all],
-            PrescriptionStatus.Expired => new[] { PrescriptionStatus.Active, PrescriptionStatus.PartlyDispensed, PrescriptionStatus.Held }
-                .Select(stage => all with { Stage = (long)stage, LastDayBefore = today }),
-            { } status => [all with { Stage = (long)status, LastDayFrom = HasExpiry(status) ? today : null }],
-        };
+        IEnumerable<PrescriptionQuery> queries = filter.Statuses is { } statuses
+            ? statuses.Distinct().SelectMany(QueriesOf) : [new PrescriptionQuery()];
         return queries.SelectMany(view.ReadPrescriptions).Select(KeptPrescriptions.Read);
+    }
+
+    private IEnumerable<PrescriptionQuery> QueriesOf(PrescriptionStatus status)
+    {
+        long today = Today.DayNumber;
+        return status == PrescriptionStatus.Expired
+            ? new[] { PrescriptionStatus.Active, PrescriptionStatus.PartlyDispensed, PrescriptionStatus.Held }
+                .Select(stage => new PrescriptionQuery { Stage = (long)stage, LastDayBefore = today })
+            : [new PrescriptionQuery { Stage = (long)status, LastDayFrom = HasExpiry(status) ? today : null }];
     }
 
     private static bool HasExpiry(PrescriptionStatus status) =>
@@ -91,5 +97,5 @@ internal sealed class PrescriptionReader
         History = replay.HistoryOf(state.TxId),
     };
 
-    private static string? Spell(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string? Spell(DateOnly? day) => day is { } stated ? Display.Day(stated) : null;
 }

@@ -12,13 +12,13 @@ public sealed record PrescriptionFilter
     /// <summary>Which pharmacy holds it.</summary>
     public Hash160? Holder { get; init; }
 
-    /// <summary>Where it stands today.</summary>
-    public PrescriptionStatus? Status { get; init; }
+    /// <summary>Where it stands today: one of these.</summary>
+    public IReadOnlyCollection<PrescriptionStatus>? Statuses { get; init; }
 
     /// <summary>Whether a prescription meets them.</summary>
     internal bool Takes(PrescriptionState state, DateOnly today) =>
         (Patient is not { } patient || state.Patient == patient)
         && (Doctor is not { } doctor || state.Doctor == doctor)
         && (Holder is not { } holder || state.Hold?.Pharmacy == holder)
-        && (Status is not { } status || state.StatusOn(today) == status);
+        && (Statuses is not { } statuses || statuses.Contains(state.StatusOn(today)));
 }

@@ -70,7 +70,7 @@ public sealed class KeptPrescriptionsTests : IDisposable
         using (Ledger reading = test.Open(LedgerAccess.Read))
         {
             Assert.Equal(PrescriptionStatus.Held, reading.Prescriptions.Find(ids["held"])!.Status);
-            Assert.Equal(["held"], Read(reading, new PrescriptionFilter { Status = PrescriptionStatus.Held }));
+            Assert.Equal(["held"], Read(reading, new PrescriptionFilter { Statuses = [PrescriptionStatus.Held] }));
         }
         using (Ledger writing = test.Open())
         {
@@ -127,13 +127,13 @@ public sealed class KeptPrescriptionsTests : IDisposable
             [PrescriptionStatus.Expired] = ["expired"],
         };
         foreach ((PrescriptionStatus status, string[] texts) in expected)
-            Assert.Equal(texts, Read(test.Ledger, new PrescriptionFilter { Status = status }));
+            Assert.Equal(texts, Read(test.Ledger, new PrescriptionFilter { Statuses = [status] }));
         Assert.Equal(11, Read(test.Ledger, new PrescriptionFilter()).Length);
         Assert.Equal(["held", "asked"], Read(test.Ledger, new PrescriptionFilter { Holder = TestKeys.UserHash(North) }));
         Assert.Empty(Read(test.Ledger, new PrescriptionFilter { Doctor = TestKeys.UserHash(North) }));
         Assert.Equal(
             ["partly"],
-            Read(test.Ledger, new PrescriptionFilter { Patient = TestKeys.Patient, Status = PrescriptionStatus.PartlyDispensed }));
+            Read(test.Ledger, new PrescriptionFilter { Patient = TestKeys.Patient, Statuses = [PrescriptionStatus.PartlyDispensed] }));
         Assert.Equal(2, test.Ledger.Prescriptions.Find(ids["held"])!.History.Count);
     }
 
@@ -143,9 +143,9 @@ public sealed class KeptPrescriptionsTests : IDisposable
         Sign(South, RxStatement.Claim(ids["active"]));
         Hash160 other = TestKeys.UserHash(TestKeys.Doctors[3]);
         test.Ledger.Pending.Sign(Doctor, other, "pending", DoubtfulTexts.None, CancellationToken.None);
-        Assert.Equal(["active", "held"], Read(test.Ledger, new PrescriptionFilter { Status = PrescriptionStatus.Held }).Order());
-        Assert.Equal(["pending"], Read(test.Ledger, new PrescriptionFilter { Patient = other, Status = PrescriptionStatus.Active }));
-        Assert.Contains("pending", Read(test.Ledger, new PrescriptionFilter { Status = PrescriptionStatus.Active }));
+        Assert.Equal(["active", "held"], Read(test.Ledger, new PrescriptionFilter { Statuses = [PrescriptionStatus.Held] }).Order());
+        Assert.Equal(["pending"], Read(test.Ledger, new PrescriptionFilter { Patient = other, Statuses = [PrescriptionStatus.Active] }));
+        Assert.Contains("pending", Read(test.Ledger, new PrescriptionFilter { Statuses = [PrescriptionStatus.Active] }));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ using EmrLedger.Binding.Ledgers.Prescriptions;
 using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers;
-using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 
 namespace EmrLedger.Commands;
 
