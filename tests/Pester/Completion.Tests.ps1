@@ -178,11 +178,11 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
         }
 
         It 'finds prescriptions alone: <_>' -ForEach @(
-            'Get-EmrPrescription clinic.emr ', 'Lock-EmrPrescription $ledger -TxId ', 'Add-EmrDispense clinic.emr '
+            'Get-EmrPrescription clinic.emr -TxId ', 'Lock-EmrPrescription $ledger -TxId ', 'Add-EmrDispense clinic.emr '
         ) {
             $found = Complete $_ | Where-Object ResultType -EQ ParameterValue
             $found.CompletionText | Sort-Object | Should -Be ($sealedId, $pendingId | Sort-Object)
-            $found.ToolTip | Should -Be @("Active, patient $($patient.Substring(0, 8))…") * 2
+            $found.ToolTip | Should -Be (@("Active, patient $($patient.Substring(0, 8))…") * 2)
             (Complete "$_$($sealedId.Substring(0, 8))").CompletionText | Should -BeExactly $sealedId
             "$($found.ToolTip)$($found.ListItemText)" | Should -Not -Match 'secret text'
         }
