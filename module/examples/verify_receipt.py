@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """EmrLedger example: checks a receipt or a checkpoint without EmrLedger, by its formats alone.
 Exit code: 0 all holds; 1 a check fails; 2 the file is not readable, or arguments are wrong.
-Numbers 1 to 7 in the output are those of the checks in the description's section RECEIPTS."""
-import argparse, base64, json, re, sys, time
+Numbers 1 to 8 in the output are those of the checks in the description's section RECEIPTS."""
+import argparse, base64, datetime, json, re, sys, time
 from hashlib import sha1, sha256
 from types import SimpleNamespace as Fields
 from typing import Any
@@ -10,8 +10,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 MAX_RECEIPT, MAX_NOTE, MOST = 256 << 10, 64 << 10, 64  # bytes; signatures, statements, hashes
-NOT_PROVED = """Not proved: that the doctor was not revoked, before the record or later; that
+NOT_PROVED = """Not proved: that the signer was not revoked, before the record or later; that
   no change of authority is left out; the block's time; that blocks not shown keep the rules."""
+NOT_PROVED_OF_HISTORY = """Nor: that there is no later statement about the prescription, or none
+  that is left out; nor, where it replaces another one, that it could."""
 # Section NAMES: what no name has, and what a word (a name in one piece) does not have either.
 CONTROL = "\0-\x1f\x7f-\x9f"
 DIVIDER = "+\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -25,12 +27,23 @@ RECORD = {"doctorHash": HASH20, "patientHash": HASH20, "doctorPublicKey": KEY, "
 ENTRY = {"record": RECORD, "height": 0, "block": BLOCK, "proof": [TREE]}
 RECEIPT = {"format": "emr-receipt/1", "record": RECORD, "block": BLOCK, "registry": [ENTRY],
            "genesis": {"manifest": "[A-Za-z0-9+/]+={0,2}", "block": BLOCK, "proof": [TREE]},
-           "revocation": [ENTRY]}
+           "revocation": [ENTRY], "history": {"registry": [ENTRY], "statements": [ENTRY]}}
 MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/[12]", "id": "[0-9a-f]{32}", "name": NAME,
             "origin": WORD, "difficulty": "[1-9][0-9]{0,38}", "authority": KEY}
-OPTIONAL = {"origin", "authority", "revocation"}
+OPTIONAL = {"origin", "authority", "revocation", "history"}
 DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
-STATEMENT = f"emr-registry/1 (add|revoke|authority) ({DIGEST}) ({NAME})"
+STATEMENT = f"emr-registry/1 (add|revoke|authority|pharmacy) ({DIGEST}) ({NAME})"
+# Section PRESCRIPTIONS: the form of each statement, who says it, and in which statuses.
+TERMS = "([1-9][0-9]{0,4})x([1-9][0-9]?) ([0-9]{8}) ([0-9]{8}) (.+)"
+PART, REASON = "([1-9][0-9]?):([1-9][0-9]{0,4})", f"({DIGEST}) ({NAME})"
+FORMS = {"issue": TERMS, "amend": f"({DIGEST}) {TERMS}", "claim": f"({DIGEST})",
+         "dispense": f"({DIGEST}) {PART}(?: ({NAME}))?", "void": REASON, "return": REASON,
+         "transfer": f"({DIGEST}) ({DIGEST})", "cancel": REASON, "release": REASON}
+AT_THE_COUNTER = ("claim", "dispense", "void", "return", "transfer")
+ALLOWED = {"claim": "Active PartlyDispensed", "cancel": "Active PartlyDispensed Held",
+           "dispense": "Held CancelPending", "transfer": "Held", "amend": "Active",
+           "return": "Held CancelPending Expired", "release": "Held CancelPending Expired"}
+MOST_DISPENSES = 1000
 failures: list[str] = []
 def check(holds: Any, what: str) -> bool:
     """Print the line for a check, and note where it fails (which ends with exit code 1)."""
@@ -131,6 +144,135 @@ def person(key: str) -> tuple[str, str]:
     """User hash in hex, and key digest in base64url."""
     digest = sha256(bytes.fromhex(key)).digest()
     return sha1(bytes.fromhex(key)).hexdigest(), base64.urlsafe_b64encode(digest).decode()[:43]
+def registry_words(text: str, rules: str) -> Any:
+    """Verb, digest and name of a statement of the registry, or nothing where it is none."""
+    words = re.fullmatch(STATEMENT, text, re.S)
+    is_known = words and (words[1] != "pharmacy" or rules == "emr-rules/2")
+    return words if is_known and len(words[3].encode()) <= 131 else None
+def rx_words(text: str) -> Any:
+    """Verb and words of a statement about a prescription; "text" where the text is none, and
+    prescribes; nothing where it begins as one does, and is none."""
+    verb = (re.match("emr-rx/1 ([a-z]+) ", text) or [0, ""])[1]
+    words = re.fullmatch(f"emr-rx/1 {verb} {FORMS[verb]}", text, re.S) if verb in FORMS else None
+    if not text.startswith("emr-rx/"):
+        return "text", [None, 1, None, None, text]
+    if not words or verb in ("issue", "amend") and not in_order(*words.groups()[-3:-1]):
+        return None
+    return verb, list(words.groups())
+def in_order(*days: str) -> bool:
+    """Are these days of the calendar, of which the second is not before the first?"""
+    try:
+        first, last = (datetime.date(int(day[:4]), int(day[4:6]), int(day[6:])) for day in days)
+        return first <= last
+    except ValueError:
+        return False
+def day_of(seconds: int) -> str:
+    return time.strftime("%Y%m%d", time.gmtime(min(seconds, 253402300799))).zfill(8)
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + "s" * (number != 1)
+class Registry:
+    """Who may sign what, after some statements. Section THE REGISTRY."""
+    def __init__(self, manifest: Fields) -> None:
+        self.rules = manifest.rules
+        self.authority = person(manifest.authority) if manifest.authority else None
+        self.keys: dict[str, Fields] = {}
+    def take(self, record: Fields) -> bool:
+        """Take a statement over, where it is valid in its place."""
+        words, key = registry_words(record.prescription, self.rules), record.patientHash
+        if not words or person(record.doctorPublicKey) != self.authority:
+            return False
+        verb, digest, name = words.groups()
+        known = self.keys.get(key, Fields(digest=digest, role=None, registered=False))
+        same = [hash for hash, one in self.keys.items() if one.digest == digest]
+        if known.digest != digest or self.rules == "emr-rules/2" and same not in ([], [key]):
+            return False
+        if verb == "authority":
+            changes, self.authority = self.authority != (key, digest), (key, digest)
+            return changes
+        role = known.role if verb == "revoke" else verb
+        self.keys[key] = Fields(digest=digest, role=role, registered=verb != "revoke", name=name)
+        return known.registered if verb == "revoke" else not known.registered or role == known.role
+    def has(self, signer: tuple[str, str], role: str) -> bool:
+        """Is that key registered in the role? In an open ledger everybody is."""
+        known = self.keys.get(signer[0])
+        return not self.authority or bool(known) and known.registered and (
+            known.digest == signer[1] and known.role == role)
+    def hash_of(self, digest: str) -> Any:
+        """The hash of the registered pharmacy with that digest, or nothing."""
+        return next((key for key in self.keys if self.has((key, digest), "pharmacy")), None)
+class Prescription:
+    """What became of a prescription after some statements. Section PRESCRIPTIONS."""
+    def __init__(self, record: Fields, words: list[Any]) -> None:
+        units, fills, self.first, self.last, self.text = words[-5:]
+        self.units, self.fills = int(units) if units else None, int(fills)
+        self.id, self.doctor, self.patient = record.txId, record.doctorHash, record.patientHash
+        self.holder, self.cancelled, self.replaced = None, False, False
+        self.dispenses: list[Fields] = []  # those in force
+    def dispensed(self) -> int:
+        return sum(dispense.units for dispense in self.dispenses)
+    def fill(self) -> int:  # the open one; the last where all are complete
+        return min(self.fills, self.dispensed() // self.units + 1) if self.units else 1
+    def left(self) -> int:  # units of the open fill
+        return self.units * self.fill() - self.dispensed() if self.units else 99999
+    def is_complete(self) -> bool:
+        return self.left() == 0 if self.units else bool(self.dispenses)
+    def status(self, day: str) -> str:
+        cancelled = "CancelPending" if self.holder else "Cancelled"
+        held = "Held" if self.holder else "PartlyDispensed" if self.dispenses else "Active"
+        return ("Completed" if self.is_complete() else "Replaced" if self.replaced else
+                cancelled if self.cancelled else "Expired" if self.is_past(day) else held)
+    def is_past(self, day: str) -> bool:
+        return bool(self.last) and day > self.last
+    def take(self, record: Fields, registry: Registry, day: str) -> bool:
+        """Take a statement over, where the rules allow it to its signer on that day."""
+        verb, words = rx_words(record.prescription) or ("", [])
+        signer = person(record.doctorPublicKey)
+        is_authority = bool(registry.authority) and signer == registry.authority
+        role = "pharmacy" if verb in AT_THE_COUNTER else "add"
+        may = is_authority if verb == "release" else registry.has(signer, role) or (
+            verb == "cancel" and is_authority)
+        if not may or record.patientHash != self.patient or verb not in FORMS or verb == "issue":
+            return False
+        reference = base64.urlsafe_b64decode(words[0] + "=").hex()
+        return self.void(reference, signer[0]) if verb == "void" else (
+            reference == self.id and self.allows(verb, signer[0], is_authority, day)
+            and self.act(record.txId, signer[0], verb, words, registry))
+    def allows(self, verb: str, signer: str, is_authority: bool, day: str) -> bool:
+        """May the signer say that in this status?"""
+        status = self.status(day)
+        begun = self.units and self.dispensed() % self.units and not self.is_past(day)
+        return status in ALLOWED[verb].split() and (
+            verb not in ("dispense", "return", "transfer") or self.holder == signer) and (
+            verb not in ("amend", "cancel") or self.doctor == signer
+            or verb == "cancel" and is_authority) and (
+            verb != "release" or self.holder is not None) and (
+            verb not in ("claim", "dispense", "transfer") or not self.first or day >= self.first
+            ) and (verb != "dispense" or status == "Held" or bool(begun))
+    def act(self, record: str, signer: str, verb: str, words: list[Any], registry: Any) -> bool:
+        """Do what is said, where it can be."""
+        if verb == "transfer":
+            target = registry.hash_of(words[1]) if registry.authority else None
+            fits, self.holder = target not in (None, self.holder), target
+            return fits
+        if verb == "dispense":
+            fill, units = int(words[1]), int(words[2])
+            fits = fill == self.fill() and units <= self.left() and (
+                len(self.dispenses) < MOST_DISPENSES)
+            self.dispenses.append(Fields(id=record, signer=signer, units=units, ended=None))
+            if self.is_complete():
+                self.dispenses[-1].ended, self.holder = self.holder, None
+            return fits
+        self.holder = {"claim": signer, "return": None, "release": None}.get(verb, self.holder)
+        self.cancelled |= verb == "cancel"
+        self.replaced |= verb == "amend"
+        return True
+    def void(self, dispense: str, signer: str) -> bool:
+        """Take the last dispense back; one that ended the hold gives it back, too."""
+        if not self.dispenses or (self.dispenses[-1].id, self.dispenses[-1].signer) != (
+                dispense, signer):
+            return False
+        self.holder = self.dispenses.pop().ended or self.holder
+        return True
 def tree_root(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
     """The root of a tree of that size, by a leaf's inclusion proof (RFC 6962, section 2.1.1)."""
     if size <= 1 or not proof:
@@ -164,11 +306,14 @@ def check_record(entry: Fields, what: str) -> tuple[int, int]:
     check(record.doctorHash == sha1(head[40:]).hexdigest() and record.nonce and signed_by(
           head[40:], signature, head[20:40] + tail) and record.txId == sha256(
           head + tail + signature).hexdigest(), f"3 {what}: user hash, key, nonce, signature, txId")
+    check(place_of(entry)[1] >= 0, f"4 {what}: in block")
+    return place_of(entry)
+def place_of(entry: Fields) -> tuple[int, int]:
+    """The height, and the position in the block; -1 where it is not there."""
     txids = re.findall(".{64}", entry.block[104:-64])
-    check(record.txId in txids, f"4 {what}: in block")
-    return entry.height, txids.index(record.txId) if record.txId in txids else -1
+    return entry.height, txids.index(entry.record.txId) if entry.record.txId in txids else -1
 def check_receipt(receipt: Fields, note: Fields) -> list[str]:
-    """Checks 2 to 7. Returns a summary."""
+    """Checks 2 to 8. Returns a summary."""
     manifest, authority, record = receipt.manifest, receipt.manifest.authority, receipt.record
     genesis, line = bytes.fromhex(receipt.genesis.block), from_base64(receipt.genesis.manifest)
     check(genesis[:-32] == bytes(32) + sha256(line).digest()[:20] and len(line) <= 4096
@@ -177,14 +322,23 @@ def check_receipt(receipt: Fields, note: Fields) -> list[str]:
     check(note.origin == (manifest.origin or "emr-ledger/" + sha256(genesis).hexdigest()),
           "2 the checkpoint has the ledger's origin")
     check_block(receipt.genesis, int(manifest.difficulty), note, "genesis")
+    said = rx_words(record.prescription) if manifest.rules == "emr-rules/2" else ("text", [])
+    check(said, "6 the text that begins as a statement about a prescription does is one")
+    last = registry_words(receipt.registry[-1].record.prescription, manifest.rules) if (
+        receipt.registry) else None
+    registered = bool(last) and last[1] in ("add", "pharmacy")
     is_statement = bool(authority) and record.prescription.startswith("emr-registry/")
+    by_authority = is_statement or bool(authority) and bool(said) and (
+        said[0] == "release" or said[0] == "cancel" and not registered)
     later = receipt.revocation or []
-    check(bool(authority) == bool(receipt.registry) or is_statement, "6 number of statements")
-    check(not later or authority and not is_statement, "7 a revocation of a registered doctor")
+    check(bool(authority) == bool(receipt.registry) or by_authority, "6 number of statements")
+    check(not later or authority and not by_authority, "7 a revocation of a registered signer")
     doctor, signer = person(record.doctorPublicKey), person(authority) if authority else None
-    before, name = (-1, -1), "(the authority)" if is_statement else "(open ledger)"
-    parts = ((receipt.registry, "authority" if is_statement else "add"),
-             ([receipt], "any" if is_statement else ""), (later, "revoke"))
+    before, name = (-1, -1), "(the authority)" if by_authority else "(open ledger)"
+    role = "pharmacy" if said and said[0] in AT_THE_COUNTER else "add"
+    parts = ((receipt.registry, "authority" if by_authority else role),
+             ([receipt], "any" if is_statement else "rx" if by_authority else ""),
+             (later, "revoke"))
     for entry, verb in [(entry, last if entry is entries[-1] else "authority")
                         for entries, last in parts for entry in entries]:
         what = f"statement at {entry.height}" if entry is not receipt else "record"
@@ -193,18 +347,63 @@ def check_receipt(receipt: Fields, note: Fields) -> list[str]:
         is_by = doctor if not verb or not signer else signer
         check(place < before and is_by == person(entry.record.doctorPublicKey),
               f"6 {what}: after the one before it, by whom that one, or the manifest, names")
-        if signer and verb:
-            words = re.fullmatch(STATEMENT, entry.record.prescription, re.S)
+        if signer and verb not in ("", "rx"):
+            words = registry_words(entry.record.prescription, manifest.rules)
             subject = (entry.record.patientHash, words[2]) if words else None
             right = words and (verb == "any" or subject == doctor)
             right = subject != signer if words and words[1] == "authority" else right
-            check(right and len(words[3].encode()) <= 131 and verb in ("any", words[1]),
+            check(right and verb in ("any", words[1]),
                   f"6 {what}: of the right kind, and about whom it must be")
             signer = subject if verb == "authority" else signer
-            name = words[3] if words and verb == "add" else name
-    return [f"Doctor: {name}, hash {record.doctorHash}", "Prescription: " + record.prescription,
+            name = words[3] if words and verb == role else name
+    state = check_history(receipt, note) if receipt.history else []
+    who = "Pharmacy" if role == "pharmacy" else "Doctor"
+    return [f"{who}: {name}, hash {record.doctorHash}", "Prescription: " + record.prescription,
             f"Patient hash: {record.patientHash}", f"Block height: {receipt.height}",
-            *[f"REVOKED: the doctor was, in block {entry.height}" for entry in later[-1:]]]
+            *[f"REVOKED: the {who.lower()} was, in block {entry.height}" for entry in later[-1:]],
+            *state]
+def check_history(receipt: Fields, note: Fields) -> list[str]:
+    """Check 8. Returns the state of the prescription."""
+    manifest, history, record = receipt.manifest, receipt.history, receipt.record
+    said = rx_words(record.prescription)
+    check(manifest.rules == "emr-rules/2" and said and said[0] in ("text", "issue", "amend")
+          and not (manifest.authority and record.prescription.startswith("emr-registry/")),
+          "8 the record is a prescription, and the rules say what may become of it")
+    for entries, kind in (history.registry, "emr-registry/"), (history.statements, "emr-rx/"):
+        before = (-1, -1)
+        for entry in entries:
+            what = f"statement at {entry.height}"
+            check_block(entry, int(manifest.difficulty), note, what)
+            before, place = check_record(entry, what), before
+            check(place < before and entry.record.prescription.startswith(kind)
+                  and (manifest.authority or kind != "emr-registry/"),
+                  f"8 {what}: of the right kind, after the one before it in its list")
+    entries = sorted([*receipt.registry, *(receipt.revocation or []), *history.registry, receipt,
+                      *history.statements], key=place_of)
+    check(len({place_of(entry) for entry in entries}) == len(entries), "8 no record twice")
+    registry, prescription = Registry(manifest), None
+    for entry in [] if failures else entries:
+        block = bytes.fromhex(entry.block)
+        if manifest.authority and entry.record.prescription.startswith("emr-registry/"):
+            holds = registry.take(entry.record)
+        elif entry is receipt:
+            holds = registry.has(person(record.doctorPublicKey), "add")
+            prescription = Prescription(record, said[1])
+        else:  # a prescription is sealed in an earlier block than what is said of it
+            holds = prescription and entry.height > receipt.height and prescription.take(
+                entry.record, registry, day_of(int.from_bytes(block[-32:-24], "little")))
+        if not check(holds, f"8 statement at {entry.height}: the rules allow it in its place"):
+            break
+    return [] if failures else [state_of(prescription, registry, note.size)]
+def state_of(prescription: Prescription, registry: Registry, size: int) -> str:
+    """Where the prescription stands today, by the statements that the receipt has."""
+    holder, day = prescription.holder, time.strftime("%Y-%m-%d", time.gmtime())
+    key = registry.keys.get(holder)
+    return (f"State: {prescription.status(day.replace('-', ''))}"
+            + (f", held by {key.name} ({holder})" if key else f", held by {holder}" * bool(holder))
+            + (f", {count(prescription.left(), 'unit')} left of fill {prescription.fill()} of "
+               f"{prescription.fills}" if prescription.units else "")
+            + f", as of the checkpoint of {count(size, 'block')}, on {day} (UTC)")
 def read(data: bytes, checkpoint: bool) -> tuple[Any, Fields]:
     """The receipt, or none where the file is a checkpoint; and the checkpoint."""
     return (None, read_note(as_text(data))) if checkpoint else read_receipt(as_text(data))
@@ -214,7 +413,8 @@ def judge(receipt: Any, note: Fields, log: Fields, witnesses: list[Fields], quor
     summary = check_receipt(receipt, note) if receipt else []
     print("NOT VALID. It claims:" if failures else "VALID:", *map(escape, summary + [
         f"Checkpoint: {note.size} blocks of {note.origin}",
-        "Witnesses: " + ("; ".join(signers) or "none")]), NOT_PROVED, sep="\n  ")
+        "Witnesses: " + ("; ".join(signers) or "none")]), NOT_PROVED,
+        *[NOT_PROVED_OF_HISTORY] * bool(receipt and receipt.history), sep="\n  ")
     return 1 if failures else 0
 def main() -> None:
     parser = argparse.ArgumentParser(description="Check an EmrLedger receipt or checkpoint.")

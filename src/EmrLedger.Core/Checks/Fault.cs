@@ -68,8 +68,9 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.LedgerBehindCheckpoint => "Ledger is behind the checkpoint",
         FaultCode.InclusionInvalid => "Block is not in the checkpoint's tree",
         FaultCode.RecordNotInBlock => "Record is not in the block",
-        FaultCode.RegistrationNotProved => "Registration of the doctor is not proved",
-        FaultCode.RevocationNotProved => "Revocation of the doctor is not proved",
+        FaultCode.RegistrationNotProved => "Registration of the signer is not proved",
+        FaultCode.RevocationNotProved => "Revocation of the signer is not proved",
+        FaultCode.HistoryNotProved => "History of the prescription is not proved",
         _ => Code.ToString(),
     };
 

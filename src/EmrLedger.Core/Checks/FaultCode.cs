@@ -116,8 +116,10 @@ public enum FaultCode : long
     InclusionInvalid,
     /// <summary>The record's txid is not in the block.</summary>
     RecordNotInBlock,
-    /// <summary>The receipt does not show that the ledger's authority registered the doctor before the record.</summary>
+    /// <summary>The receipt does not show that the ledger's authority registered the signer before the record.</summary>
     RegistrationNotProved,
-    /// <summary>The receipt states that the doctor was revoked after the record, and does not show it.</summary>
+    /// <summary>The receipt states that the signer was revoked after the record, and does not show it.</summary>
     RevocationNotProved,
+    /// <summary>What the receipt says happened to the prescription, it does not show.</summary>
+    HistoryNotProved,
 }

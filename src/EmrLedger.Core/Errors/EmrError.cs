@@ -258,6 +258,8 @@ public enum EmrError : long
     /// A checkpoint does not cover the block that a receipt is asked for, or less than a witness signed before.
     /// </summary>
     CheckpointTooOld,
+    /// <summary>More happened to a prescription than a receipt has room for.</summary>
+    HistoryTooLong,
     /// <summary>It is not known where a key's state is kept: the key has no file, and no path was given.</summary>
     SignerStateUnknown,
     /// <summary>A key has no state yet for a log, and was not told to begin one.</summary>

@@ -2,7 +2,6 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
-using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers;
 
@@ -81,21 +80,7 @@ internal sealed class PrescriptionReader
         return replay.Book.Changed;
     }
 
-    private EmrPrescription Describe(PrescriptionState state, LifecycleReplay replay) => new(
-        state.TxId.ToString(), state.StatusOn(Today), state.Doctor.ToString(), state.Patient.ToString(), replay.TextOf(state.TxId) ?? "")
-    {
-        UnitsLeft = state.UnitsLeft,
-        Units = state.Terms?.Units,
-        Fills = state.Fills,
-        Fill = state.OpenFill,
-        Holder = state.Hold?.Pharmacy.ToString(),
-        HolderName = state.Hold is { } hold ? registry.Find(hold.Pharmacy)?.Name : null,
-        HeldSince = state.Hold?.Since is { } since ? view.ReadTimestamps(since, since)[0] : null,
-        From = Spell(state.Terms?.FirstDay),
-        Until = Spell(state.Terms?.LastDay),
-        Height = state.Height,
-        History = replay.HistoryOf(state.TxId),
-    };
-
-    private static string? Spell(DateOnly? day) => day is { } stated ? Display.Day(stated) : null;
+    private EmrPrescription Describe(PrescriptionState state, LifecycleReplay replay) => new PrescriptionStory(registry).Describe(
+        state, Today, replay.TextOf(state.TxId) ?? "", height => view.ReadTimestamps(height, height)[0],
+        replay.HistoryOf(state.TxId));
 }

@@ -103,28 +103,6 @@ internal sealed class LifecycleReplay
             return;
         if (!histories.TryGetValue(prescription, out List<PrescriptionEvent>? history))
             histories[prescription] = history = [];
-        PrescriptionAction action = statement?.Action ?? PrescriptionAction.Issue;
-        bool isIssue = action is PrescriptionAction.Issue or PrescriptionAction.Amend;
-        history.Add(new PrescriptionEvent(action, contents.TxId.ToString(), contents.Doctor.ToString())
-        {
-            SignerName = registry.Find(contents.Doctor)?.Name,
-            Height = record.Height,
-            Index = record.Index,
-            Timestamp = record.Timestamp,
-            Units = action switch
-            {
-                PrescriptionAction.Dispense => statement?.Units,
-                PrescriptionAction.Void => lastDispense?.Units,
-                _ => statement?.Terms?.Units,
-            },
-            Fill = action switch
-            {
-                PrescriptionAction.Dispense => statement?.Fill,
-                PrescriptionAction.Void => lastDispense?.Fill,
-                _ => null,
-            },
-            Receiver = action == PrescriptionAction.Transfer ? registry.HashOf(statement!.KeyDigest)?.ToString() : null,
-            Note = isIssue ? null : statement?.Text,
-        });
+        history.Add(new PrescriptionStory(registry).EventOf(record, contents, statement, lastDispense));
     }
 }

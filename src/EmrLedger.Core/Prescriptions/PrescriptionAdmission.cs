@@ -55,6 +55,14 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulon
     internal static bool Prescribes(RxStatement? statement) =>
         statement is null || statement.Action is PrescriptionAction.Issue or PrescriptionAction.Amend;
 
+    /// <summary>The role in which such a thing is said; null where the authority alone says it.</summary>
+    internal static RegistryRole? RoleFor(PrescriptionAction action) => action switch
+    {
+        PrescriptionAction.Release => null,
+        PrescriptionAction.Issue or PrescriptionAction.Amend or PrescriptionAction.Cancel => RegistryRole.Doctor,
+        _ => RegistryRole.Pharmacy,
+    };
+
     /// <summary>The prescription that a record makes.</summary>
     internal static PrescriptionState NewPrescription(RecordContents record, RxStatement? statement, ulong? height, int? index) =>
         new(record.TxId, record.Doctor, record.Patient, statement?.Terms, height, index);
@@ -70,10 +78,8 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulon
                 return isAuthority ? null : new Fault(FaultCode.RoleMissing, Detail: $"{record.Doctor} is not the authority");
             case PrescriptionAction.Cancel when isAuthority:
                 return null;
-            case PrescriptionAction.Issue or PrescriptionAction.Amend or PrescriptionAction.Cancel:
-                return registry.CheckSigner(record, RegistryRole.Doctor);
             default:
-                return registry.CheckSigner(record, RegistryRole.Pharmacy);
+                return registry.CheckSigner(record, RoleFor(action)!.Value);
         }
     }
 

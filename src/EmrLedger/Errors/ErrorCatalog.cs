@@ -232,6 +232,8 @@ internal static class ErrorCatalog
         LedgerBehindCheckpoint => (InvalidData,
             "Update your copy of the ledger: Backup-EmrLedger makes a new one of the log's ledger."),
         CheckpointTooOld => (InvalidData, "Give a later checkpoint: New-EmrCheckpoint makes one."),
+        HistoryTooLong => (LimitsExceeded,
+            "Hand out an export in its place (Export-EmrLedger), or leave -History out."),
         SignerStateUnknown => (InvalidArgument,
             "Give -StatePath, or write the key with Export-EmrKey and read it with Import-EmrKey."),
         SignerStateMissing => (ObjectNotFound,

@@ -78,11 +78,15 @@ internal sealed record Verdict(string Word, IReadOnlyList<string> Shows)
         if (!result.Valid)
             return Of(isValid: false, []);
         string name = result.Doctor ?? (receipt.Manifest.Span.IndexOf("\"authority\""u8) < 0 ? "(open ledger)" : "(the authority)");
+        bool isPharmacy = receipt.Statements is [.., var last]
+            && last.Record.Prescription.StartsWith("emr-registry/1 pharmacy ", StringComparison.Ordinal);
+        string role = isPharmacy ? "Pharmacy" : "Doctor";
         return Of(isValid: true,
         [
-            $"Doctor: {name}, hash {result.Record.DoctorHash}", $"Prescription: {result.Record.Prescription}",
+            $"{role}: {name}, hash {result.Record.DoctorHash}", $"Prescription: {result.Record.Prescription}",
             $"Patient hash: {result.Record.PatientHash}", $"Block height: {result.Height}",
-            .. result.RevokedAt is { } height ? (string[])[$"REVOKED: the doctor was, in block {height}"] : [],
+            .. result.RevokedAt is { } height ? (string[])[$"REVOKED: the {role.ToLowerInvariant()} was, in block {height}"] : [],
+            .. result.StateAtCheckpoint is { } state ? (string[])[$"State: {state}"] : [],
             $"Checkpoint: {Checkpoint.Parse(receipt.Checkpoint.Text).Size} blocks of {result.Origin}",
             .. result.Witnesses.Order(StringComparer.Ordinal),
         ]);

@@ -21,10 +21,10 @@ namespace EmrLedger.Evidence.Receipts;
 /// <param name="Manifest">The ledger's manifest, byte for byte.</param>
 /// <param name="Genesis">The genesis block, which commits to the manifest.</param>
 /// <param name="Statements">
-/// How the doctor came to be registered: each change of authority before, then the registration; none in an open ledger.
+/// How the signer came to be registered: each change of authority before, then the registration; none in an open ledger.
 /// </param>
 /// <param name="Revocation">
-/// Where the doctor is revoked as of the checkpoint: each change of authority between the registration and the revocation,
+/// Where the signer is revoked as of the checkpoint: each change of authority between the registration and the revocation,
 /// then that; else none.
 /// </param>
 /// <param name="Checkpoint">The signed checkpoint, whose tree the proofs are of.</param>
@@ -35,12 +35,20 @@ public sealed record Receipt(
     /// <summary>No receipt is longer: 256 KiB.</summary>
     public const int MaxLength = 256 * 1024;
 
+    /// <summary>No list of statements in a receipt has more.</summary>
+    public const int MaxStatements = 64;
+
     private const string Header = "c2sp.org/tlog-proof@v1";
     private const string Format = "emr-receipt/1";
     private const string ExtraPrefix = "extra ";
     private const string IndexPrefix = "index ";
-    private const int MaxStatements = 64;
+    private const string RegistryMember = "registry";
     private const string RevocationMember = "revocation";
+    private const string HistoryMember = "history";
+    private const string StatementsMember = "statements";
+
+    /// <summary>What happened to the prescription that the record is; null where the receipt does not show it.</summary>
+    public ReceiptHistory? History { get; init; }
 
     /// <summary>Reads a receipt, strictly.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/>.</exception>
@@ -98,16 +106,26 @@ public sealed record Receipt(
             throw new FormatException("its manifest is not base 64");
         ReceiptBlock first = new(ReadPreimage(genesis), 0, ReadProof(genesis.Strings("proof", MerkleProof.MaxLength)));
         genesis.RequireNoOther();
-        ReceiptStatement[] statements = [.. members.Objects("registry", MaxStatements).Select(ReadStatement)];
+        ReceiptStatement[] statements = ReadStatements(members, RegistryMember);
         // Receipts of a doctor who is not revoked have no such member, and neither have those of earlier versions.
         bool isRevoked = members.Has(RevocationMember);
-        ReceiptStatement[] revocation =
-            isRevoked ? [.. members.Objects(RevocationMember, MaxStatements).Select(ReadStatement)] : [];
+        ReceiptStatement[] revocation = isRevoked ? ReadStatements(members, RevocationMember) : [];
         if (isRevoked && revocation.Length == 0)
             throw new FormatException($"the member '{RevocationMember}' is empty");
+        ReceiptHistory? history = members.Has(HistoryMember) ? ReadHistory(members.Object(HistoryMember)) : null;
         members.RequireNoOther();
-        return new Receipt(record, block, manifest, first, statements, revocation, checkpoint);
+        return new Receipt(record, block, manifest, first, statements, revocation, checkpoint) { History = history };
     }
+
+    private static ReceiptHistory ReadHistory(EmrJsonObject members)
+    {
+        ReceiptHistory history = new(ReadStatements(members, RegistryMember), ReadStatements(members, StatementsMember));
+        members.RequireNoOther();
+        return history;
+    }
+
+    private static ReceiptStatement[] ReadStatements(EmrJsonObject members, string name) =>
+        [.. members.Objects(name, MaxStatements).Select(ReadStatement)];
 
     private static ReceiptStatement ReadStatement(EmrJsonObject members)
     {
@@ -153,9 +171,16 @@ public sealed record Receipt(
             writer.WriteString("manifest", Convert.ToBase64String(Manifest.Span));
             WriteBlock(writer, Genesis);
             writer.WriteEndObject();
-            WriteStatements(writer, "registry", Statements);
+            WriteStatements(writer, RegistryMember, Statements);
             if (Revocation.Count > 0)
                 WriteStatements(writer, RevocationMember, Revocation);
+            if (History is not null)
+            {
+                writer.WriteStartObject(HistoryMember);
+                WriteStatements(writer, RegistryMember, History.Registry);
+                WriteStatements(writer, StatementsMember, History.Statements);
+                writer.WriteEndObject();
+            }
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

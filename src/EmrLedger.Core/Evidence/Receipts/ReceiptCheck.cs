@@ -1,7 +1,7 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Chain;
-using EmrLedger.Ledgers.Registry;
 using EmrLedger.Merkle;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 using EmrLedger.Text;
 
@@ -22,15 +22,21 @@ public sealed class ReceiptCheck
         checkpoint = Checkpoint.Parse(receipt.Checkpoint.Text);
     }
 
+    /// <summary>Whether anything is wrong so far.</summary>
+    internal bool HasFaults => faults.Count > 0;
+
     /// <summary>Checks a receipt against a policy.</summary>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="policy">Whose signatures it must have.</param>
+    /// <param name="day">The day, in UTC, for which a prescription's status is told; today without it.</param>
     /// <exception cref="EmrException"><see cref="EmrError.NoteMalformed"/> where the note in it is not a checkpoint.</exception>
-    public static ReceiptCheckResult Check(Receipt receipt, TrustPolicy policy)
+    public static ReceiptCheckResult Check(Receipt receipt, TrustPolicy policy, DateOnly? day = null)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        return new ReceiptCheck(receipt).Run(policy);
+        return new ReceiptCheck(receipt).Run(policy, day ?? PrescriptionTerms.DayOf(ChainClock.Now));
     }
 
-    private ReceiptCheckResult Run(TrustPolicy policy)
+    private ReceiptCheckResult Run(TrustPolicy policy, DateOnly day)
     {
         CheckpointCheckResult signatures = CheckpointCheck.Check(receipt.Checkpoint, policy);
         faults.AddRange(signatures.Faults);
@@ -41,25 +47,37 @@ public sealed class ReceiptCheck
         int index = IndexOf(receipt.Record, block);
         if (index < 0)
             faults.Add(new Fault(FaultCode.RecordNotInBlock) { Height = receipt.Block.Height });
-        string? doctor = manifest is null ? null : new RegistrationCheck(this, receipt, manifest, index).Run();
+        string? signer = manifest is null ? null : new RegistrationCheck(this, receipt, manifest, index).Run();
 
-        bool isRevoked = doctor is not null && receipt.Revocation.Count > 0 && faults.Count == 0;
-        List<string> notProved = ["that the block was sealed at the time it states, or that nothing was sealed after the checkpoint"];
-        if (manifest?.AuthorityPublicKey is not null && !RegistryStatement.IsStatement(receipt.Record.Prescription))
-        {
-            notProved.Add(isRevoked
-                ? "that the doctor was not revoked before the record as well, or the authority changed, by a statement that is "
-                + "left out"
-                : "that the doctor was not revoked, or the authority changed, by a statement that is left out");
-        }
+        EmrPrescription? prescription = manifest is null || receipt.History is not { } history
+            ? null
+            : new HistoryCheck(this, receipt, manifest).Run(history, day);
+
+        bool isRevoked = signer is not null && receipt.Revocation.Count > 0 && faults.Count == 0;
         return new ReceiptCheckResult(
-            receipt.Record, doctor, manifest?.Name ?? "", checkpoint.Origin, receipt.Block.Height, block?.Timestamp ?? 0,
-            signatures.Witnesses, faults, notProved)
+            receipt.Record, signer, manifest?.Name ?? "", checkpoint.Origin, receipt.Block.Height, block?.Timestamp ?? 0,
+            signatures.Witnesses, faults, NotProved(manifest, isRevoked, prescription is not null).ToArray())
         {
-            DoctorStatusThen = doctor is null || faults.Count > 0 ? null : DoctorStatus.Registered,
+            DoctorStatusThen = signer is null || faults.Count > 0 ? null : DoctorStatus.Registered,
             DoctorStatusAtCheckpoint = isRevoked ? DoctorStatus.Revoked : null,
             RevokedAt = isRevoked ? receipt.Revocation[^1].Block.Height : null,
+            CheckpointSize = checkpoint.Size,
+            PrescriptionAtCheckpoint = prescription,
+            StateAtCheckpoint = prescription is null ? null : ReceiptWords.StateOf(prescription, day, checkpoint.Size),
         };
+    }
+
+    private IEnumerable<string> NotProved(LedgerManifest? manifest, bool isRevoked, bool hasHistory)
+    {
+        yield return "that the block was sealed at the time it states, or that nothing was sealed after the checkpoint";
+        if (manifest?.Authority is not null && ReceiptSigner.RoleOf(receipt, manifest.Rules) is { } role)
+            yield return ReceiptWords.NotProvedOfSigner(role, isRevoked);
+        if (hasHistory)
+        {
+            yield return ReceiptWords.NotProvedOfHistory(
+                replaces: RxStatement.TryParse(receipt.Record.Prescription, out RxStatement? statement)
+                && statement.Action == PrescriptionAction.Amend);
+        }
     }
 
     /// <summary>Notes what is wrong.</summary>

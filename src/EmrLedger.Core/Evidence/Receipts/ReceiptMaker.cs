@@ -12,12 +12,16 @@ namespace EmrLedger.Evidence.Receipts;
 public static class ReceiptMaker
 {
     /// <summary>A receipt of a sealed record, in the tree of a checkpoint.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="txId">The record.</param>
+    /// <param name="checkpoint">The signed checkpoint.</param>
+    /// <param name="withHistory">Whether it is to have what happened to the prescription that the record is.</param>
     /// <exception cref="EmrException">
-    /// RecordNotFound, CheckpointTooOld where the checkpoint does not cover the record's block, OriginMismatch,
+    /// RecordNotFound, with a history LifecycleMissing, PrescriptionUnknown or HistoryTooLong, CheckpointTooOld where the checkpoint does not cover the record's block, OriginMismatch,
     /// CheckpointInconsistent where it is of another history, LedgerBehindCheckpoint where it covers more than the ledger has,
     /// or one of the errors of storage.
     /// </exception>
-    public static Receipt Make(Ledger ledger, Hash256 txId, SignedNote checkpoint)
+    public static Receipt Make(Ledger ledger, Hash256 txId, SignedNote checkpoint, bool withHistory = false)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -33,9 +37,17 @@ public static class ReceiptMaker
                 EmrError.CheckpointTooOld, $"The record is in block {height}, and the checkpoint covers {Display.Count(head.Size, "block")}.");
         }
         LedgerRecord[] statements = [.. StatementsBefore(ledger, view, found, height, index)];
-        return new Receipt(
+        LedgerRecord[] revocation = [.. StatementsOfRevocation(ledger, view, found, statements, head.Size)];
+        Receipt receipt = new(
             found.Record, BlockAt(height), ledger.Manifest.Bytes, BlockAt(0), [.. statements.Select(Show)],
-            [.. StatementsOfRevocation(ledger, view, found, statements, head.Size).Select(Show)], checkpoint);
+            [.. revocation.Select(Show)], checkpoint);
+        if (!withHistory)
+            return receipt;
+        HistoryMaker history = new(ledger.Session, view, found, head.Size);
+        LedgerRecord[] about = [.. history.Statements()];
+        LedgerRecord[] registry = [.. history.RegistryOf(about, [.. statements, .. revocation])];
+        return HistoryMaker.RequireFit(
+            receipt with { History = new ReceiptHistory([.. registry.Select(Show)], [.. about.Select(Show)]) });
 
         ReceiptStatement Show(LedgerRecord statement) => new(statement.Record, BlockAt(statement.Height!.Value));
 
@@ -51,17 +63,17 @@ public static class ReceiptMaker
     }
 
     /// <summary>
-    /// The doctor of a receipt as the ledger knows one now, pending statements too, where that doctor is revoked; null where
-    /// not. What came after the checkpoint, the receipt does not show.
+    /// The signer of a receipt's record as the ledger knows one now, pending statements too, where that key is revoked; null
+    /// where not. What came after the checkpoint, the receipt does not show.
     /// </summary>
-    public static RegisteredDoctor? FindRevoked(Ledger ledger, Receipt receipt)
+    public static RegisteredKey? FindRevoked(Ledger ledger, Receipt receipt)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(receipt);
-        if (ledger.Manifest.Authority is null || RegistryStatement.IsStatement(receipt.Record.Prescription))
+        if (ledger.Manifest.Authority is null || ReceiptSigner.RoleOf(receipt, ledger.Manifest.Rules) is null)
             return null;
-        return ledger.RegistryDesk.Read().FirstOrDefault(
-            doctor => doctor.Hash == receipt.Record.DoctorHash && doctor.Status == DoctorStatus.Revoked);
+        return ledger.RegistryDesk.Read().Concat<RegisteredKey>(ledger.RegistryDesk.ReadPharmacies()).FirstOrDefault(
+            key => key.Hash == receipt.Record.DoctorHash && key.Status == DoctorStatus.Revoked);
     }
 
     private static void RequireAgreement(Ledger ledger, ILedgerView view, LedgerTree tree, Checkpoint head)
@@ -88,7 +100,7 @@ public static class ReceiptMaker
     private static EmrException OtherHistory(Checkpoint head) => new(
         EmrError.CheckpointInconsistent, $"The checkpoint states {Display.Count(head.Size, "block")} of another history than the ledger has.");
 
-    // The changes of authority before the doctor's registration, and that.
+    // The changes of authority before the signer's registration, and that.
     private static IEnumerable<LedgerRecord> StatementsBefore(Ledger ledger, ILedgerView view, LedgerRecord found, ulong height, int index)
     {
         DoctorRegistry registry = ledger.Session.RegistryOf(view, height);
@@ -98,8 +110,8 @@ public static class ReceiptMaker
                 _ = registry.Admit(contents, height, out registry);
         }
         IEnumerable<LedgerRecord> handovers = registry.Handovers.Select(txId => Find(view, txId)).OfType<LedgerRecord>();
-        // A statement itself depends on who had the registry, and on nothing else.
-        if (registry.Authority is null || RegistryStatement.IsStatement(found.Record.Prescription))
+        // The authority's word depends on who had the registry, and on nothing else.
+        if (registry.Authority is not { } authority || RoleOf(ledger, found, authority) is null)
             return handovers;
         if (registry.Find(found.Record.Doctor) is not { } known || !Hash256.TryParse(known.TxId, out Hash256 statement)
             || Find(view, statement) is not { } registration)
@@ -109,12 +121,17 @@ public static class ReceiptMaker
         return [.. handovers.Where(handover => IsBefore(handover, registration)), registration];
     }
 
-    // Where the doctor is revoked after the blocks that a checkpoint covers: the changes of authority since the registration
+    private static RegistryRole? RoleOf(Ledger ledger, LedgerRecord found, RegistryKey authority) => ReceiptSigner.RoleOf(
+        found.Record.Prescription, ledger.Manifest.Rules,
+        isAuthority: found.Record.Contents is { } contents && RegistryKey.Of(contents) == authority);
+
+    // Where the signer is revoked after the blocks that a checkpoint covers: the changes of authority since the registration
     // that came before the revocation, and that.
     private static IEnumerable<LedgerRecord> StatementsOfRevocation(
         Ledger ledger, ILedgerView view, LedgerRecord found, LedgerRecord[] registration, ulong size)
     {
-        if (registration is not [.., var add] || RegistryStatement.IsStatement(found.Record.Prescription))
+        // Otherwise they are changes of authority, and the record is the authority's.
+        if (registration is not [.., var add] || !ReceiptSigner.IsRegistration(add.Record))
             return [];
         DoctorRegistry registry = ledger.Session.RegistryOf(view, size);
         if (registry.Find(found.Record.Doctor) is not { Status: DoctorStatus.Revoked } known

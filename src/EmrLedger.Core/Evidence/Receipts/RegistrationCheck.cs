@@ -1,13 +1,14 @@
 using EmrLedger.Keys;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 
 namespace EmrLedger.Evidence.Receipts;
 
 /// <summary>
-/// The check of what a receipt shows of the registry: authority after authority up to the one who registered the doctor, and
-/// on to the one who revoked it, each statement in a place of its own before the next.
+/// The check of what a receipt shows of the registry: authority after authority up to the one who registered the record's
+/// signer, and on to the one who revoked it, each statement in a place of its own before the next.
 /// </summary>
 internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, LedgerManifest manifest, int recordIndex)
 {
@@ -16,10 +17,13 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
 
     private (ulong Height, int Index) RecordPlace => (receipt.Block.Height, recordIndex);
 
-    /// <summary>The name under which the doctor was registered; null where there is none, or that is not proved.</summary>
+    /// <summary>The name under which the signer was registered; null where there is none, or that is not proved.</summary>
     public string? Run()
     {
-        bool isStatement = RegistryStatement.IsStatement(receipt.Record.Prescription);
+        string text = receipt.Record.Prescription;
+        if (manifest.Rules >= RuleSet.Two && RxStatement.IsStatement(text) && !RxStatement.TryParse(text, out _))
+            Unproved(FaultCode.RxStatementInvalid, "its text cannot be read");
+        RegistryRole? role = ReceiptSigner.RoleOf(receipt, manifest.Rules);
         if (manifest.Authority is not { } first)
         {
             if (receipt.Statements.Count > 0)
@@ -28,25 +32,26 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
                 Unproved(FaultCode.RevocationNotProved, "an open ledger has no registry");
             return null;
         }
-        if (receipt.Revocation.Count > 0 && isStatement)
-            Unproved(FaultCode.RevocationNotProved, "the record is a registry statement, which no revocation concerns");
+        if (receipt.Revocation.Count > 0 && role is null)
+            Unproved(FaultCode.RevocationNotProved, "the record is the authority's, which no revocation concerns");
         if (receipt.Record.Contents is not { } record || !PublicKeyDer.IsValid(record.PublicKey.Span))
             return null;
         authority = first;
-        RegistryKey doctor = RegistryKey.Of(record);
-        if (isStatement)
+        RegistryKey signer = RegistryKey.Of(record);
+        if (role is null)
         {
-            CheckStatement(record, doctor);
+            CheckAuthority(record, signer);
             return null;
         }
         if (receipt.Statements.Count == 0)
             return Unproved(FaultCode.RegistrationNotProved, "it has no registration");
-        if (Follow(receipt.Statements, RegistryAction.Add, doctor, FaultCode.RegistrationNotProved) is not { } name)
+        RegistryAction registration = role == RegistryRole.Doctor ? RegistryAction.Add : RegistryAction.Pharmacy;
+        if (Follow(receipt.Statements, registration, signer, FaultCode.RegistrationNotProved) is not { } name)
             return null;
         if (last.CompareTo(RecordPlace) >= 0)
             return Unproved(FaultCode.RegistrationNotProved, "a statement is not before the record");
         if (receipt.Revocation.Count > 0
-            && Follow(receipt.Revocation, RegistryAction.Revoke, doctor, FaultCode.RevocationNotProved) is not null
+            && Follow(receipt.Revocation, RegistryAction.Revoke, signer, FaultCode.RevocationNotProved) is not null
             && last.CompareTo(RecordPlace) <= 0)
         {
             Unproved(FaultCode.RevocationNotProved, "it is not after the record");
@@ -54,8 +59,8 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
         return name;
     }
 
-    // A statement of the authority needs no registration; it only depends on who had the registry.
-    private void CheckStatement(RecordContents record, RegistryKey signer)
+    // What the authority says needs no registration; it only depends on who had the registry.
+    private void CheckAuthority(RecordContents record, RegistryKey signer)
     {
         if (receipt.Statements.Count > 0
             && Follow(receipt.Statements, RegistryAction.Authority, subject: null, FaultCode.RegistrationNotProved) is null)
@@ -65,7 +70,9 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
         if (last.CompareTo(RecordPlace) >= 0)
             Unproved(FaultCode.RegistrationNotProved, "a statement is not before the record");
         else if (authority != signer)
-            Unproved(FaultCode.RegistrationNotProved, "it is a registry statement, and not of the authority");
+            Unproved(FaultCode.RegistrationNotProved, "it is what the authority alone says, and not of the authority");
+        else if (!RegistryStatement.IsStatement(record.Text))
+            return;
         else if (!RegistryStatement.TryParse(record.Text, manifest.Rules, out RegistryStatement? statement))
             Unproved(FaultCode.RegistryStatementInvalid, "its text cannot be read");
         else if (statement.Action == RegistryAction.Authority && authority == new RegistryKey(record.Patient, statement.KeyDigest))
@@ -104,7 +111,7 @@ internal sealed class RegistrationCheck(ReceiptCheck check, Receipt receipt, Led
             return "a statement does not say what it must";
         RegistryKey subject = new(contents.Patient, text.KeyDigest);
         if (expected is not null && subject != expected)
-            return "a statement is of another key than the doctor's";
+            return "a statement is of another key than the signer's";
         if (action == RegistryAction.Authority)
         {
             if (subject == authority)

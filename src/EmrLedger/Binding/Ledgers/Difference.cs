@@ -1,5 +1,6 @@
 using System.Numerics;
 using EmrLedger.Binding.Values;
+using EmrLedger.Prescriptions;
 
 namespace EmrLedger.Binding.Ledgers;
 
@@ -28,7 +29,7 @@ internal static class Difference
             (nameof(kept.DoctorHash), IsHex(foreign, nameof(kept.DoctorHash), kept.DoctorHash)),
             (nameof(kept.PatientHash), IsHex(foreign, nameof(kept.PatientHash), kept.PatientHash)),
             (nameof(kept.DoctorPublicKey), IsHex(foreign, nameof(kept.DoctorPublicKey), kept.DoctorPublicKey)),
-            (nameof(kept.Prescription), IsText(foreign, nameof(kept.Prescription), kept.Prescription)),
+            (nameof(kept.Prescription), IsPrescription(foreign, kept.Prescription)),
             (nameof(kept.Nonce), IsNumber(foreign, nameof(kept.Nonce), kept.Nonce)),
             (nameof(kept.Signature), IsHex(foreign, nameof(kept.Signature), kept.Signature)));
     }
@@ -82,6 +83,12 @@ internal static class Difference
     private static bool IsText(Foreign given, string name, string kept) =>
         !given.Has(name) || Foreign.Unwrap(given.Get(name, EmrError.InputNotRecord)) is DateTime or DateTimeOffset
         || given.FindText(name) == kept;
+
+    // A prescription of Get-EmrPrescription has the text alone, and the record that prescribed has the terms before it.
+    private static bool IsPrescription(Foreign given, string kept) =>
+        IsText(given, nameof(EmrRecord.Prescription), kept)
+        || (RxStatement.TryParse(kept, out RxStatement? statement) && statement.Text is { } text
+            && IsText(given, nameof(EmrRecord.Prescription), text));
 
     private static bool IsNumber(Foreign given, string name, BigInteger kept) =>
         !given.Has(name)

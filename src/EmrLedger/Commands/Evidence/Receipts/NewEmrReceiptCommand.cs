@@ -32,6 +32,10 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
     [ValidateNotNullOrEmpty]
     public string Checkpoint { get; set; } = "";
 
+    /// <summary>Whether the receipt has what happened to the prescription.</summary>
+    [Parameter]
+    public SwitchParameter History { get; set; }
+
     private protected override string? NameInFolder => $"{txId}.receipt";
 
     /// <inheritdoc/>
@@ -52,7 +56,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
         string subject = GivenPath;
         string file;
         Receipt receipt;
-        RegisteredDoctor? revoked;
+        RegisteredKey? revoked;
         try
         {
             string source = new UserPaths(this).ResolveOne(Checkpoint, literal: true);
@@ -62,7 +66,7 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
             if (!ShouldProcess(file, $"Write a receipt of {txId}"))
                 return;
             subject = txId.ToString();
-            receipt = Stoppable(() => ReceiptMaker.Make(ledger, txId, checkpoint));
+            receipt = Stoppable(() => ReceiptMaker.Make(ledger, txId, checkpoint, History));
             revoked = Stoppable(() => ReceiptMaker.FindRevoked(ledger, receipt));
             WarnOfDifference(TxId, receipt.Record);
             subject = GivenPath;
@@ -83,10 +87,10 @@ public sealed class NewEmrReceiptCommand : EmrLedgerFileCmdlet
             enumerateCollection: true);
     }
 
-    private static string Revocation(Receipt receipt, RegisteredDoctor doctor)
+    private static string Revocation(Receipt receipt, RegisteredKey signer)
     {
-        string who = $"The doctor {doctor.Hash} is revoked";
-        return (receipt.Revocation, doctor.Height) switch
+        string who = $"The {(signer is RegisteredPharmacy ? "pharmacy" : "doctor")} {signer.Hash} is revoked";
+        return (receipt.Revocation, signer.Height) switch
         {
             ([.., var shown], _) =>
                 $"{who}, by a statement in block {shown.Block.Height}, after this record. The receipt says so.",

@@ -18,9 +18,11 @@ public sealed class TestEmrReceiptCommand : EmrEvidenceCmdlet
         if (result.RevokedAt is { } height)
         {
             WriteWarning(
-                $"{Display.Line(file)}: the doctor was revoked in block {height}, after this record was sealed in block "
+                $"{Display.Line(file)}: the signer was revoked in block {height}, after this record was sealed in block "
                 + $"{result.Height}.");
         }
+        if (result.StateAtCheckpoint is { } state)
+            WriteVerbose($"{Display.Line(file)}: the prescription is {Display.Line(state)}.");
         return (result, result.Valid, result.Faults);
     }
 }
