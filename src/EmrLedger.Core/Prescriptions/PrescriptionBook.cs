@@ -30,6 +30,14 @@ public sealed class PrescriptionBook(IPrescriptionSource? before) : IPrescriptio
             dispenses[txId] = prescription;
     }
 
+    /// <summary>Leaves a prescription to what was known before, which has come to know the same.</summary>
+    internal void Leave(PrescriptionState prescription)
+    {
+        states.Remove(prescription.TxId);
+        foreach (Dispense dispense in prescription.LastDispense?.AndBefore() ?? [])
+            dispenses.Remove(dispense.TxId);
+    }
+
     /// <summary>Takes over a new prescription.</summary>
     internal void Add(PrescriptionState prescription) => states[prescription.TxId] = prescription;
 

@@ -57,7 +57,8 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
         LedgerManifest manifest, ILedgerView? view, IEnumerable<EmrBlock> blocks, int workers, Task? beside,
         CancellationToken cancellation)
     {
-        ChainState state = new(manifest);
+        using PrescriptionsCheck? prescriptions = PrescriptionsCheck.Begin(view);
+        ChainState state = new(manifest, prescriptions);
         State = state;
         LedgerTreeCheck tree = new(view, anchor.Read(view));
         string? origin = manifest.Origin;
@@ -70,6 +71,7 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
                 return;
             }
             tree.Add(block);
+            prescriptions?.Add(state);
             origin ??= LedgerManifest.DefaultOrigin(block.BlockId);
             NoteTime(block);
             Records += (ulong)block.Records.Count;
@@ -80,8 +82,12 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
             findings.Faults.Add(new Fault(FaultCode.GenesisMismatch, Detail: "there is no genesis block") { Height = 0 });
         else
             Finish(tree, origin);
-        if (view is not null && findings.Faults.Count == 0)
-            PrescriptionsCheck.Check(view, state, findings, cancellation);
+        if (findings.Faults.Count > 0)
+            return;
+        if (prescriptions?.FindFault(state.Height) is { } altered)
+            findings.Faults.Add(altered);
+        else if (view is not null && prescriptions is null && state.Prescriptions?.Changed.Count > 0)
+            findings.Warnings.Add(PrescriptionsCheck.Missing);
     }
 
     private LedgerManifest? ReadManifest(ILedgerView view)

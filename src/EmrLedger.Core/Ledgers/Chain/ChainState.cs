@@ -23,9 +23,15 @@ public sealed class ChainState
 
     /// <summary>The state before the genesis block.</summary>
     public ChainState(LedgerManifest manifest)
+        : this(manifest, prescriptions: null)
+    {
+    }
+
+    /// <summary>The state before the genesis block, where something else comes to know the prescriptions too.</summary>
+    internal ChainState(LedgerManifest manifest, IPrescriptionSource? prescriptions)
         : this(
             manifest, default, 0, [], static _ => 0, DoctorRegistry.Initial(manifest?.Authority, manifest?.Rules ?? default),
-            prescriptions: null)
+            prescriptions)
     {
     }
 
