@@ -11,7 +11,7 @@ internal sealed class SqliteSession : IDisposable
     // SQLite waits longer and longer between its attempts. Beginning anew often gives everybody a turn, and makes a stop quick.
     private const int BusyMilliseconds = 10;
     // Longer than any value of a ledger, and no more than a damaged or hostile file may make us allocate.
-    private const int MaxValueLength = 64 * 1024;
+    private const int MaxValueLength = 256 * 1024;
     // Searching a table by its key loads a whole row, however long it was made: SQLite gets no more memory than this for all.
     private const string MemoryLimit = "PRAGMA hard_heap_limit = 268435456";
 

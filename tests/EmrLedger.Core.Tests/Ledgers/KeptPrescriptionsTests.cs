@@ -165,7 +165,19 @@ public sealed class KeptPrescriptionsTests : IDisposable
     }
 
     [Fact]
-    public void The_longest_state_fits_a_store() => Assert.True(PrescriptionEncoding.MaxLength <= PrescriptionRow.MaxStateLength);
+    public void The_longest_state_fits_a_store()
+    {
+        Assert.True(PrescriptionEncoding.MaxLength <= PrescriptionRow.MaxStateLength);
+        PrescriptionRow row = Rows()[0] with { State = new byte[PrescriptionRow.MaxStateLength] };
+        test.Ledger.Session.Write<object?>(
+            transaction =>
+            {
+                transaction.PutPrescription(row);
+                return null;
+            },
+            CancellationToken.None);
+        Assert.Equal(row.State.Length, Rows()[0].State.Length);
+    }
 
     private Hash256 Issue(string text, DateOnly lastDay) => TestLedger.Id(test.Ledger.Prescriptions.Issue(
         Doctor, TestKeys.Patient, new PrescriptionTerms(30, 1, lastDay.AddDays(-60), lastDay), text, DoubtfulTexts.None,
