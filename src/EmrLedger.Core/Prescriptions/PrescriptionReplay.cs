@@ -16,9 +16,17 @@ internal sealed class PrescriptionReplay(
     ILedgerView view, DoctorRegistry registry, ulong? below, Func<ulong>? pendingTime, KeptPrescriptions? kept) : IPrescriptionSource
 {
     private readonly Dictionary<Hash160, LifecycleReplay> patients = [];
+    // Whoever signs asks for the patient first, and the judge asks again.
+    private readonly Dictionary<Hash256, PrescriptionState?> found = [];
 
     /// <inheritdoc/>
-    public PrescriptionState? Find(Hash256 txId)
+    public PrescriptionState? Find(Hash256 txId) =>
+        found.TryGetValue(txId, out PrescriptionState? state) ? state : found[txId] = Read(txId);
+
+    /// <inheritdoc/>
+    public Hash256? FindOfDispense(Hash256 txId) => KeptPrescriptions.DispensedBy(Record(txId));
+
+    private PrescriptionState? Read(Hash256 txId)
     {
         if (Record(txId)?.Contents is not { } record)
             return null;
@@ -26,9 +34,6 @@ internal sealed class PrescriptionReplay(
             patients[record.Patient] = replay = ReplayOf(record.Patient);
         return replay.Book.Find(txId);
     }
-
-    /// <inheritdoc/>
-    public Hash256? FindOfDispense(Hash256 txId) => KeptPrescriptions.DispensedBy(Record(txId));
 
     private LifecycleReplay ReplayOf(Hash160 patient)
     {
