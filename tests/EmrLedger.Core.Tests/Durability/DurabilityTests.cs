@@ -15,6 +15,9 @@ public sealed class DurabilityTests
     public Task Two_miners_seal_nothing_twice() => SoakProgram.RunAsync("miners", "300");
 
     [Fact]
+    public Task Pharmacies_that_race_dispense_each_prescription_once() => SoakProgram.RunAsync("race", "10", "4", "file");
+
+    [Fact]
     public Task A_process_that_has_a_ledger_open_twice_keeps_its_locks() => SoakProgram.RunAsync("sharing");
 
     [Theory]

@@ -4,6 +4,7 @@ using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Mining;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 
 namespace EmrLedger.Soak.Support;
@@ -12,6 +13,7 @@ namespace EmrLedger.Soak.Support;
 internal static class Cast
 {
     private const int Difficulty = 4;
+    private const int Patients = 20;
     private const ulong GenesisTime = 1_700_000_000;
     private static readonly TimeSpan TimeBetweenQuestions = TimeSpan.FromSeconds(1);
 
@@ -19,6 +21,9 @@ internal static class Cast
     public static EmrKey[] Doctors { get; } = [.. Enumerable.Range(1, 4).Select(static i => Key((ulong)i))];
 
     public static Hash160[] DoctorHashes { get; } = [.. Doctors.Select(HashOf)];
+
+    /// <summary>The pharmacies, registered where <see cref="RegisterPharmacies"/> does it.</summary>
+    public static EmrKey[] Pharmacies { get; } = [.. Enumerable.Range(5001, 32).Select(static i => Key((ulong)i))];
 
     private static EmrKey Authority { get; } = Key(3000);
 
@@ -36,6 +41,37 @@ internal static class Cast
         foreach (EmrKey doctor in Doctors)
             ledger.RegistryDesk.Register(doctor, $"Dr. {doctor.Hash[..6]}", Authority, CancellationToken.None);
         Seal(ledger);
+    }
+
+    /// <summary>Registers the first so many pharmacies, and seals that.</summary>
+    public static void RegisterPharmacies(Ledger ledger, int count)
+    {
+        foreach (EmrKey pharmacy in Pharmacies.Take(count))
+        {
+            ledger.RegistryDesk.RegisterPharmacy(
+                pharmacy, $"Till {pharmacy.Hash[..6]}", Authority, again: false, CancellationToken.None);
+        }
+        SealAll(ledger);
+    }
+
+    /// <summary>Prescribes so much, for a few patients, and seals it.</summary>
+    public static void Prescribe(Ledger ledger, int count, PrescriptionTerms terms)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Hash160 patient = HashOf(Key((ulong)(7000 + (i % Patients))));
+            ledger.Prescriptions.Issue(
+                Doctors[i % Doctors.Length], patient, terms, $"Medication {i}", DoubtfulTexts.None, CancellationToken.None);
+        }
+        SealAll(ledger);
+    }
+
+    /// <summary>Seals all that is pending.</summary>
+    public static void SealAll(Ledger ledger)
+    {
+        while (Seal(ledger) is not null)
+        {
+        }
     }
 
     /// <summary>A doctor's next record, not added yet.</summary>
