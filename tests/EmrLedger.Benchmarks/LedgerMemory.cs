@@ -45,6 +45,7 @@ internal static class LedgerMemory
         return 0;
     }
 
-    private static double? PeakOf(string task, string file) =>
+    /// <summary>The peak of another process that does one of the tasks, in MiB.</summary>
+    public static double? PeakOf(string task, string file) =>
         Stopwatches.External("dotnet", typeof(LedgerMemory).Assembly.Location, Argument, task, file);
 }

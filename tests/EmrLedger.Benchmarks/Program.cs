@@ -6,12 +6,19 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
     ["mining"] = MiningSuite.Run,
     ["ledger"] = LedgerSuite.Run,
     ["server"] = ServerSuite.Run,
+    ["prescriptions"] = PrescriptionSuite.Run,
     ["evidence"] = EvidenceSuite.Run,
     ["pipeline"] = PipelineSuite.Run,
 };
 
 if (args is [LedgerMemory.Argument, var task, var file])
     return LedgerMemory.RunTask(task, file);
+// That suite alone may be told how much it makes.
+if (args is ["prescriptions", var number] && int.TryParse(number, out int count))
+{
+    PrescriptionSuite.Run(count);
+    return 0;
+}
 string[] chosen = args.Length == 0 ? [.. suites.Keys] : args;
 if (chosen.FirstOrDefault(name => !suites.ContainsKey(name)) is not null)
 {

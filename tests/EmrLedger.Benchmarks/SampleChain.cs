@@ -73,7 +73,8 @@ internal sealed class SampleChain
         return [.. blocks];
     }
 
-    private static EmrBlock Seal(BlockDraft draft)
+    /// <summary>The block with its lowest nonce.</summary>
+    public static EmrBlock Seal(BlockDraft draft)
     {
         ulong nonce = 0;
         while (!draft.Template.Target.IsMetBy(draft.Template.BlockId(nonce)))
