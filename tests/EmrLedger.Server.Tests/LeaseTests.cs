@@ -1,6 +1,8 @@
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
+using EmrLedger.Records;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
@@ -72,6 +74,25 @@ public sealed class LeaseTests : IDisposable
         PendingDraft draft = second.Pending.Share.Next(TestKeys.Miner);
         // Nothing can be sealed before the registrations: so this miner helps with them.
         Assert.Equal(25, draft.Block!.Records.Count);
+        Assert.Empty(draft.Refused);
+    }
+
+    [Fact]
+    public void What_is_said_of_a_prescription_is_not_mined_ahead_of_an_earlier_statement_that_another_miner_has()
+    {
+        using TestLedger rules = new(isOpen: true, rules: RuleSet.Two);
+        EmrKey doctor = TestKeys.Create(5100);
+        Hash256 rx = TestLedger.Id(rules.AddNext(doctor).TxId);
+        rules.Seal();
+        rules.Ledger.Prescriptions.Sign(TestKeys.Create(5101), RxStatement.Claim(rx), DoubtfulTexts.None, CancellationToken.None);
+        for (ulong i = 0; i < 24; i++)
+            rules.AddNext(TestKeys.Create(5200 + i));
+        rules.Ledger.Prescriptions.Sign(doctor, RxStatement.Cancel(rx, "allergy"), DoubtfulTexts.None, CancellationToken.None);
+        EmrRecord other = rules.AddNext(TestKeys.Create(5102));
+        using Ledger second = rules.Open();
+        Take(rules.Ledger);
+        PendingDraft draft = second.Pending.Share.Next(TestKeys.Miner);
+        Assert.Equal([other.TxId], draft.Block!.Records.Select(static record => record.TxId));
         Assert.Empty(draft.Refused);
     }
 

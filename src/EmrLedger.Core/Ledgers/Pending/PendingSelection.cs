@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers.Pending;
@@ -24,6 +25,7 @@ internal sealed class PendingSelection
     private readonly List<PendingRefusal> refused = [];
     private readonly HashSet<Hash160> blocked = [];
     private readonly HashSet<Hash160> overtaken = [];
+    private readonly HashSet<Hash160> leftPatients = [];
     private bool hasLeft;
 
     private PendingSelection(ILedgerView view, ChainState state, IReadOnlySet<Hash256> leased)
@@ -127,11 +129,14 @@ internal sealed class PendingSelection
         ulong last = state.LastNonce(doctor);
         bool isOvertaken = record.Nonce <= last;
         if ((isOvertaken ? overtaken : blocked).Contains(doctor))
-            return false;
-        if (record.TryGetTxId(out Hash256 txId) && leased.Contains(txId))
         {
-            hasLeft = true;
-            blocked.Add(doctor);
+            if (hasLeft)
+                Leave(record);
+            return false;
+        }
+        if ((record.TryGetTxId(out Hash256 txId) && leased.Contains(txId)) || IsStatementOf(record, leftPatients))
+        {
+            Leave(record);
             return false;
         }
         Fault? fault = isOvertaken ? RecordCheck.CheckNonce(record.Nonce, last) : admission.Judge(record);
@@ -146,4 +151,17 @@ internal sealed class PendingSelection
             refused.Add(new PendingRefusal(record, fault, isOvertaken));
         return false;
     }
+
+    // What is said of a prescription keeps its order: nothing is sealed before an earlier statement that another miner has.
+    private void Leave(EmrRecord record)
+    {
+        hasLeft = true;
+        blocked.Add(record.Doctor);
+        if (IsStatementOf(record, patients: null))
+            leftPatients.Add(record.Contents!.Patient);
+    }
+
+    private static bool IsStatementOf(EmrRecord record, HashSet<Hash160>? patients) =>
+        record.Contents is { } contents && patients?.Contains(contents.Patient) != false
+        && RxStatement.IsStatement(contents.Prescription.Span);
 }
