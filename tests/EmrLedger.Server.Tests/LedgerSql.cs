@@ -6,6 +6,8 @@ namespace EmrLedger.Tests.Support;
 /// <summary>A ledger's schema in the hands of a superuser without scruples. Statements are written as for a file: $name is a value.</summary>
 internal sealed partial class LedgerSql : IDisposable
 {
+    private static readonly Lock Making = new();
+
     private readonly NpgsqlConnection connection;
 
     public LedgerSql(string location)
@@ -14,13 +16,17 @@ internal sealed partial class LedgerSql : IDisposable
         connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(location) { Pooling = false }.ConnectionString);
         connection.Open();
         Execute("SET session_replication_role = replica");
-        Execute(
-            """
-            SET search_path TO :schema, public;
-            CREATE OR REPLACE FUNCTION public.randomblob(n int) RETURNS bytea LANGUAGE sql AS
-                'SELECT substr(decode(md5(random()::text) || md5(random()::text), ''hex''), 1, n)';
-            CREATE OR REPLACE FUNCTION public.hex(b bytea) RETURNS text LANGUAGE sql AS 'SELECT upper(encode(b, ''hex''))';
-            """.Replace(":schema", new NpgsqlConnectionStringBuilder(location).SearchPath, StringComparison.Ordinal));
+        // Two that make the same function at once are an error of the server.
+        lock (Making)
+        {
+            Execute(
+                """
+                SET search_path TO :schema, public;
+                CREATE OR REPLACE FUNCTION public.randomblob(n int) RETURNS bytea LANGUAGE sql AS
+                    'SELECT substr(decode(md5(random()::text) || md5(random()::text), ''hex''), 1, n)';
+                CREATE OR REPLACE FUNCTION public.hex(b bytea) RETURNS text LANGUAGE sql AS 'SELECT upper(encode(b, ''hex''))';
+                """.Replace(":schema", new NpgsqlConnectionStringBuilder(location).SearchPath, StringComparison.Ordinal));
+        }
     }
 
     /// <summary>Takes every rule off the tables, so that anything can be stored.</summary>

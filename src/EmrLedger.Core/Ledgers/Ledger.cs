@@ -257,7 +257,9 @@ public sealed class Ledger : IDisposable
         using (ILedgerView view = Session.BeginRead())
         {
             hasTree = view.FindNode(0, 0) is not null;
-            hasPrescriptions = Manifest.Rules < RuleSet.Two || view.KeepsPrescriptions() || view.CountRecords() == 0;
+            // Nobody should wait for a lock where there is nothing to be made.
+            RecordQuery others = new() { TextBeginsOtherThan = RegistryStatement.MarkerBytes };
+            hasPrescriptions = Manifest.Rules < RuleSet.Two || view.KeepsPrescriptions() || !view.ReadRecords(others).Any();
         }
         if (!hasTree)
             Rebuild(LedgerTree.Rebuild);

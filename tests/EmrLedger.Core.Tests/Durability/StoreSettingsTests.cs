@@ -37,7 +37,7 @@ public sealed class StoreSettingsTests : IDisposable
     [Fact]
     public void A_value_longer_than_any_of_a_ledger_is_not_read()
     {
-        Change("UPDATE ledger SET manifest = zeroblob(70000)");
+        Change("UPDATE ledger SET manifest = zeroblob(300000)");
         Assert.Equal(EmrError.LedgerDamaged, Assert.Throws<EmrException>(() => test.Open(LedgerAccess.Read)).Error);
     }
 
