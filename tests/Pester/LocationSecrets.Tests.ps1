@@ -52,7 +52,7 @@ BeforeAll {
         Ledger = './l.emr'; Key = $doctor; Doctor = $doctor; Authority = $doctor; NewAuthority = $doctor; Miner = $doctor
         Patient = $doctor; Prescription = 'x'; Name = 'X'; Difficulty = 1; LogKey = $log; WitnessKey = $witness
         Checkpoint = './c.checkpoint'; TxId = $block.Records[0].TxId; Record = $block.Records[0]; Block = $block; BlockId = $block.BlockId
-        InputObject = $block; Pending = $true; Last = 1
+        InputObject = $block; Pending = $true; Last = 1; Reason = 'x'; To = $doctor; Pharmacy = $doctor
     }
     $ofCommand = @{
         'New-EmrCheckpoint' = @{ Key = $log; Path = './new.checkpoint' }
