@@ -13,7 +13,7 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 public sealed class Ledger : IDisposable
 {
-    internal Ledger(LedgerSession session)
+    private Ledger(LedgerSession session)
     {
         Session = session;
         Pending = new PendingPool(session);
@@ -101,7 +101,7 @@ public sealed class Ledger : IDisposable
             }
             Ledger ledger = new(new LedgerSession(path, store, manifest));
             if (access == LedgerAccess.Write)
-                ledger.CompleteDerived();
+                DerivedRows.Complete(ledger.Session);
             return ledger;
         }
         catch
@@ -247,32 +247,6 @@ public sealed class Ledger : IDisposable
     {
         if (block.Timestamp > ChainClock.Latest)
             throw Refusal(new Fault(FaultCode.TimestampTooFarAhead) { Height = block.Height });
-    }
-
-    /// <summary>Keeps what can be derived and is missing, as in a file of an earlier version.</summary>
-    internal void CompleteDerived()
-    {
-        bool hasTree;
-        bool hasPrescriptions;
-        using (ILedgerView view = Session.BeginRead())
-        {
-            hasTree = view.FindNode(0, 0) is not null;
-            // Nobody should wait for a lock where there is nothing to be made.
-            RecordQuery others = new() { TextBeginsOtherThan = RegistryStatement.MarkerBytes };
-            hasPrescriptions = Manifest.Rules < RuleSet.Two || view.KeepsPrescriptions() || !view.ReadRecords(others).Any();
-        }
-        if (!hasTree)
-            Rebuild(LedgerTree.Rebuild);
-        if (!hasPrescriptions)
-            Rebuild(transaction => KeptPrescriptions.Rebuild(transaction, Session.RegistryOf(transaction)));
-
-        void Rebuild(Action<ILedgerTransaction> rebuild) => Session.Write<object?>(
-            transaction =>
-            {
-                rebuild(transaction);
-                return null;
-            },
-            CancellationToken.None);
     }
 
     /// <summary>Adds a block's rows, and judges nothing.</summary>

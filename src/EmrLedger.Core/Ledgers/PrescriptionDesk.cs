@@ -12,6 +12,8 @@ namespace EmrLedger.Ledgers;
 /// </summary>
 public sealed class PrescriptionDesk
 {
+    private const int CandidatesForOne = 10;
+
     private readonly LedgerSession session;
     private readonly PendingPool pending;
 
@@ -27,9 +29,7 @@ public sealed class PrescriptionDesk
     {
         RequireLifecycle();
         using ILedgerView view = session.BeginRead();
-        RecordQuery query = new() { TxId = txId };
-        EmrRecord? record = view.ReadRecords(query).FirstOrDefault()?.Record ?? view.ReadPending(query).FirstOrDefault();
-        return record?.Contents is { } contents
+        return FindRecord(view, txId)?.Contents is { } contents
             ? new PrescriptionReader(session, view).ReadOf(contents.Patient, state => state.TxId == txId).FirstOrDefault()
             : null;
     }
@@ -56,16 +56,28 @@ public sealed class PrescriptionDesk
     {
         using (ILedgerView view = session.BeginRead())
         {
-            RecordQuery query = new() { TxId = txId };
-            EmrRecord? record = view.ReadRecords(query).FirstOrDefault()?.Record ?? view.ReadPending(query).FirstOrDefault();
-            if (!RxStatement.TryParse(record?.Contents?.Text, out RxStatement? statement)
-                || statement.Action != PrescriptionAction.Dispense)
-            {
+            if (KeptPrescriptions.DispensedBy(FindRecord(view, txId)) is not { } prescription)
                 return null;
-            }
-            txId = statement.Reference;
+            txId = prescription;
         }
         return Find(txId);
+    }
+
+    /// <summary>Prescriptions whose ids lie between two, both included, sealed ones first: suggestions, at most so many.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
+    public IReadOnlyList<EmrPrescription> FindBetween(Hash256 first, Hash256 last, int most)
+    {
+        RequireLifecycle();
+        using ILedgerView view = session.BeginRead();
+        PrescriptionReader reader = new(session, view);
+        // Of the ids that fit, many may be those of statements; to replay a patient's records for each would take long.
+        return
+        [
+            .. new[] { IdKind.Record, IdKind.PendingRecord }
+                .SelectMany(kind => view.FindIds(kind, first, last, CandidatesForOne * most))
+                .Select(found => FindRecord(view, found.Id)?.Contents).OfType<RecordContents>().Where(reader.Prescribes)
+                .SelectMany(record => reader.ReadOf(record.Patient, state => state.TxId == record.TxId)).Take(most),
+        ];
     }
 
     /// <summary>All records about a prescription in the order of the chain, the pending ones last.</summary>
@@ -120,6 +132,12 @@ public sealed class PrescriptionDesk
             throw new EmrException(
                 EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no life cycle.");
         }
+    }
+
+    private static EmrRecord? FindRecord(ILedgerView view, Hash256 txId)
+    {
+        RecordQuery query = new() { TxId = txId };
+        return view.ReadRecords(query).FirstOrDefault()?.Record ?? view.ReadPending(query).FirstOrDefault();
     }
 
     private static EmrException Unknown(Hash256 prescription) =>

@@ -2,6 +2,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
+using EmrLedger.Records;
 
 namespace EmrLedger.Ledgers;
 
@@ -39,6 +40,9 @@ internal sealed class PrescriptionReader
             .SelectMany(state => ReadOf(state.Patient, found => found.TxId == state.TxId))
             .Concat(awaiting.SelectMany(patient => ReadOf(patient, state => filter.Takes(state, Today))));
     }
+
+    /// <summary>Whether a record of the ledger made a prescription.</summary>
+    public bool Prescribes(RecordContents record) => PrescriptionAdmission.Prescribes(record, registry);
 
     /// <summary>A patient's prescriptions in the order of the chain, the pending ones last.</summary>
     public IEnumerable<EmrPrescription> ReadOf(Hash160 patient, Func<PrescriptionState, bool> takes)

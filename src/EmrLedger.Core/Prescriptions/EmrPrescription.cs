@@ -31,6 +31,9 @@ public sealed record EmrPrescription(string TxId, PrescriptionStatus Status, str
     /// </summary>
     public ulong? HeldSince { get; init; }
 
+    /// <summary>The last dispense in force, 64 hex digits; null where nothing was dispensed. It alone can be undone.</summary>
+    public string? LastDispense { get; init; }
+
     /// <summary>The first day on which it is dispensed, yyyy-MM-dd, in UTC; null where none is stated.</summary>
     public string? From { get; init; }
 

@@ -63,6 +63,12 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulon
         _ => RegistryRole.Pharmacy,
     };
 
+    /// <summary>Whether a record that is sealed or pending made a prescription: it says nothing of the registry, nor of another.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="registry">The registry, which an open ledger has not.</param>
+    internal static bool Prescribes(RecordContents record, DoctorRegistry registry) =>
+        !registry.IsStatement(record) && Prescribes(RxStatement.TryParse(record.Text, out RxStatement? statement) ? statement : null);
+
     /// <summary>The prescription that a record makes.</summary>
     internal static PrescriptionState NewPrescription(RecordContents record, RxStatement? statement, ulong? height, int? index) =>
         new(record.TxId, record.Doctor, record.Patient, statement?.Terms, height, index);

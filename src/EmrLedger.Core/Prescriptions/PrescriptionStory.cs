@@ -58,6 +58,7 @@ internal sealed class PrescriptionStory(DoctorRegistry registry)
             Holder = state.Hold?.Pharmacy.ToString(),
             HolderName = state.Hold is { } hold ? registry.Find(hold.Pharmacy)?.Name : null,
             HeldSince = state.Hold?.Since is { } since ? timeOf(since) : null,
+            LastDispense = state.LastDispense?.TxId.ToString(),
             From = Spell(state.Terms?.FirstDay),
             Until = Spell(state.Terms?.LastDay),
             Height = state.Height,

@@ -94,16 +94,12 @@ internal sealed class HistoryMaker(LedgerSession session, ILedgerView view, Ledg
             throw new EmrException(
                 EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no history.");
         }
-        if (prescription.Record.Contents is { } contents && IsPrescription(contents))
+        if (prescription.Record.Contents is { } contents && PrescriptionAdmission.Prescribes(contents, session.RegistryOf(view)))
             return contents;
         throw new EmrException(
             EmrError.PrescriptionUnknown, $"The record {prescription.Record.TxId} is a statement, and no prescription.",
             "Give the prescription's own record, or leave the history out.");
     }
-
-    private bool IsPrescription(RecordContents contents) =>
-        !(session.Manifest.Authority is not null && RegistryStatement.IsStatement(contents.Prescription.Span))
-        && PrescriptionAdmission.Prescribes(RxStatement.TryParse(contents.Text, out RxStatement? statement) ? statement : null);
 
     private LedgerRecord? Find(Hash256 txId) => view.ReadRecords(new RecordQuery { TxId = txId }).FirstOrDefault();
 

@@ -166,7 +166,7 @@ public static class LedgerCopy
                     Write(store, transaction => Array.ForEach(records, record => transaction.AddPending(ContentsOf(record))));
                 if (view.ReadCheckpoint() is { } note)
                     Write(store, transaction => transaction.PutCheckpoint(note));
-                new Ledger(new LedgerSession(ledger.Path, store, ledger.Manifest)).CompleteDerived();
+                DerivedRows.Complete(new LedgerSession(ledger.Path, store, ledger.Manifest));
             },
             verify, keepAs);
 

@@ -1,20 +1,21 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers;
 
 namespace EmrLedger.Binding.Ledgers;
 
 /// <summary>
 /// Suggests ids of the ledger on the command line by their first digits, and the session's variables that hold what has one.
 /// </summary>
-/// <typeparam name="T">What has an id.</typeparam>
-public abstract class IdCompleter<T> : IArgumentCompleter
-    where T : class
+public abstract class IdCompleter : IArgumentCompleter
 {
     private const int MostSuggestions = 20;
 
-    private readonly VariableCompleter<T> variables = new();
+    private readonly IArgumentCompleter[] variables;
+
+    /// <param name="variables">What suggests the variables.</param>
+    private protected IdCompleter(params IArgumentCompleter[] variables) => this.variables = variables;
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -24,22 +25,20 @@ public abstract class IdCompleter<T> : IArgumentCompleter
         IEnumerable<CompletionResult> ids =
             Hash256.TryParse(word.PadRight(2 * Hash256.Length, '0'), out Hash256 first)
             && Hash256.TryParse(word.PadRight(2 * Hash256.Length, 'f'), out Hash256 last)
-                ? LedgerCompletion.From(commandName, fakeBoundParameters, ledger => KindsFor(commandName)
-                    .SelectMany(kind => ledger.FindIds(kind, first, last, MostSuggestions))
-                    .Take(MostSuggestions)
-                    .Select(found => new CompletionResult(
-                        found.Id.ToString(), found.Id.ToString(), CompletionResultType.ParameterValue, Describe(found))))
+                ? LedgerCompletion.From(
+                    commandName, fakeBoundParameters,
+                    ledger => Find(ledger, commandName, first, last, MostSuggestions).Take(MostSuggestions)
+                        .Select(static found => new CompletionResult(found.Id, found.Id, CompletionResultType.ParameterValue, found.Words)))
                 : [];
         return
         [
             .. ids,
-            .. variables.CompleteArgument(commandName, parameterName, wordToComplete!, commandAst, fakeBoundParameters),
+            .. variables.SelectMany(
+                kind => kind.CompleteArgument(commandName, parameterName, wordToComplete!, commandAst, fakeBoundParameters)),
         ];
     }
 
-    /// <summary>What a command takes the ids of.</summary>
-    private protected abstract IEnumerable<IdKind> KindsFor(string command);
-
-    /// <summary>What an id is of, in a few words.</summary>
-    private protected abstract string Describe(FoundId found);
+    /// <summary>The ids that lie between two, both included, and what each is of in a few words.</summary>
+    private protected abstract IEnumerable<(string Id, string Words)> Find(
+        Ledger ledger, string command, Hash256 first, Hash256 last, int most);
 }

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers.Prescriptions;
 using EmrLedger.Prescriptions;
@@ -10,14 +8,8 @@ namespace EmrLedger.Commands;
 /// <summary>Add-EmrDispense: states what a pharmacy handed over of prescriptions that it holds.</summary>
 [Cmdlet(VerbsCommon.Add, "EmrDispense", SupportsShouldProcess = true)]
 [OutputType(typeof(EmrPrescription))]
-public sealed class AddEmrDispenseCommand : EmrPrescriptionCmdlet
+public sealed class AddEmrDispenseCommand : EmrKeyedPrescriptionCmdlet
 {
-    /// <summary>The key of the pharmacy that holds them.</summary>
-    [Parameter(Mandatory = true)]
-    [KeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public EmrKey Key { get; set; } = null!;
-
     /// <summary>How many units; without it, all that are left of the fill.</summary>
     [Parameter]
     [QuantityTransformation]
@@ -32,8 +24,6 @@ public sealed class AddEmrDispenseCommand : EmrPrescriptionCmdlet
     [Parameter]
     [AllowEmptyString]
     public string? Note { get; set; }
-
-    private protected override EmrKey Signer => Key;
 
     private protected override (RxStatement Statement, string Action) Compose(Hash256 txId)
     {

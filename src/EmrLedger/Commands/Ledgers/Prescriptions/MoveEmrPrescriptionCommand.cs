@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers.Registry;
 using EmrLedger.Commands.Ledgers.Prescriptions;
@@ -10,15 +9,9 @@ namespace EmrLedger.Commands;
 /// <summary>Move-EmrPrescription: hands prescriptions on to another pharmacy.</summary>
 [Cmdlet(VerbsCommon.Move, "EmrPrescription", SupportsShouldProcess = true)]
 [OutputType(typeof(EmrPrescription))]
-public sealed class MoveEmrPrescriptionCommand : EmrPrescriptionCmdlet
+public sealed class MoveEmrPrescriptionCommand : EmrKeyedPrescriptionCmdlet
 {
     private RegisteredPharmacy receiver = null!;
-
-    /// <summary>The key of the pharmacy that holds them.</summary>
-    [Parameter(Mandatory = true)]
-    [KeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public EmrKey Key { get; set; } = null!;
 
     /// <summary>The pharmacy that gets them: by key, hash or name.</summary>
     [Parameter(Mandatory = true)]
@@ -26,8 +19,6 @@ public sealed class MoveEmrPrescriptionCommand : EmrPrescriptionCmdlet
     [ArgumentCompleter(typeof(PharmacyCompleter))]
     [AllowEmptyString]
     public string To { get; set; } = "";
-
-    private protected override EmrKey Signer => Key;
 
     private protected override void Prepare()
     {

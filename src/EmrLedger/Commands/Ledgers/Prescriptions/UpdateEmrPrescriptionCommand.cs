@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Records;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Ledgers.Prescriptions;
@@ -13,15 +11,9 @@ namespace EmrLedger.Commands;
 /// <summary>Update-EmrPrescription: puts another prescription in the place of one that nobody holds and nobody dispensed.</summary>
 [Cmdlet(VerbsData.Update, "EmrPrescription", SupportsShouldProcess = true)]
 [OutputType(typeof(EmrPrescription))]
-public sealed class UpdateEmrPrescriptionCommand : EmrPrescriptionCmdlet
+public sealed class UpdateEmrPrescriptionCommand : EmrKeyedPrescriptionCmdlet
 {
     private string? text;
-
-    /// <summary>The key of the doctor who prescribed.</summary>
-    [Parameter(Mandatory = true)]
-    [KeyTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
-    public EmrKey Key { get; set; } = null!;
 
     /// <summary>The new text; without it, the old one.</summary>
     [Parameter]
@@ -51,8 +43,6 @@ public sealed class UpdateEmrPrescriptionCommand : EmrPrescriptionCmdlet
     /// <summary>Signs a text that looks as if it was read in a wrong encoding.</summary>
     [Parameter]
     public SwitchParameter AllowGarbledText { get; set; }
-
-    private protected override EmrKey Signer => Key;
 
     private protected override DoubtfulTexts Meant => AllowGarbledText ? DoubtfulTexts.Garbled : DoubtfulTexts.None;
 

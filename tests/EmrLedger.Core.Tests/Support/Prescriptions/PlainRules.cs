@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace EmrLedger.Tests.Support;
 
@@ -10,17 +8,15 @@ namespace EmrLedger.Tests.Support;
 /// </summary>
 /// <param name="authority">The authority's hash.</param>
 /// <param name="hashes">The hash of each key by its digest, base64url.</param>
-internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<string, string> hashes)
+internal sealed class PlainRules(string authority, IReadOnlyDictionary<string, string> hashes)
 {
     private readonly List<Entry> log = [];
 
     /// <summary>An admitted record, or one to be judged.</summary>
     internal sealed record Entry(string TxId, string Signer, string Patient, string Text, ulong? Height, DateOnly Day)
     {
-        public Said? Said { get; } = Read(Text);
+        public PlainStatement? Said { get; } = PlainStatement.Read(Text);
     }
-
-    internal sealed record Said(string Verb, string Ref, string Rest, int Units, int Fills, string First, string Last);
 
     public IEnumerable<string> Prescriptions => log.Where(IsPrescription).Select(entry => entry.TxId);
 
@@ -44,7 +40,7 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
         if (entry.Text.StartsWith("emr-registry/", StringComparison.Ordinal))
             return JudgeRegistration(entry);
         bool isStatement = entry.Text.StartsWith("emr-rx/", StringComparison.Ordinal);
-        Said? said = entry.Said;
+        PlainStatement? said = entry.Said;
         if (isStatement && said is null)
             return "RxStatementInvalid";
         if (JudgeRole(entry.Signer, said?.Verb ?? "issue") is { } role)
@@ -87,10 +83,10 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
     public string? HolderOf(string rx)
     {
         string? holder = null;
-        (Entry Entry, Said Said)[] all = [.. About(rx)];
+        (Entry Entry, PlainStatement Said)[] all = [.. About(rx)];
         for (int i = 0; i < all.Length; i++)
         {
-            (Entry entry, Said said) = all[i];
+            (Entry entry, PlainStatement said) = all[i];
             bool wasComplete = IsComplete(rx, i);
             holder = said.Verb switch
             {
@@ -108,11 +104,11 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
     /// <summary>The units of each fill that were handed over, voided ones left out.</summary>
     public IEnumerable<(int Fill, int Units)> InForce(string rx, int most = int.MaxValue)
     {
-        (Entry Entry, Said Said)[] all = [.. About(rx).Take(most)];
-        foreach ((Entry entry, Said said) in all)
+        (Entry Entry, PlainStatement Said)[] all = [.. About(rx).Take(most)];
+        foreach ((Entry entry, PlainStatement said) in all)
         {
             if (said.Verb == "dispense" && !all.Any(other => other.Said.Verb == "void" && other.Said.Ref == entry.TxId))
-                yield return Portion(said);
+                yield return said.Portion;
         }
     }
 
@@ -130,7 +126,7 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
         return (terms.Fills, 0);
     }
 
-    private string? JudgeDeed(Entry entry, Said said, Entry prescription)
+    private string? JudgeDeed(Entry entry, PlainStatement said, Entry prescription)
     {
         string rx = prescription.TxId;
         string verb = said.Verb;
@@ -170,11 +166,11 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
         };
     }
 
-    private string? JudgeLastDispense(Entry entry, Said said, string rx, bool isHolder)
+    private string? JudgeLastDispense(Entry entry, PlainStatement said, string rx, bool isHolder)
     {
         (int fill, int? left) = OpenFill(rx);
         bool hasBegun = left is not null && InForce(rx).Any(one => one.Fill == fill);
-        Said? terms = log.Find(one => one.TxId == rx)!.Said;
+        PlainStatement? terms = log.Find(one => one.TxId == rx)!.Said;
         if (!isHolder)
             return "PrescriptionHeld";
         if (!hasBegun)
@@ -184,17 +180,17 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
         return string.CompareOrdinal(Spell(entry.Day), terms.First) < 0 ? "PrescriptionNotValidYet" : JudgePortion(said, rx);
     }
 
-    private string? JudgePortion(Said said, string rx)
+    private string? JudgePortion(PlainStatement said, string rx)
     {
-        (int fill, int units) = Portion(said);
+        (int fill, int units) = said.Portion;
         (int open, int? left) = OpenFill(rx);
         return fill != open ? "FillNotOpen" : units > left ? "QuantityExceeded" : null;
     }
 
-    private string? JudgeVoid(Entry entry, Said said, string rx)
+    private string? JudgeVoid(Entry entry, PlainStatement said, string rx)
     {
         List<Entry> inForce = [];
-        foreach ((Entry one, Said deed) in About(rx))
+        foreach ((Entry one, PlainStatement deed) in About(rx))
         {
             if (deed.Verb == "dispense")
                 inForce.Add(one);
@@ -247,7 +243,7 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
     }
 
     // What was said of a prescription, in order; of voids, those of its dispenses.
-    private IEnumerable<(Entry Entry, Said Said)> About(string rx)
+    private IEnumerable<(Entry Entry, PlainStatement Said)> About(string rx)
     {
         HashSet<string> ids = [rx];
         foreach (Entry entry in log)
@@ -269,47 +265,5 @@ internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<s
     private static bool IsPrescription(Entry entry) =>
         !entry.Text.StartsWith("emr-registry/", StringComparison.Ordinal) && entry.Said?.Verb is null or "issue" or "amend";
 
-    private static (int Fill, int Units) Portion(Said said)
-    {
-        int[] numbers = [.. said.Rest.Split(' ')[0].Split(':').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-        return (numbers[0], numbers[1]);
-    }
-
     private static string Spell(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-
-    private static Said? Read(string text)
-    {
-        Match issue = Issue().Match(text);
-        if (issue.Success)
-        {
-            return new Said(
-                issue.Groups[1].Success ? "amend" : "issue", issue.Groups[1].Success ? Hex(issue.Groups[1].Value) : "", issue.Groups[6].Value,
-                int.Parse(issue.Groups[2].Value, CultureInfo.InvariantCulture), int.Parse(issue.Groups[3].Value, CultureInfo.InvariantCulture),
-                issue.Groups[4].Value, issue.Groups[5].Value);
-        }
-        Match deed = Deed().Match(text);
-        if (!deed.Success)
-            return null;
-        string verb = deed.Groups[1].Value;
-        string rest = deed.Groups[3].Value;
-        bool isRight = verb switch
-        {
-            "claim" => !deed.Groups[3].Success,
-            "dispense" => Numbers().IsMatch(rest),
-            "transfer" => rest.Length == 43,
-            _ => rest.Length > 0 && rest.Trim(' ') == rest,
-        };
-        return isRight ? new Said(verb, Hex(deed.Groups[2].Value), rest, 0, 0, "", "") : null;
-    }
-
-    private static string Hex(string base64) => Convert.ToHexStringLower(Base64Url.DecodeFromChars(base64));
-
-    [GeneratedRegex(@"\Aemr-rx/1 (?:issue|amend ([A-Za-z0-9_-]{43})) ([1-9]\d{0,4})x([1-9]\d?) (\d{8}) (\d{8}) ([^\n]+)\z")]
-    private static partial Regex Issue();
-
-    [GeneratedRegex(@"\Aemr-rx/1 (claim|dispense|void|return|transfer|cancel|release) ([A-Za-z0-9_-]{43})(?: ([^\n]*))?\z")]
-    private static partial Regex Deed();
-
-    [GeneratedRegex(@"\A[1-9]\d?:[1-9]\d{0,4}( [^ ].*)?\z")]
-    private static partial Regex Numbers();
 }
