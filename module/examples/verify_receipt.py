@@ -29,8 +29,8 @@ RECEIPT = {"format": "emr-receipt/1", "record": RECORD, "block": BLOCK, "registr
            "genesis": {"manifest": "[A-Za-z0-9+/]+={0,2}", "block": BLOCK, "proof": [TREE]},
            "revocation": [ENTRY], "history": {"registry": [ENTRY], "statements": [ENTRY]}}
 MANIFEST = {"format": "emr-ledger/1", "rules": "emr-rules/[12]", "id": "[0-9a-f]{32}", "name": NAME,
-            "origin": WORD, "difficulty": "[1-9][0-9]{0,38}", "authority": KEY}
-OPTIONAL = {"origin", "authority", "revocation", "history"}
+            "origin": WORD, "difficulty": "[1-9][0-9]{0,38}", "authority": KEY, "texts": "sealed"}
+OPTIONAL = {"origin", "authority", "texts", "revocation", "history"}
 DIGEST = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
 STATEMENT = f"emr-registry/1 (add|revoke|authority|pharmacy) ({DIGEST}) ({NAME})"
 # Section PRESCRIPTIONS: the form of each statement, who says it, and in which statuses.
@@ -38,8 +38,12 @@ TERMS = "([1-9][0-9]{0,4})x([1-9][0-9]?) ([0-9]{8}) ([0-9]{8}) (.+)"
 PART, REASON = "([1-9][0-9]?):([1-9][0-9]{0,4})", f"({DIGEST}) ({NAME})"
 FORMS = {"issue": TERMS, "amend": f"({DIGEST}) {TERMS}", "claim": f"({DIGEST})",
          "dispense": f"({DIGEST}) {PART}(?: ({NAME}))?", "void": REASON, "return": REASON,
-         "transfer": f"({DIGEST}) ({DIGEST})", "cancel": REASON, "release": REASON}
+         "transfer": f"({DIGEST}) ({DIGEST})", "cancel": REASON, "release": REASON,
+         "erase": REASON, "preserve": REASON, "lift": REASON}
 AT_THE_COUNTER = ("claim", "dispense", "void", "return", "transfer")
+OF_TEXTS = ("erase", "preserve", "lift")
+BY_AUTHORITY = ("release", *OF_TEXTS)
+SEALED = f"(?:emr-seal/1 )?#{DIGEST}"
 ALLOWED = {"claim": "Active PartlyDispensed", "cancel": "Active PartlyDispensed Held",
            "dispense": "Held CancelPending", "transfer": "Held", "amend": "Active",
            "return": "Held CancelPending Expired", "release": "Held CancelPending Expired"}
@@ -159,6 +163,9 @@ def rx_words(text: str) -> Any:
     if not words or verb in ("issue", "amend") and not in_order(*words.groups()[-3:-1]):
         return None
     return verb, list(words.groups())
+def is_sealed(text: str, in_statement: bool) -> bool:
+    """Does a prescription's text stand elsewhere, and a commitment in its place?"""
+    return bool(re.fullmatch(SEALED, text)) and text.startswith("#") == in_statement
 def in_order(*days: str) -> bool:
     """Are these days of the calendar, of which the second is not before the first?"""
     try:
@@ -207,6 +214,7 @@ class Prescription:
         self.units, self.fills = int(units) if units else None, int(fills)
         self.id, self.doctor, self.patient = record.txId, record.doctorHash, record.patientHash
         self.holder, self.cancelled, self.replaced = None, False, False
+        self.sealed, self.erased, self.kept = is_sealed(self.text, bool(units)), False, False
         self.dispenses: list[Fields] = []  # those in force
     def dispensed(self) -> int:
         return sum(dispense.units for dispense in self.dispenses)
@@ -229,7 +237,7 @@ class Prescription:
         signer = person(record.doctorPublicKey)
         is_authority = bool(registry.authority) and signer == registry.authority
         role = "pharmacy" if verb in AT_THE_COUNTER else "add"
-        may = is_authority if verb == "release" else registry.has(signer, role) or (
+        may = is_authority if verb in BY_AUTHORITY else registry.has(signer, role) or (
             verb == "cancel" and is_authority)
         if not may or record.patientHash != self.patient or verb not in FORMS or verb == "issue":
             return False
@@ -239,6 +247,8 @@ class Prescription:
             and self.act(record.txId, signer[0], verb, words, registry))
     def allows(self, verb: str, signer: str, is_authority: bool, day: str) -> bool:
         """May the signer say that in this status?"""
+        if verb in OF_TEXTS:
+            return self.sealed and not self.erased and self.kept == (verb == "lift")
         status = self.status(day)
         begun = self.units and self.dispensed() % self.units and not self.is_past(day)
         return status in ALLOWED[verb].split() and (
@@ -250,6 +260,9 @@ class Prescription:
             ) and (verb != "dispense" or status == "Held" or bool(begun))
     def act(self, record: str, signer: str, verb: str, words: list[Any], registry: Any) -> bool:
         """Do what is said, where it can be."""
+        if verb in OF_TEXTS:
+            self.erased, self.kept = verb == "erase", verb == "preserve"
+            return True
         if verb == "transfer":
             target = registry.hash_of(words[1]) if registry.authority else None
             fits, self.holder = target not in (None, self.holder), target
@@ -324,12 +337,15 @@ def check_receipt(receipt: Fields, note: Fields) -> list[str]:
     check_block(receipt.genesis, int(manifest.difficulty), note, "genesis")
     said = rx_words(record.prescription) if manifest.rules == "emr-rules/2" else ("text", [])
     check(said, "6 the text that begins as a statement about a prescription does is one")
+    if manifest.texts and said and said[0] in ("text", "issue", "amend"):
+        check(record.prescription.startswith("emr-registry/") and bool(authority) or is_sealed(
+            said[1][-1], said[0] != "text"), "6 the text is sealed, as in all of the ledger")
     last = registry_words(receipt.registry[-1].record.prescription, manifest.rules) if (
         receipt.registry) else None
     registered = bool(last) and last[1] in ("add", "pharmacy")
     is_statement = bool(authority) and record.prescription.startswith("emr-registry/")
     by_authority = is_statement or bool(authority) and bool(said) and (
-        said[0] == "release" or said[0] == "cancel" and not registered)
+        said[0] in BY_AUTHORITY or said[0] == "cancel" and not registered)
     later = receipt.revocation or []
     check(bool(authority) == bool(receipt.registry) or by_authority, "6 number of statements")
     check(not later or authority and not by_authority, "7 a revocation of a registered signer")

@@ -18,7 +18,9 @@ NAME = r"([^ \x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^ \x00-\x1f\x7f-\x9f])
 FORMS = {
     "issue": f"issue {TERMS}", "amend": f"amend {ID} {TERMS}", "claim": f"claim {ID}",
     "dispense": rf"dispense {ID} ([1-9]\d?):([1-9]\d{{0,4}})(?: {NAME})?", "transfer": f"transfer {ID} {ID}",
-    **{verb: f"{verb} {ID} {NAME}" for verb in ("void", "return", "cancel", "release")}}
+    **{verb: f"{verb} {ID} {NAME}" for verb in ("void", "return", "cancel", "release", "erase", "preserve", "lift")}}
+OF_AUTHORITY = {"release", "erase", "preserve", "lift"}
+SEALED = re.compile("(?:emr-seal/1 )?#[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 DOCTORS = {"issue", "amend", "cancel"}
 # What each verb meets in each status: "" is allowed, "holder" is for who holds it alone, "held" is allowed where anybody does.
 STATUSES = ("Active", "PartlyDispensed", "Held", "CancelPending", "Completed", "Cancelled", "Expired", "Replaced")
@@ -45,6 +47,8 @@ class Prescription:
         self.doctor, self.patient, self.height = record["signer"], record["patient"], record["height"]
         self.units, self.fills, self.first, self.last = units, fills, first, last
         self.holder, self.portions, self.cancelled, self.replaced = None, [], False, False
+        text = record["text"].split(" ", 6 if " amend " in record["text"][:16] else 5)[-1] if units else record["text"]
+        self.sealed, self.erased, self.kept = SEALED.fullmatch(text) and text.startswith("#") == bool(units), False, False
 
     def handed_over(self):
         return sum(units for _, _, units, _ in self.portions)
@@ -117,7 +121,7 @@ class Ledger:
         return ""
 
     def role(self, signer, verb):
-        if verb == "release" or verb == "cancel" and signer == self.authority:
+        if verb in OF_AUTHORITY or verb == "cancel" and signer == self.authority:
             return "" if signer == self.authority else "RoleMissing"
         needed = "Doctor" if verb == "text" or verb in DOCTORS else "Pharmacy"
         if signer not in self.roles:
@@ -132,6 +136,8 @@ class Ledger:
 
     def act(self, record, rx, verb, words):
         signer, day = record["signer"], record["day"]
+        if verb in ("erase", "preserve", "lift"):
+            return self.about_text(rx, verb)
         if verb in ("cancel", "amend") and signer != rx.doctor and (verb == "amend" or signer != self.authority):
             return "PrescriptionForeign"
         gate = TABLE[verb][STATUSES.index(rx.status(day))]
@@ -160,6 +166,16 @@ class Ledger:
             rx.holder = target
         rx.holder = {"claim": signer, "return": None, "release": None}.get(verb, rx.holder)
         rx.cancelled, rx.replaced = rx.cancelled or verb == "cancel", rx.replaced or verb == "amend"
+        return ""
+
+    def about_text(self, rx, verb):
+        if not rx.sealed:
+            return "TextNotSealed"
+        if rx.erased:
+            return "TextErased"
+        if rx.kept != (verb == "lift"):
+            return "TextPreserved" if rx.kept else "TextNotPreserved"
+        rx.erased, rx.kept = verb == "erase", verb == "preserve"
         return ""
 
     def dispense(self, record, rx, fill, units):

@@ -92,6 +92,22 @@ public enum FaultCode : long
     DispenseUnknown,
     /// <summary>What is voided is not the last dispense of its prescription.</summary>
     DispenseNotLast,
+    /// <summary>The text stands in the record, where only a sealed one will do.</summary>
+    TextNotSealed,
+    /// <summary>The sealed text was erased before.</summary>
+    TextErased,
+    /// <summary>A legal hold forbids to erase the sealed text.</summary>
+    TextPreserved,
+    /// <summary>There is no legal hold on the sealed text.</summary>
+    TextNotPreserved,
+    /// <summary>The sealed text of a prescription is missing, and no statement says that it was erased.</summary>
+    TextWithheld,
+    /// <summary>The sealed text of a prescription is there, although a statement says that it was erased.</summary>
+    TextNotErased,
+    /// <summary>The envelope of a sealed text is malformed, of another record, or of no record of the ledger.</summary>
+    EnvelopeInvalid,
+    /// <summary>What the envelope of a sealed text holds is not what the record commits to.</summary>
+    EnvelopeAltered,
     /// <summary>A block or a record is missing in the store or the export, or stands there without its chain.</summary>
     StoredItemMisplaced,
     /// <summary>A pending record could not be sealed as it stands.</summary>

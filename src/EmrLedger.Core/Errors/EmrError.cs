@@ -236,6 +236,18 @@ public enum EmrError : long
     DispenseUnknown,
     /// <summary>What is to be voided is not the last dispense of its prescription.</summary>
     DispenseNotLast,
+    /// <summary>A prescription's text stands in its record, where only a sealed one will do.</summary>
+    TextNotSealed,
+    /// <summary>A text looks like a sealed one, and nothing was sealed.</summary>
+    TextLooksSealed,
+    /// <summary>The sealed text was erased.</summary>
+    TextErased,
+    /// <summary>A legal hold forbids to erase the sealed text.</summary>
+    TextPreserved,
+    /// <summary>There is no legal hold on the sealed text.</summary>
+    TextNotPreserved,
+    /// <summary>The envelope of a sealed text is missing.</summary>
+    EnvelopeMissing,
     /// <summary>A copy of a ledger does not pass its verification.</summary>
     CopyInvalid,
     /// <summary>A note, a checkpoint or a receipt cannot be read.</summary>

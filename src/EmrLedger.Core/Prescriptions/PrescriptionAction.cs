@@ -22,4 +22,10 @@ public enum PrescriptionAction : long
     Cancel,
     /// <summary>The authority ends a pharmacy's hold.</summary>
     Release,
+    /// <summary>The authority had a sealed text erased.</summary>
+    Erase,
+    /// <summary>The authority forbids that a sealed text is erased: a legal hold.</summary>
+    Preserve,
+    /// <summary>The authority ends a legal hold.</summary>
+    Lift,
 }

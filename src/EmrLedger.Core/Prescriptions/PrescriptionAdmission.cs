@@ -12,7 +12,9 @@ namespace EmrLedger.Prescriptions;
 /// The time of the records' block; of the earliest that could be, while they are pending. It is asked for when it matters.
 /// </param>
 /// <param name="height">The height of the records' block; null while they are pending.</param>
-public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulong> timestamp, ulong? height)
+/// <param name="sealedTextsOnly">Whether the ledger admits sealed texts alone.</param>
+public sealed class PrescriptionAdmission(
+    IPrescriptionSource? before, Func<ulong> timestamp, ulong? height, bool sealedTextsOnly = false)
 {
     private DateOnly? day;
 
@@ -34,10 +36,12 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulon
         if (RxStatement.IsStatement(record.Prescription.Span) && !RxStatement.TryParse(record.Text, out statement))
             return new Fault(FaultCode.RxStatementInvalid, Detail: "its text cannot be read");
         PrescriptionAction action = statement?.Action ?? PrescriptionAction.Issue;
-        bool isAuthority = action is PrescriptionAction.Cancel or PrescriptionAction.Release
+        bool isAuthority = (action == PrescriptionAction.Cancel || RoleFor(action) is null)
             && registry.Authority is { } authority && RegistryKey.Of(record) == authority;
         if (CheckSigner(record, registry, action, isAuthority) is { } fault)
             return fault;
+        if (sealedTextsOnly && Prescribes(statement) && SealedPrescription.CommitmentOf(record, statement) is null)
+            return new Fault(FaultCode.TextNotSealed, Detail: "the ledger admits sealed texts alone");
         if (statement is not null && statement.Action != PrescriptionAction.Issue)
         {
             Hash160? target =
@@ -58,7 +62,7 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulon
     /// <summary>The role in which such a thing is said; null where the authority alone says it.</summary>
     internal static RegistryRole? RoleFor(PrescriptionAction action) => action switch
     {
-        PrescriptionAction.Release => null,
+        PrescriptionAction.Release or PrescriptionAction.Erase or PrescriptionAction.Preserve or PrescriptionAction.Lift => null,
         PrescriptionAction.Issue or PrescriptionAction.Amend or PrescriptionAction.Cancel => RegistryRole.Doctor,
         _ => RegistryRole.Pharmacy,
     };
@@ -71,21 +75,25 @@ public sealed class PrescriptionAdmission(IPrescriptionSource? before, Func<ulon
 
     /// <summary>The prescription that a record makes.</summary>
     internal static PrescriptionState NewPrescription(RecordContents record, RxStatement? statement, ulong? height, int? index) =>
-        new(record.TxId, record.Doctor, record.Patient, statement?.Terms, height, index);
+        new(record.TxId, record.Doctor, record.Patient, statement?.Terms, height, index)
+        {
+            IsSealedText = SealedPrescription.CommitmentOf(record, statement) is not null,
+        };
 
     private static Fault? CheckSigner(RecordContents record, DoctorRegistry registry, PrescriptionAction action, bool isAuthority)
     {
         switch (action)
         {
-            case PrescriptionAction.Release or PrescriptionAction.Transfer when registry.Authority is null:
-                return new Fault(
-                    FaultCode.RoleMissing, Detail: "an open ledger has no registered pharmacies, and nobody who releases");
-            case PrescriptionAction.Release:
-                return isAuthority ? null : new Fault(FaultCode.RoleMissing, Detail: $"{record.Doctor} is not the authority");
+            case PrescriptionAction.Transfer when registry.Authority is null:
+                return new Fault(FaultCode.RoleMissing, Detail: "an open ledger has no registered pharmacies");
             case PrescriptionAction.Cancel when isAuthority:
                 return null;
             default:
-                return registry.CheckSigner(record, RoleFor(action)!.Value);
+                if (RoleFor(action) is { } role)
+                    return registry.CheckSigner(record, role);
+                return isAuthority ? null : new Fault(
+                    FaultCode.RoleMissing,
+                    Detail: registry.Authority is null ? "an open ledger has no authority" : $"{record.Doctor} is not the authority");
         }
     }
 

@@ -13,6 +13,7 @@ public static class PrescriptionEncoding
     public const int MaxLength = 512 + (PrescriptionState.MaxDispenses * 128);
 
     private const byte Version = 1;
+    private const byte VersionOfSealedTexts = 2;
     private const byte Pending = 1;
     private const byte Sealed = 2;
 
@@ -22,7 +23,7 @@ public static class PrescriptionEncoding
         ArgumentNullException.ThrowIfNull(state);
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
-        writer.Write(Version);
+        writer.Write(state.IsSealedText ? VersionOfSealedTexts : Version);
         Write(writer, state.TxId);
         Write(writer, state.Doctor);
         Write(writer, state.Patient);
@@ -50,6 +51,11 @@ public static class PrescriptionEncoding
             WriteHeight(writer, dispense.Height);
             WriteHold(writer, dispense.Ended);
         }
+        if (state.IsSealedText)
+        {
+            WriteEnding(writer, state.Erasure);
+            WriteEnding(writer, state.LegalHold);
+        }
         writer.Flush();
         return stream.ToArray();
     }
@@ -70,7 +76,8 @@ public static class PrescriptionEncoding
 
     private static PrescriptionState Read(ref Reader reader)
     {
-        reader.Require(reader.Byte() == Version);
+        byte version = reader.Byte();
+        reader.Require(version is Version or VersionOfSealedTexts);
         (Hash256 txId, Hash160 doctor, Hash160 patient) = (reader.Id(), reader.User(), reader.User());
         ulong? height = reader.Height();
         int? index = height is null ? null : reader.Byte();
@@ -86,7 +93,10 @@ public static class PrescriptionEncoding
         Dispense? last = null;
         for (int left = reader.Count(); left > 0 && !reader.HasFailed; left--)
             last = new Dispense(reader.Id(), reader.User(), reader.Byte(), reader.Number(), reader.Height(), reader.Hold(), last);
-        return state with { LastDispense = last };
+        state = state with { LastDispense = last };
+        return version != VersionOfSealedTexts
+            ? state
+            : state with { IsSealedText = true, Erasure = reader.Ending(), LegalHold = reader.Ending() };
     }
 
     // What the rules can make, as far as numbers go.

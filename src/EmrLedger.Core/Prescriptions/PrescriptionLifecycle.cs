@@ -51,6 +51,8 @@ internal static class PrescriptionLifecycle
         bool isDoctors = action == PrescriptionAction.Amend || (action == PrescriptionAction.Cancel && !step.IsAuthority);
         if (isDoctors && step.Signer != state.Doctor)
             return new Fault(FaultCode.PrescriptionForeign, Detail: $"the doctor {state.Doctor} prescribed it");
+        if (action is PrescriptionAction.Erase or PrescriptionAction.Preserve or PrescriptionAction.Lift)
+            return ApplyToText(state, action, step, out after);
         if (CheckGate(state, statement, step) is { } closed)
             return closed;
         bool isHolders = action is PrescriptionAction.Dispense or PrescriptionAction.Return or PrescriptionAction.Transfer;
@@ -78,6 +80,33 @@ internal static class PrescriptionLifecycle
                 return null;
             default:
                 after = state with { Hold = null };
+                return null;
+        }
+    }
+
+    // What becomes of a sealed text has nothing to do with where the prescription stands.
+    private static Fault? ApplyToText(PrescriptionState state, PrescriptionAction action, RxStep step, out PrescriptionState after)
+    {
+        after = state;
+        if (!state.IsSealedText)
+            return new Fault(FaultCode.TextNotSealed, Detail: "the record holds the text itself, and stays as it is");
+        if (state.Erasure is { } erasure)
+            return new Fault(FaultCode.TextErased, Detail: $"{erasure.By} had it erased, {Place(erasure.Height)}");
+        Ending said = new(step.Signer, step.TxId, step.Height);
+        switch (action)
+        {
+            case PrescriptionAction.Lift when state.LegalHold is null:
+                return new Fault(FaultCode.TextNotPreserved, Detail: "there is no legal hold");
+            case PrescriptionAction.Lift:
+                after = state with { LegalHold = null };
+                return null;
+            case var _ when state.LegalHold is { } hold:
+                return new Fault(FaultCode.TextPreserved, Detail: $"{hold.By} forbids to erase it, {Place(hold.Height, "since ")}");
+            case PrescriptionAction.Preserve:
+                after = state with { LegalHold = said };
+                return null;
+            default:
+                after = state with { Erasure = said };
                 return null;
         }
     }

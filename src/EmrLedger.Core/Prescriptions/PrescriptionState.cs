@@ -25,6 +25,15 @@ public sealed record PrescriptionState(
     /// <summary>What stands in its place.</summary>
     public Ending? Replacement { get; init; }
 
+    /// <summary>Whether its text is sealed: the record holds a commitment in its place.</summary>
+    public bool IsSealedText { get; init; }
+
+    /// <summary>Who had its sealed text erased.</summary>
+    public Ending? Erasure { get; init; }
+
+    /// <summary>Who forbids that its sealed text is erased; null where nobody does.</summary>
+    public Ending? LegalHold { get; init; }
+
     /// <summary>How many fills there are.</summary>
     public int Fills => Terms?.Fills ?? 1;
 

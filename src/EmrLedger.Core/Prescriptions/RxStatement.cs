@@ -79,6 +79,18 @@ public sealed record RxStatement
     public static RxStatement Release(Hash256 prescription, string reason) =>
         new(PrescriptionAction.Release) { Reference = prescription, Text = reason };
 
+    /// <summary>The sealed text is erased.</summary>
+    public static RxStatement Erase(Hash256 prescription, string reason) =>
+        new(PrescriptionAction.Erase) { Reference = prescription, Text = reason };
+
+    /// <summary>The sealed text may not be erased.</summary>
+    public static RxStatement Preserve(Hash256 prescription, string reason) =>
+        new(PrescriptionAction.Preserve) { Reference = prescription, Text = reason };
+
+    /// <summary>The sealed text may be erased again.</summary>
+    public static RxStatement Lift(Hash256 prescription, string reason) =>
+        new(PrescriptionAction.Lift) { Reference = prescription, Text = reason };
+
     /// <summary>Whether a text is a statement, of whatever version.</summary>
     public static bool IsStatement([NotNullWhen(true)] string? text) =>
         text is not null && text.StartsWith(Marker, StringComparison.Ordinal);
@@ -104,6 +116,9 @@ public sealed record RxStatement
             "transfer" => ReadTransfer(rest),
             "cancel" => ReadWithReason(rest, Cancel),
             "release" => ReadWithReason(rest, Release),
+            "erase" => ReadWithReason(rest, Erase),
+            "preserve" => ReadWithReason(rest, Preserve),
+            "lift" => ReadWithReason(rest, Lift),
             _ => null,
         };
         // Whatever was read leniently would be written in another way.
@@ -128,6 +143,9 @@ public sealed record RxStatement
             PrescriptionAction.Return => $"return {id} {Text}",
             PrescriptionAction.Transfer => $"transfer {id} {RegistryStatement.Spell(KeyDigest)}",
             PrescriptionAction.Cancel => $"cancel {id} {Text}",
+            PrescriptionAction.Erase => $"erase {id} {Text}",
+            PrescriptionAction.Preserve => $"preserve {id} {Text}",
+            PrescriptionAction.Lift => $"lift {id} {Text}",
             _ => $"release {id} {Text}",
         };
         return $"{Version} {said}";

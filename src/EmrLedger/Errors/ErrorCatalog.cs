@@ -217,6 +217,16 @@ internal static class ErrorCatalog
         DispenseUnknown => (ObjectNotFound,
             "Give the id of a dispense that is in force: the history of Get-EmrPrescription shows them."),
         DispenseNotLast => (InvalidOperation, "Void the later ones first, the last one before all others."),
+        TextNotSealed => (InvalidOperation,
+            "Seal the text when it is signed, with New-SignedRecord -Recipient; what stands in a record stays there."),
+        TextLooksSealed => (InvalidArgument, "Give the text itself, and -Recipient with the keys of those who may read it."),
+        TextErased => (InvalidOperation, "Nothing is to be done: nobody can read the text any more."),
+        TextPreserved => (PermissionDenied,
+            "Ask whoever demanded the legal hold; the authority ends it with Clear-EmrPrescription -LiftHold."),
+        TextNotPreserved => (InvalidOperation, "Nothing is to be done."),
+        EnvelopeMissing => (ObjectNotFound,
+            "Give the record as New-SignedRecord returned it, or its envelope with Import-EmrEnvelope; Test-EmrLedger tells "
+            + "whether the text was erased."),
 
         NoteMalformed => (InvalidData, "Check that the path names a checkpoint or a receipt, and get the file once more."),
         NoteSignatureInvalid => (SecurityError, "Do not use the note; ask its signer for it once more."),

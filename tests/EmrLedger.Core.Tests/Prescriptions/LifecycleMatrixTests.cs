@@ -38,6 +38,9 @@ public sealed class LifecycleMatrixTests
         amend Ada       =Replaced   Dispensed   Held        Held        Cancelled   Cancelled   Completed   Cancelled   Expired     Expired     Replaced    =Replaced
         amend Ben       Foreign     Foreign     Foreign     Foreign     Foreign     Foreign     Foreign     Foreign     Foreign     Foreign     Foreign     Foreign
         release Authority NotHeld   NotHeld     =Active     =PartlyDispensed =Cancelled =Cancelled Completed Cancelled  NotHeld     =Expired    Replaced    NotHeld
+        erase Authority Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain
+        preserve Authority Plain    Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain
+        lift Authority  Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain       Plain
         """;
 
     // Who may not say such a thing at all, in whatever state.
@@ -53,6 +56,9 @@ public sealed class LifecycleMatrixTests
         issue     RoleMissing     RoleMissing     ok              ok              DoctorRevoked   PharmacyRevoked DoctorNotRegistered   DoctorNotRegistered
         text      RoleMissing     RoleMissing     ok              ok              DoctorRevoked   PharmacyRevoked DoctorNotRegistered   DoctorNotRegistered
         release   RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing           -
+        erase     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing           -
+        preserve  RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing           -
+        lift      RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing     RoleMissing           -
         """;
 
     private static readonly Dictionary<string, EmrKey> People = new()
@@ -175,6 +181,9 @@ public sealed class LifecycleMatrixTests
             "cancel" => RxStatement.Cancel(rx, "allergy"),
             "amend" => RxStatement.Amend(rx, terms, "Amoxicillin 250 mg"),
             "release" => RxStatement.Release(rx, "closed"),
+            "erase" => RxStatement.Erase(rx, "request"),
+            "preserve" => RxStatement.Preserve(rx, "court"),
+            "lift" => RxStatement.Lift(rx, "court"),
             _ => RxStatement.Issue(terms, Text),
         });
     }
@@ -186,6 +195,7 @@ public sealed class LifecycleMatrixTests
     private static string Short(Fault fault) => fault.Code switch
     {
         FaultCode.DispenseUnknown => "NoDispense",
+        FaultCode.TextNotSealed => "Plain",
         var code => code.ToString().Replace("Prescription", "", StringComparison.Ordinal),
     };
 }

@@ -27,7 +27,15 @@ public sealed class LifecycleModelTests
     private static readonly string[] Verbs =
     [
         "issue", "issue", "issue", "text", "amend", "claim", "claim", "claim", "claim", "dispense", "dispense", "dispense", "dispense",
-        "dispense", "dispense", "void", "void", "return", "return", "transfer", "transfer", "cancel", "cancel", "release", "registry", "misspelt",
+        "dispense", "dispense", "void", "void", "return", "return", "transfer", "transfer", "cancel", "cancel", "release", "sealed", "seal", "erase",
+        "preserve", "lift", "registry", "misspelt",
+    ];
+
+    // Two of commitments, and two that only look so.
+    private static readonly string[] Commitments =
+    [
+        "#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "#zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz8",
+        "#zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz9", "#AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ",
     ];
 
     private static readonly Gen<Deed[]> Deeds = Gen.Select(
@@ -127,8 +135,8 @@ public sealed class LifecycleModelTests
         string target = known.Length == 0 || deed.Target % 25 == 24
             ? new string('a', 64) : known[known.Length - 1 - (deed.Target % Math.Min(known.Length, 6))];
         string id = RegistryStatement.Spell(TestLedger.Id(target));
-        bool isDoctors = deed.Verb is "issue" or "text" or "amend" or "cancel";
-        EmrKey[] right = isDoctors ? Doctors : deed.Verb is "release" or "registry" ? [TestLedger.Authority] : Pharmacies;
+        bool isDoctors = deed.Verb is "issue" or "text" or "sealed" or "seal" or "amend" or "cancel";
+        EmrKey[] right = isDoctors ? Doctors : deed.Verb is "release" or "erase" or "preserve" or "lift" or "registry" ? [TestLedger.Authority] : Pharmacies;
         EmrKey signer = deed.Actor < 85 ? right[deed.Actor % right.Length] : Everybody[deed.Actor % Everybody.Length];
         // Else hardly anything would be dispensed.
         if (deed.Verb is "dispense" or "return" or "transfer" && deed.Actor < 60 && rules.Prescriptions.Contains(target)
@@ -144,7 +152,10 @@ public sealed class LifecycleModelTests
         {
             "issue" => $"emr-rx/1 issue {terms} Amoxicillin",
             "text" => "Ibuprofen",
-            "amend" => $"emr-rx/1 amend {id} {terms} Amoxicillin",
+            "sealed" => $"emr-rx/1 issue {terms} {Commitments[deed.Number % Commitments.Length]}",
+            "seal" => $"emr-seal/1 {Commitments[deed.Number % Commitments.Length]}",
+            "erase" or "preserve" or "lift" => $"emr-rx/1 {deed.Verb} {id} request",
+            "amend" => $"emr-rx/1 amend {id} {terms} {(deed.Number % 2 == 0 ? "Amoxicillin" : Commitments[0])}",
             "claim" => $"emr-rx/1 claim {id}",
             "dispense" => $"emr-rx/1 dispense {id} {1 + (deed.Number % 11 / 8)}:{Portions[deed.Number % Portions.Length]}",
             "void" => $"emr-rx/1 void {id} wrong patient",
@@ -171,7 +182,7 @@ public sealed class LifecycleModelTests
     private static readonly string[] Misspelt =
     [
         "emr-rx/1 claim {0} ", "emr-rx/1  claim {0}", "emr-rx/2 claim {0}", "emr-rx/1 dispense {0} 0:5", "emr-rx/1 dispense {0} 01:5",
-        "emr-rx/1 return {0}", "emr-rx/1 issue 10x0 20261201 20270101 A", "emr-rx/1 Claim {0}", "emr-rx/1 erase {0} A",
+        "emr-rx/1 return {0}", "emr-rx/1 issue 10x0 20261201 20270101 A", "emr-rx/1 Claim {0}", "emr-rx/1 forget {0} A",
     ];
 
     private static string DigestOf(EmrKey key) => RegistryStatement.Spell(RegistryStatement.DigestOf(key.Der.Span));

@@ -30,6 +30,9 @@ public sealed class RxStatementTests
         { RxStatement.Transfer(default, default), $"emr-rx/1 transfer {Id} {Id}" },
         { RxStatement.Cancel(default, "allergy"), $"emr-rx/1 cancel {Id} allergy" },
         { RxStatement.Release(default, "closed"), $"emr-rx/1 release {Id} closed" },
+        { RxStatement.Erase(default, "request 7"), $"emr-rx/1 erase {Id} request 7" },
+        { RxStatement.Preserve(default, "court 3"), $"emr-rx/1 preserve {Id} court 3" },
+        { RxStatement.Lift(default, "court 3"), $"emr-rx/1 lift {Id} court 3" },
     };
 
     [Theory]
@@ -124,7 +127,10 @@ public sealed class RxStatementTests
     [InlineData($"emr-rx/1 transfer {Id}  {Id}")]
     [InlineData($"emr-rx/1 cancel {Id}")]
     [InlineData($"emr-rx/1 release {Id}")]
-    [InlineData($"emr-rx/1 erase {Id} reason")]
+    [InlineData($"emr-rx/1 erase {Id}")]
+    [InlineData($"emr-rx/1 preserve {Id} ")]
+    [InlineData($"emr-rx/1 lift {Id} a\nb")]
+    [InlineData($"emr-rx/1 forget {Id} reason")]
     [InlineData($"emr-rx/1 undo {Id} reason")]
     public void Anything_else_is_none(string text) => Assert.False(RxStatement.TryParse(text, out _));
 

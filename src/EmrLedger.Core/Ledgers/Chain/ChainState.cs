@@ -86,7 +86,8 @@ public sealed class ChainState
     /// <param name="timestamp">The block's timestamp.</param>
     public Admission NextRecords(ulong timestamp) => new(
         LastNonce, Registry, Height,
-        prescriptions is null ? null : new PrescriptionAdmission(prescriptions, () => timestamp, Height));
+        prescriptions is null ? null : new PrescriptionAdmission(
+            prescriptions, () => timestamp, Height, manifest.SealedTextsOnly));
 
     /// <summary>Judges the next block, and takes it over where it is valid.</summary>
     /// <param name="block">The block.</param>

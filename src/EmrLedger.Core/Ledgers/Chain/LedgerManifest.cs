@@ -24,12 +24,15 @@ public sealed class LedgerManifest
 
     private const string Format = "emr-ledger/1";
     private const string RulesPrefix = "emr-rules/";
+    private const string TextsMember = "texts";
+    private const string SealedTexts = "sealed";
     private const int IdLength = 16;
 
     private readonly byte[] bytes;
 
     private LedgerManifest(
-        byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey, RuleSet rules)
+        byte[] bytes, string id, string name, string? origin, UInt128 difficulty, byte[]? authorityKey, RuleSet rules,
+        bool sealedTextsOnly)
     {
         this.bytes = bytes;
         Id = id;
@@ -37,6 +40,7 @@ public sealed class LedgerManifest
         Origin = origin;
         Difficulty = difficulty;
         Rules = rules;
+        SealedTextsOnly = sealedTextsOnly;
         if (authorityKey is not null)
         {
             AuthorityPublicKey = Hex.Encode(authorityKey);
@@ -63,6 +67,9 @@ public sealed class LedgerManifest
     /// <summary>The rules that its records keep.</summary>
     public RuleSet Rules { get; }
 
+    /// <summary>Whether it admits no prescription but with a sealed text.</summary>
+    public bool SealedTextsOnly { get; }
+
     /// <summary>The first authority's canonical public key, 176 hex digits; null in an open ledger.</summary>
     public string? AuthorityPublicKey { get; }
 
@@ -78,11 +85,17 @@ public sealed class LedgerManifest
     /// <param name="authority">Who registers doctors; null for an open ledger.</param>
     /// <param name="origin">The origin of its checkpoints, or null.</param>
     /// <param name="rules">The rules that its records keep.</param>
-    /// <exception cref="EmrException"><see cref="EmrError.NameInvalid"/> for a name or origin that cannot be one.</exception>
+    /// <param name="sealedTextsOnly">Whether it admits no prescription but with a sealed text; only rules from 2 on know such.</param>
+    /// <exception cref="EmrException">
+    /// <see cref="EmrError.NameInvalid"/> for a name or origin that cannot be one; <see cref="EmrError.LifecycleMissing"/> for
+    /// rules that know no sealed texts.
+    /// </exception>
     public static LedgerManifest Create(
-        string name, UInt128 difficulty, EmrKey? authority, string? origin, RuleSet rules = RuleSet.Two)
+        string name, UInt128 difficulty, EmrKey? authority, string? origin, RuleSet rules = RuleSet.Two, bool sealedTextsOnly = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(difficulty);
+        if (sealedTextsOnly && rules < RuleSet.Two)
+            throw new EmrException(EmrError.LifecycleMissing, $"A ledger of the rules {Spell(rules)} knows no sealed texts.");
         if (!PlainName.CanBeGiven(name, MaxNameBytes))
         {
             throw new EmrException(
@@ -110,9 +123,11 @@ public sealed class LedgerManifest
             writer.WriteString("difficulty", ((BigInteger)difficulty).ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (authority is not null)
                 writer.WriteString("authority", authority.PublicKey);
+            if (sealedTextsOnly)
+                writer.WriteString(TextsMember, SealedTexts);
             writer.WriteEndObject();
         }
-        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.Der.ToArray(), rules);
+        return new LedgerManifest(stream.ToArray(), id, name, origin, difficulty, authority?.Der.ToArray(), rules, sealedTextsOnly);
     }
 
     /// <summary>Reads a manifest, strictly.</summary>
@@ -138,10 +153,13 @@ public sealed class LedgerManifest
             byte[]? authority = null;
             if (members.Has("authority") && !PublicKeyDer.TryParse(members.HexString("authority"), out authority))
                 throw new FormatException("its authority is not a public key");
+            bool sealedTextsOnly = members.Has(TextsMember);
+            if (sealedTextsOnly && (rules < RuleSet.Two || members.String(TextsMember) != SealedTexts))
+                throw new FormatException("what it says of texts cannot be read");
             members.RequireNoOther();
             if (id.Length != 2 * IdLength || !PlainName.CanBeRead(name, MaxNameBytes) || (origin is not null && !IsOrigin(origin)))
                 throw new FormatException("its id, name or origin cannot be one");
-            return new LedgerManifest(copy, id, name, origin, difficulty, authority, rules);
+            return new LedgerManifest(copy, id, name, origin, difficulty, authority, rules, sealedTextsOnly);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException)
         {

@@ -109,7 +109,7 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         {
             Lazy<ulong> now = new(() => StateOf(view).NextTimestamp);
             IPrescriptionSource before = PrescriptionsOf(view, registry, below: null, () => now.Value);
-            prescriptions = new PrescriptionAdmission(before, () => now.Value, height: null);
+            prescriptions = new PrescriptionAdmission(before, () => now.Value, height: null, manifest.SealedTextsOnly);
         }
         return new Admission(view.LastNonceOfAll, registry, height: null, prescriptions);
     }

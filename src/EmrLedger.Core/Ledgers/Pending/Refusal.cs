@@ -33,6 +33,10 @@ internal static class Refusal
             FaultCode.TooManyDispenses => EmrError.TooManyDispenses,
             FaultCode.DispenseUnknown => EmrError.DispenseUnknown,
             FaultCode.DispenseNotLast => EmrError.DispenseNotLast,
+            FaultCode.TextNotSealed => EmrError.TextNotSealed,
+            FaultCode.TextErased => EmrError.TextErased,
+            FaultCode.TextPreserved => EmrError.TextPreserved,
+            FaultCode.TextNotPreserved => EmrError.TextNotPreserved,
             _ => EmrError.RecordInvalid,
         };
         return new EmrException(error, $"The record is not added: {fault}.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace EmrLedger.Tests.Support;
 
@@ -8,7 +9,7 @@ namespace EmrLedger.Tests.Support;
 /// </summary>
 /// <param name="authority">The authority's hash.</param>
 /// <param name="hashes">The hash of each key by its digest, base64url.</param>
-internal sealed class PlainRules(string authority, IReadOnlyDictionary<string, string> hashes)
+internal sealed partial class PlainRules(string authority, IReadOnlyDictionary<string, string> hashes)
 {
     private readonly List<Entry> log = [];
 
@@ -135,6 +136,8 @@ internal sealed class PlainRules(string authority, IReadOnlyDictionary<string, s
         bool isHolder = holder == entry.Signer;
         if (verb == "void")
             return JudgeVoid(entry, said, rx);
+        if (verb is "erase" or "preserve" or "lift")
+            return JudgeText(verb, prescription);
         if (verb is "cancel" or "amend" && entry.Signer != prescription.Signer && !(verb == "cancel" && entry.Signer == authority))
             return "PrescriptionForeign";
         if (status is "Completed" or "Replaced" or "Cancelled")
@@ -203,9 +206,20 @@ internal sealed class PlainRules(string authority, IReadOnlyDictionary<string, s
             : at < inForce.Count - 1 ? "DispenseNotLast" : null;
     }
 
+    private string? JudgeText(string verb, Entry prescription)
+    {
+        if (!SealedText().IsMatch(prescription.Text))
+            return "TextNotSealed";
+        string[] said = [.. About(prescription.TxId).Select(one => one.Said.Verb)];
+        if (said.Contains("erase"))
+            return "TextErased";
+        bool isKept = Array.LastIndexOf(said, "preserve") > Array.LastIndexOf(said, "lift");
+        return verb == "lift" ? isKept ? null : "TextNotPreserved" : isKept ? "TextPreserved" : null;
+    }
+
     private string? JudgeRole(string signer, string verb)
     {
-        if (verb == "release")
+        if (verb is "release" or "erase" or "preserve" or "lift")
             return signer == authority ? null : "RoleMissing";
         if (verb == "cancel" && signer == authority)
             return null;
@@ -264,6 +278,10 @@ internal sealed class PlainRules(string authority, IReadOnlyDictionary<string, s
 
     private static bool IsPrescription(Entry entry) =>
         !entry.Text.StartsWith("emr-registry/", StringComparison.Ordinal) && entry.Said?.Verb is null or "issue" or "amend";
+
+    // The last of the 43 characters has two bits to spare.
+    [GeneratedRegex(@"\A(emr-seal/1|emr-rx/1 issue \S+ \d{8} \d{8}|emr-rx/1 amend \S+ \S+ \d{8} \d{8}) #[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\z")]
+    private static partial Regex SealedText();
 
     private static string Spell(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

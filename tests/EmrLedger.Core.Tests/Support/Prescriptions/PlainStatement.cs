@@ -47,7 +47,7 @@ internal sealed partial record PlainStatement(string Verb, string Ref, string Re
     [GeneratedRegex(@"\Aemr-rx/1 (?:issue|amend ([A-Za-z0-9_-]{43})) ([1-9]\d{0,4})x([1-9]\d?) (\d{8}) (\d{8}) ([^\n]+)\z")]
     private static partial Regex Issue();
 
-    [GeneratedRegex(@"\Aemr-rx/1 (claim|dispense|void|return|transfer|cancel|release) ([A-Za-z0-9_-]{43})(?: ([^\n]*))?\z")]
+    [GeneratedRegex(@"\Aemr-rx/1 (claim|dispense|void|return|transfer|cancel|release|erase|preserve|lift) ([A-Za-z0-9_-]{43})(?: ([^\n]*))?\z")]
     private static partial Regex Deed();
 
     [GeneratedRegex(@"\A[1-9]\d?:[1-9]\d{0,4}( [^ ].*)?\z")]
