@@ -17,6 +17,7 @@ public static class EmrJson
     public const int MaxLineLength = 1 << 20;
 
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string EnvelopeMember = "envelope";
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 4 };
 
     /// <summary>One line, without its end.</summary>
@@ -24,7 +25,7 @@ public static class EmrJson
     public static string Write(EmrRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return Write(writer => WriteRecord(writer, record));
+        return Write(writer => WriteRecord(writer, record, withEnvelope: true));
     }
 
     /// <summary>One line, without its end.</summary>
@@ -53,7 +54,7 @@ public static class EmrJson
             byte[] bytes = StrictUtf8.Encoding.GetBytes(line);
             using JsonDocument document = JsonDocument.Parse(bytes, DocumentOptions);
             EmrJsonObject members = new(document.RootElement);
-            return members.Has("blockId") || members.Has("records") ? ReadBlock(members) : ReadRecord(members);
+            return members.Has("blockId") || members.Has("records") ? ReadBlock(members) : ReadRecord(members, mayHaveEnvelope: true);
         }
         catch (JsonException exception)
         {
@@ -71,11 +72,17 @@ public static class EmrJson
 
     /// <summary>A record from the members of an object.</summary>
     /// <exception cref="FormatException">It is not one.</exception>
-    internal static EmrRecord ReadRecord(EmrJsonObject members)
+    internal static EmrRecord ReadRecord(EmrJsonObject members) => ReadRecord(members, mayHaveEnvelope: false);
+
+    // Beside a record that is alone its envelope may travel; in a block or a receipt it has no place.
+    private static EmrRecord ReadRecord(EmrJsonObject members, bool mayHaveEnvelope)
     {
         EmrRecord record = new(
             members.HexString("txId"), members.HexString("doctorHash"), members.HexString("patientHash"), members.HexString("doctorPublicKey"),
-            members.String("prescription"), members.Number("nonce"), members.HexString("signature"));
+            members.String("prescription"), members.Number("nonce"), members.HexString("signature"))
+        {
+            Envelope = mayHaveEnvelope && members.Has(EnvelopeMember) ? members.String(EnvelopeMember) : null,
+        };
         members.RequireNoOther();
         return record;
     }
@@ -100,7 +107,7 @@ public static class EmrJson
 
     /// <summary>A record as an object.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.RecordInvalid"/> where a value cannot be written.</exception>
-    internal static void WriteRecord(Utf8JsonWriter writer, EmrRecord record)
+    internal static void WriteRecord(Utf8JsonWriter writer, EmrRecord record, bool withEnvelope = false)
     {
         string? unwritable = record.Malformed
             ?? (AreHex(record.TxId, record.DoctorHash, record.PatientHash, record.DoctorPublicKey, record.Signature)
@@ -118,6 +125,8 @@ public static class EmrJson
         writer.WriteNumber("nonce", record.Nonce);
         writer.WriteString("signature", record.Signature);
         writer.WriteString("txId", record.TxId);
+        if (withEnvelope && record.Envelope is not null)
+            writer.WriteString(EnvelopeMember, record.Envelope);
         writer.WriteEndObject();
     }
 

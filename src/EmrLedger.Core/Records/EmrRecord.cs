@@ -62,6 +62,12 @@ public sealed class EmrRecord
     /// <summary>The doctor's signature, DER: 16 to 144 hex digits.</summary>
     public string Signature => signature ??= Hex.Encode(contents!.Signature.Span);
 
+    /// <summary>
+    /// The envelope in which the record's text is sealed, base64url; null where the text stands in the record, or the envelope
+    /// is elsewhere. It is no part of what was signed.
+    /// </summary>
+    public string? Envelope { get; init; }
+
     /// <summary>Why <see cref="Nonce"/> could not be read from a foreign value, and is 0; null on every other record.</summary>
     internal string? Malformed { get; init; }
 
@@ -73,6 +79,11 @@ public sealed class EmrRecord
 
     /// <summary>The txid.</summary>
     public override string ToString() => TxId;
+
+    /// <summary>The same record with its envelope.</summary>
+    /// <exception cref="InvalidOperationException">A value of the record is malformed.</exception>
+    internal EmrRecord WithEnvelope(string envelope) =>
+        new(Contents ?? throw new InvalidOperationException("A malformed record has no envelope.")) { Envelope = envelope };
 
     /// <summary>The txid as a value, whatever the other members are.</summary>
     internal bool TryGetTxId(out Hash256 id)

@@ -22,6 +22,8 @@ internal static class RecordReader
             Text(nameof(EmrRecord.TxId)), Text(nameof(EmrRecord.DoctorHash)), Text(nameof(EmrRecord.PatientHash)),
             Text(nameof(EmrRecord.DoctorPublicKey)), Prescription(foreign), nonce, Text(nameof(EmrRecord.Signature)))
         {
+            // A column that every row of a table has is empty where a record has none.
+            Envelope = foreign.FindText(nameof(EmrRecord.Envelope)) is { Length: > 0 } envelope ? envelope : null,
             Malformed = hasNonce ? null : "its nonce is not a whole number from 0 to 2^64 - 1",
         };
 
