@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using EmrLedger.Adapters.Secp256k1;
 using EmrLedger.Keys;
 using Org.BouncyCastle.Asn1.X9;
+using Org.BouncyCastle.Crypto.Agreement;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -10,6 +11,7 @@ using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC;
 using Org.BouncyCastle.Math.EC.Multiplier;
 using Org.BouncyCastle.Utilities;
+using CryptographicOperations = System.Security.Cryptography.CryptographicOperations;
 
 namespace EmrLedger.Adapters.BouncyCastle;
 
@@ -45,7 +47,7 @@ internal sealed class ManagedSecp256k1(string fallbackReason) : ISecp256k1
         derived.AffineYCoord.EncodeTo(point[FieldLength..]);
     }
 
-    public bool IsOnCurve(ReadOnlySpan<byte> point) => points.TryGet(point, out _);
+    public bool IsOnCurve(ReadOnlySpan<byte> point) => points.IsKnownOrValid(point);
 
     public EcdsaSignature Sign(ReadOnlySpan<byte> privateKey, Hash256 hash)
     {
@@ -65,6 +67,20 @@ internal sealed class ManagedSecp256k1(string fallbackReason) : ISecp256k1
         ECDsaSigner signer = new();
         signer.Init(forSigning: false, new ECPublicKeyParameters(parsed, Domain));
         return signer.VerifySignature(ToBytes(hash), ToNumber(signature.R), ToNumber(signature.S));
+    }
+
+    public bool Agree(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, Span<byte> sharedX)
+    {
+        if (!IsPrivateKey(privateKey))
+            throw new ArgumentException("The private key is not from 1 to n − 1.", nameof(privateKey));
+        if (!TryParse(point, out ECPoint? parsed))
+            return false;
+        ECDHBasicAgreement agreement = new();
+        agreement.Init(new ECPrivateKeyParameters(new BigInteger(1, privateKey), Domain));
+        byte[] x = BigIntegers.AsUnsignedByteArray(FieldLength, agreement.CalculateAgreement(new ECPublicKeyParameters(parsed, Domain)));
+        x.CopyTo(sharedX);
+        CryptographicOperations.ZeroMemory(x);
+        return true;
     }
 
     private static bool TryParse(ReadOnlySpan<byte> point, [MaybeNullWhen(false)] out ECPoint parsed)

@@ -16,10 +16,13 @@ internal sealed class KeyCache<T>(KeyCache<T>.Parser parse)
     /// <summary>Reads a point; false where it is not on the curve.</summary>
     public delegate bool Parser(ReadOnlySpan<byte> point, [MaybeNullWhen(false)] out T key);
 
+    /// <summary>Whether a point is on the curve. One that is new is not kept: an envelope's are asked for once.</summary>
+    public bool IsKnownOrValid(ReadOnlySpan<byte> point) => keys.ContainsKey(NameOf(point)) || parse(point, out _);
+
     /// <summary>The key of a point; false where it is not on the curve.</summary>
     public bool TryGet(ReadOnlySpan<byte> point, [MaybeNullWhen(false)] out T key)
     {
-        (Hash256, Hash256) name = (new Hash256(point[..Hash256.Length]), new Hash256(point[Hash256.Length..]));
+        (Hash256, Hash256) name = NameOf(point);
         if (keys.TryGetValue(name, out key))
             return true;
         if (!parse(point, out key))
@@ -29,4 +32,7 @@ internal sealed class KeyCache<T>(KeyCache<T>.Parser parse)
         keys[name] = key;
         return true;
     }
+
+    private static (Hash256 X, Hash256 Y) NameOf(ReadOnlySpan<byte> point) =>
+        (new Hash256(point[..Hash256.Length]), new Hash256(point[Hash256.Length..]));
 }

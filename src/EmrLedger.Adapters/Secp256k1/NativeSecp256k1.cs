@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using EmrLedger.Keys;
+using Secp256k1Net;
 using Library = Secp256k1Net.Secp256k1;
 
 namespace EmrLedger.Adapters.Secp256k1;
@@ -16,6 +17,13 @@ internal sealed class NativeSecp256k1 : ISecp256k1
     private const int PointLength = 64;
     private const int SignatureLength = 64;
     private const byte UncompressedPoint = 0x04;
+
+    // HPKE derives its keys from the coordinate itself, not from a hash of the point.
+    private static readonly EcdhHashFunction CopyX = static (output, x, _, _) =>
+    {
+        x.CopyTo(output);
+        return 1;
+    };
 
     // Called where libsecp256k1 is misused; the call fails then, which is enough. The binding's own handler writes to the console
     // of a shell that is not ours.
@@ -42,7 +50,7 @@ internal sealed class NativeSecp256k1 : ISecp256k1
         serialized[1..].CopyTo(point);
     }
 
-    public bool IsOnCurve(ReadOnlySpan<byte> point) => keys.TryGet(point, out _);
+    public bool IsOnCurve(ReadOnlySpan<byte> point) => keys.IsKnownOrValid(point);
 
     public EcdsaSignature Sign(ReadOnlySpan<byte> privateKey, Hash256 hash)
     {
@@ -73,6 +81,16 @@ internal sealed class NativeSecp256k1 : ISecp256k1
         // It verifies the lower s alone. The answer says which of the two it was given.
         _ = library.EcdsaSignatureNormalize(parsed, parsed);
         return library.EcdsaVerify(parsed, message, key);
+    }
+
+    public bool Agree(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, Span<byte> sharedX)
+    {
+        // The other key is used once: it is not worth remembering.
+        if (!TryParse(point, out ParsedKey key))
+            return false;
+        return library.Ecdh(sharedX, key, privateKey, CopyX, IntPtr.Zero)
+            ? true
+            : throw new ArgumentException("The private key is not from 1 to n − 1.", nameof(privateKey));
     }
 
     private bool TryParse(ReadOnlySpan<byte> point, out ParsedKey key)

@@ -248,6 +248,14 @@ public enum EmrError : long
     TextNotPreserved,
     /// <summary>The envelope of a sealed text is missing.</summary>
     EnvelopeMissing,
+    /// <summary>A text would be sealed for nobody, or for more keys than an envelope is for.</summary>
+    RecipientsInvalid,
+    /// <summary>The bytes of an envelope cannot be read.</summary>
+    EnvelopeInvalid,
+    /// <summary>A key opens none of an envelope's wraps.</summary>
+    EnvelopeNotForKey,
+    /// <summary>An envelope opens, and its content is not what its record commits to.</summary>
+    EnvelopeAltered,
     /// <summary>A copy of a ledger does not pass its verification.</summary>
     CopyInvalid,
     /// <summary>A note, a checkpoint or a receipt cannot be read.</summary>

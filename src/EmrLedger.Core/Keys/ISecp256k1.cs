@@ -1,7 +1,7 @@
 namespace EmrLedger.Keys;
 
 /// <summary>
-/// ECDSA over secp256k1 (SEC 2, section 2.4.1). Points are 64 bytes, X then Y, big-endian; scalars and hashes are 32 bytes,
+/// ECDSA and Diffie-Hellman over secp256k1 (SEC 2, section 2.4.1). Points are 64 bytes, X then Y, big-endian; scalars and hashes are 32 bytes,
 /// big-endian. Implementations are safe for concurrent use.
 /// </summary>
 public interface ISecp256k1
@@ -23,4 +23,10 @@ public interface ISecp256k1
 
     /// <summary>Verifies a signature over a 32-byte hash; false where the point is not on the curve. Either s is accepted.</summary>
     bool Verify(ReadOnlySpan<byte> point, Hash256 hash, EcdsaSignature signature);
+
+    /// <summary>
+    /// Writes the 32-byte x coordinate of a private key's multiple of a point, big-endian (SEC 1, section 3.3.1): what the owners
+    /// of both keys share, and nobody else knows. False, and nothing written, where the point is not on the curve.
+    /// </summary>
+    bool Agree(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, Span<byte> sharedX);
 }

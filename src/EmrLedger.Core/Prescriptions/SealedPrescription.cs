@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using EmrLedger.Ledgers.Registry;
 using EmrLedger.Records;
+using EmrLedger.Sealing;
 
 namespace EmrLedger.Prescriptions;
 
@@ -10,32 +10,16 @@ namespace EmrLedger.Prescriptions;
 /// </summary>
 public static class SealedPrescription
 {
-    /// <summary>The length of a sealed text in a statement.</summary>
-    public const int Length = 44;
-
-    private const char Mark = '#';
-    private const string Alone = "emr-seal/1 ";
-
-    private static ReadOnlySpan<byte> AloneBytes => "emr-seal/1 #"u8;
-
-    /// <summary>The text of a statement.</summary>
-    public static string Spell(Hash256 commitment) => $"{Mark}{RegistryStatement.Spell(commitment)}";
+    private static ReadOnlySpan<byte> Beginning => "emr-seal/1 #"u8;
 
     /// <summary>The text of a record that makes no statement.</summary>
-    public static string SpellAlone(Hash256 commitment) => Alone + Spell(commitment);
-
-    /// <summary>Reads the text of a statement; only what <see cref="Spell"/> writes is sealed.</summary>
-    public static bool TryRead([NotNullWhen(true)] string? text, out Hash256 commitment)
-    {
-        commitment = default;
-        return text is [Mark, ..] && text.Length == Length && RegistryStatement.TryReadDigest(text.AsSpan(1), out commitment)
-            && Spell(commitment) == text;
-    }
+    public static string SpellAlone(Hash256 commitment) => SealedText.Prefix + SealedText.Spell(commitment);
 
     /// <summary>Whether people might take a text for a sealed one: it says nothing of its own.</summary>
     public static bool IsSealed([NotNullWhen(true)] string? text) =>
-        TryRead(text, out _)
-        || (text is not null && text.StartsWith(Alone, StringComparison.Ordinal) && TryRead(text[Alone.Length..], out _));
+        SealedText.TryRead(text, out _)
+        || (text is not null && text.StartsWith(SealedText.Prefix, StringComparison.Ordinal)
+            && SealedText.TryRead(text[SealedText.Prefix.Length..], out _));
 
     /// <summary>The commitment that a record prescribes; null where its text is not sealed, or prescribes nothing.</summary>
     public static Hash256? CommitmentOf(RecordContents record)
@@ -57,10 +41,10 @@ public static class SealedPrescription
         if (statement is null)
         {
             // Nearly all texts are none, and need not be decoded for it.
-            if (!record.Prescription.Span.StartsWith(AloneBytes))
+            if (!record.Prescription.Span.StartsWith(Beginning))
                 return null;
-            text = record.Text[Alone.Length..];
+            text = record.Text[SealedText.Prefix.Length..];
         }
-        return TryRead(text, out Hash256 commitment) ? commitment : null;
+        return SealedText.TryRead(text, out Hash256 commitment) ? commitment : null;
     }
 }
