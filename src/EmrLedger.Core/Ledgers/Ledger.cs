@@ -18,7 +18,8 @@ public sealed class Ledger : IDisposable
         Session = session;
         Pending = new PendingPool(session);
         RegistryDesk = new RegistryDesk(session, Pending);
-        Prescriptions = new PrescriptionDesk(session, Pending);
+        SealedTexts = new SealedTextDesk(session, Pending);
+        Prescriptions = new PrescriptionDesk(session, Pending, SealedTexts);
     }
 
     /// <summary>The ledger's location.</summary>
@@ -38,6 +39,9 @@ public sealed class Ledger : IDisposable
 
     /// <summary>Where prescriptions are read, claimed and dispensed.</summary>
     public PrescriptionDesk Prescriptions { get; }
+
+    /// <summary>Where the envelopes of sealed texts are kept, opened and erased.</summary>
+    public SealedTextDesk SealedTexts { get; }
 
     internal LedgerSession Session { get; }
 

@@ -3,6 +3,7 @@ using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
+using EmrLedger.Sealing;
 
 namespace EmrLedger.Ledgers;
 
@@ -16,11 +17,13 @@ public sealed class PrescriptionDesk
 
     private readonly LedgerSession session;
     private readonly PendingPool pending;
+    private readonly SealedTextDesk texts;
 
-    internal PrescriptionDesk(LedgerSession session, PendingPool pending)
+    internal PrescriptionDesk(LedgerSession session, PendingPool pending, SealedTextDesk texts)
     {
         this.session = session;
         this.pending = pending;
+        this.texts = texts;
     }
 
     /// <summary>A prescription with its history, and with what is pending; null where the record made none.</summary>
@@ -100,7 +103,27 @@ public sealed class PrescriptionDesk
         RequireLifecycle();
         string text = RxWording.Compose(statement, meant);
         return pending.Sign(
-            key, admission => (PatientOf(admission.Prescriptions!, statement), text), meant, cancellation);
+            key, admission => new PendingText(PatientOf(admission.Prescriptions!, statement), text), meant, cancellation);
+    }
+
+    /// <summary>Signs a prescription with a sealed text in the place of another with one, and adds it, in one transaction.</summary>
+    /// <param name="key">Who signs: the doctor who prescribed, and can open what is replaced.</param>
+    /// <param name="prescription">What is replaced.</param>
+    /// <param name="terms">How much, and when.</param>
+    /// <param name="text">The new text; null for the old one.</param>
+    /// <param name="recipients">Who else can open it.</param>
+    /// <param name="meant">Which texts are signed although they look like a mistake.</param>
+    /// <param name="cancellation">Ends waiting for others.</param>
+    /// <exception cref="EmrException">Those of <see cref="Sign"/>; or why the old text cannot be opened.</exception>
+    public EmrRecord AmendSealed(
+        EmrKey key, Hash256 prescription, PrescriptionTerms terms, string? text, IReadOnlyList<EmrKey> recipients, DoubtfulTexts meant,
+        CancellationToken cancellation)
+    {
+        RequireLifecycle();
+        using SealedDraft draft = texts.DraftReplacement(prescription, key, text, meant);
+        string said = RxStatement.Amend(prescription, terms, SealedText.Spell(draft.Commitment)).ToString();
+        return pending.Sign(
+            key, _ => new PendingText(draft.PatientToken, said) { Sealed = (draft, recipients) }, meant, cancellation);
     }
 
     /// <summary>Signs a new prescription with the next number, and adds it, in one transaction.</summary>

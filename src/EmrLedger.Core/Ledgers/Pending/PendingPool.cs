@@ -2,7 +2,9 @@ using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
+using EmrLedger.Sealing;
 
 namespace EmrLedger.Ledgers.Pending;
 
@@ -47,7 +49,13 @@ public sealed class PendingPool
 
     /// <summary>Adds records in one transaction. One that is refused keeps no other from being added.</summary>
     /// <returns>For each record why it was refused, or null; those are durable when this returns.</returns>
-    public IReadOnlyList<EmrException?> Add(IReadOnlyList<EmrRecord> records, SignaturePolicy policy, CancellationToken cancellation)
+    public IReadOnlyList<EmrException?> Add(
+        IReadOnlyList<EmrRecord> records, SignaturePolicy policy, CancellationToken cancellation) =>
+        Add(records, policy, EnvelopePolicy.Required, cancellation);
+
+    /// <summary>The same, where envelopes may come later.</summary>
+    internal IReadOnlyList<EmrException?> Add(
+        IReadOnlyList<EmrRecord> records, SignaturePolicy policy, EnvelopePolicy envelopes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(records);
         return session.Write(
@@ -58,7 +66,7 @@ public sealed class PendingPool
                 for (int i = 0; i < outcomes.Length; i++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    outcomes[i] = Add(transaction, admission, records[i], policy);
+                    outcomes[i] = Add(transaction, admission, records[i], policy, envelopes);
                 }
                 return outcomes;
             },
@@ -136,12 +144,28 @@ public sealed class PendingPool
     /// Why the record is refused, and nothing is added then; or CommitOutcomeUnknown, which names the record.
     /// </exception>
     public EmrRecord Sign(EmrKey key, Hash160 patient, string prescription, DoubtfulTexts meant, CancellationToken cancellation) =>
-        Sign(key, _ => (patient, prescription), meant, cancellation);
+        Sign(key, _ => new PendingText(patient, prescription), meant, cancellation);
+
+    /// <summary>The same, of a prescription whose text is sealed.</summary>
+    /// <param name="key">Who signs, and can open the text as well.</param>
+    /// <param name="patient">Who the prescription is for.</param>
+    /// <param name="terms">How much, and when; null where the text states none.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="recipients">Who else can open it.</param>
+    /// <param name="meant">Which texts are signed although they look like a mistake.</param>
+    /// <param name="cancellation">Ends waiting for others.</param>
+    /// <exception cref="EmrException">Those of the other, and those of <see cref="SealedSigner.Sign"/>.</exception>
+    public EmrRecord SignSealed(
+        EmrKey key, Hash160 patient, PrescriptionTerms? terms, string text, IReadOnlyList<EmrKey> recipients, DoubtfulTexts meant,
+        CancellationToken cancellation)
+    {
+        using SealedDraft draft = SealedSigner.Draft(patient, text, meant);
+        return Sign(key, _ => PendingText.Of(draft, terms, recipients), meant, cancellation);
+    }
 
     /// <summary>The same, of a record that depends on what the ledger holds as the record finds it.</summary>
     internal EmrRecord Sign(
-        EmrKey key, Func<Admission, (Hash160 Patient, string Prescription)> compose, DoubtfulTexts meant,
-        CancellationToken cancellation)
+        EmrKey key, Func<Admission, PendingText> compose, DoubtfulTexts meant, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(key);
         EmrRecord? signed = null;
@@ -151,10 +175,15 @@ public sealed class PendingPool
                 transaction =>
                 {
                     Admission admission = session.NextPending(transaction);
-                    (Hash160 patient, string prescription) = compose(admission);
+                    PendingText text = compose(admission);
                     ulong nonce = RecordSigner.NonceAfter(admission.LastNonce(key.Owner));
-                    signed = RecordSigner.Sign(key, patient, prescription, nonce, meant);
-                    return Add(transaction, admission, signed, SignaturePolicy.LowSOnly) is { } refusal ? throw refusal : signed;
+                    signed = text.Sealed is var (draft, recipients)
+                        ? SealedSigner.Sign(key, draft, text.Text, recipients, nonce)
+                        : RecordSigner.Sign(key, text.Patient, text.Text, nonce, meant);
+                    if (Add(transaction, admission, signed, SignaturePolicy.LowSOnly, EnvelopePolicy.Required) is { } refusal)
+                        throw refusal;
+                    text.Along?.Invoke(transaction);
+                    return signed;
                 },
                 cancellation);
         }
@@ -194,7 +223,8 @@ public sealed class PendingPool
         return true;
     }
 
-    private static EmrException? Add(ILedgerTransaction transaction, Admission admission, EmrRecord record, SignaturePolicy policy)
+    private static EmrException? Add(
+        ILedgerTransaction transaction, Admission admission, EmrRecord record, SignaturePolicy policy, EnvelopePolicy envelopes)
     {
         if (Holds(transaction, record, out ulong? height))
         {
@@ -206,10 +236,39 @@ public sealed class PendingPool
         }
         if (FindContradiction(transaction, admission.Registry, record) is { } contradiction)
             return Refusal.Of(contradiction);
+        if (FindEnvelope(transaction, record, envelopes, out Envelope? envelope) is { } unfit)
+            return unfit;
         if (admission.Judge(record, policy) is { } fault)
             return Refusal.Of(fault);
         transaction.AddPending(record.Contents!);
+        if (envelope is not null)
+            SealedTextDesk.Put(transaction, envelope);
         return null;
+    }
+
+    // Before the record is judged: what was admitted counts for what follows, and could not be taken back.
+    private static EmrException? FindEnvelope(
+        ILedgerView view, EmrRecord record, EnvelopePolicy policy, out Envelope? envelope)
+    {
+        envelope = null;
+        bool isSealed = record.Contents is { } contents && SealedPrescription.CommitmentOf(contents) is not null;
+        if (record.Envelope is not { } text)
+        {
+            return !isSealed || policy == EnvelopePolicy.MayComeLater ? null : new EmrException(
+                EmrError.EnvelopeMissing, $"The record {record.TxId} has a sealed text, and comes without its envelope.");
+        }
+        if (!Envelope.TryParse(text, out envelope))
+            return new EmrException(EmrError.EnvelopeInvalid, $"The envelope of the record {record.TxId} cannot be read.");
+        if (!isSealed || envelope.TxId != record.Contents!.TxId)
+        {
+            return new EmrException(
+                EmrError.EnvelopeUnwanted, isSealed
+                    ? $"The envelope of the record {record.TxId} is that of the record {envelope.TxId}."
+                    : $"The record {record.TxId} comes with an envelope, and its text is not sealed.");
+        }
+        return view.HasEnvelopeNonce(envelope.Nonce.Span)
+            ? new EmrException(EmrError.EnvelopeUnwanted, $"The envelope of the record {record.TxId} has the nonce of another one.")
+            : null;
     }
 
     // A statement names a key by two hashes. Whether both are of one key can be told where the ledger knows either of them.
