@@ -148,6 +148,7 @@ internal static class ErrorCatalog
             "Open the ledger again and look at its last block (Get-EmrLedger) and its pending records (Get-EmrRecord -Pending) "
             + "before you repeat anything."),
         CopyInvalid => (InvalidResult, "Check the ledger itself with Test-EmrLedger."),
+        EnvelopeUnwanted => (InvalidData, "Export the ledger again, or take the line that is named out of the export."),
 
         LedgerTipMoved => (InvalidOperation,
             "Mine again, upon the ledger's last block; Invoke-EmrMining -Ledger does so by itself."),
