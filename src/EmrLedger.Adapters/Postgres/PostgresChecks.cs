@@ -1,3 +1,5 @@
+using EmrLedger.Adapters.Stores;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Postgres;
@@ -5,6 +7,8 @@ namespace EmrLedger.Adapters.Postgres;
 /// <summary>What a server's ledger is, beside what it should be: its tables, constraints and settings, and rows out of place.</summary>
 internal sealed class PostgresChecks(PostgresSession session)
 {
+    private const int MostWithoutRecord = 20;
+
     private readonly string schema = session.Schema;
 
     /// <summary>Refuses a schema whose tables are not as they were made.</summary>
@@ -17,7 +21,8 @@ internal sealed class PostgresChecks(PostgresSession session)
             static row => (row.GetString(0), row.GetString(1), row.GetString(2)), ("@schema", schema));
         missing.ExceptWith(found);
         missing.RemoveWhere(column =>
-            PostgresSchema.Derived.Contains(column.Table) && !found.Exists(other => other.Table == column.Table));
+            (PostgresSchema.Derived.Contains(column.Table) || PostgresSchema.Later.Contains(column.Table))
+            && !found.Exists(other => other.Table == column.Table));
         foreach ((string table, string column, string type) in missing)
             throw PostgresFailure.Damaged(session.Name, $"its table '{table}' has no column '{column}' of type {type}.");
     }
@@ -58,13 +63,15 @@ internal sealed class PostgresChecks(PostgresSession session)
                 $"the kept tip, height {tip.Height} with {Display.Count(tip.Records, "record")}, is not that of the blocks")));
         if (Count("tip", "id = 1") == 0)
             found.Add(Damage("the kept tip is missing"));
+        if (HasEnvelopes())
+            found.AddRange(CheckEnvelopes().Take(most));
         // Last, since there may be many of them, and what was done without them matters more.
         found.AddRange((IEnumerable<Fault>)
         [
             .. Missing(
                 PostgresSchema.Constraints,
                 "SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace(@schema) AND convalidated")
-                .Except(MissingDerived().SelectMany(PostgresSchema.ConstraintsOf))
+                .Except(Missing().SelectMany(PostgresSchema.ConstraintsOf))
                 .Select(static name => Damage($"the constraint {name} is missing, or was never checked on the rows that are there")),
             .. session.Read(
                 """
@@ -101,6 +108,13 @@ internal sealed class PostgresChecks(PostgresSession session)
             static row => (Height: PostgresValues.Number(row, 0), Position: PostgresValues.Number(row, 1)), ("@most", (long)most))
             .Select(static item => new Fault(
                 FaultCode.StorageDamaged, unchecked((int)item.Position), "a value is longer than any of a record") { Height = item.Height }),
+        .. !HasEnvelopes() ? [] : session.Read(
+            $"""
+            SELECT CASE WHEN octet_length(txid) = 32 THEN txid END FROM {schema}.envelope WHERE octet_length(txid) <> 32
+                OR octet_length(nonce) > {EnvelopeRow.NonceLength} OR octet_length(bytes) > {EnvelopeRow.MaxLength} LIMIT @most
+            """,
+            static row => PostgresValues.Blob(row, 0), ("@most", (long)most))
+            .Select(EnvelopeFault.TooLong),
     ];
 
     public IReadOnlyList<Fault> CheckAdditions() =>
@@ -134,11 +148,34 @@ internal sealed class PostgresChecks(PostgresSession session)
         .. Settings(),
     ];
 
+    /// <summary>All tables and indexes that are missing and are made anew.</summary>
+    public IReadOnlyList<string> Missing() =>
+    [
+        .. Missing(PostgresSchema.Later.ToHashSet(), "SELECT tablename FROM pg_tables WHERE schemaname = @schema"),
+        .. MissingDerived(),
+    ];
+
     public IReadOnlyList<string> MissingDerived() =>
     [
         .. Missing(PostgresSchema.Derived.ToHashSet(), "SELECT tablename FROM pg_tables WHERE schemaname = @schema"),
         .. Missing(PostgresSchema.Indexes, "SELECT indexname FROM pg_indexes WHERE schemaname = @schema"),
     ];
+
+    private IEnumerable<Fault> CheckEnvelopes() =>
+        PostgresEnvelopes.ReadAll(session)
+            .Select(static row => (row.TxId, Difference: row.FindDifference()))
+            .Where(static item => item.Difference is not null)
+            .Select(static item => EnvelopeFault.Of(item.TxId, item.Difference!))
+            .Concat(session.Read(
+                $"""
+                SELECT e.txid FROM {schema}.envelope e WHERE octet_length(e.txid) = 32
+                    AND NOT EXISTS (SELECT 1 FROM {schema}.record r WHERE r.txid = e.txid)
+                    AND NOT EXISTS (SELECT 1 FROM {schema}.pending p WHERE p.txid = e.txid) LIMIT {MostWithoutRecord}
+                """,
+                static row => new Hash256(PostgresValues.Blob(row, 0)))
+                .Select(static txId => EnvelopeFault.Of(txId, "there is no such record")));
+
+    private bool HasEnvelopes() => !Missing(new HashSet<string> { "envelope" }, "SELECT tablename FROM pg_tables WHERE schemaname = @schema").Any();
 
     // What the server promises of a commit is only as good as these.
     private IEnumerable<string> Settings()

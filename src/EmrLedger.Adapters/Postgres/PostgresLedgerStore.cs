@@ -144,6 +144,25 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         }
     }
 
+    public bool HasUnfinishedErasure
+    {
+        get
+        {
+            using ILedgerView view = BeginRead();
+            return view.HasUnfinishedErasure();
+        }
+    }
+
+    public IReadOnlyList<string> FinishErasure(CancellationToken cancellation)
+    {
+        if (!writable)
+            throw new InvalidOperationException("The ledger was opened for reading.");
+        if (ended)
+            throw PostgresFailure.OutcomeUnknown(session.Name);
+        cancellation.ThrowIfCancellationRequested();
+        return new PostgresEraser(session).Finish();
+    }
+
     public void Interrupt() => session.Interrupt();
 
     public bool TryCopyTo(string location, bool overwrite, Action<string> verify, string? keepAs) => false;

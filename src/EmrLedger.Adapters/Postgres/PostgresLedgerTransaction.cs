@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using EmrLedger.Adapters.Stores;
 using EmrLedger.Blocks;
@@ -11,6 +12,8 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
     : PostgresLedgerView(session, store), ILedgerTransaction
 {
     private const string RecordColumns = "txid, doctor, patient, public_key, prescription, nonce, signature";
+
+    private const int ErasedAtOnce = 500;
 
     // The server's time, with room for so many records in one microsecond.
     private const int PlaceBits = 12;
@@ -63,12 +66,37 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
             [.. Parameters(record, 0), ("@place", place++)]);
     }
 
-    public int RemovePending(Hash160 doctor, ulong fromNonce) => Session.Execute(
-        $"DELETE FROM {Schema}.pending WHERE doctor = @doctor AND nonce >= @nonce",
-        ("@doctor", ColumnValues.Bytes(doctor)), ("@nonce", ColumnValues.Clamp(fromNonce)));
+    public int RemovePending(Hash160 doctor, ulong fromNonce)
+    {
+        (string, object)[] which = [("@doctor", ColumnValues.Bytes(doctor)), ("@nonce", ColumnValues.Clamp(fromNonce))];
+        EnqueueErasureOf("p.doctor = @doctor AND p.nonce >= @nonce", which);
+        return Session.Execute($"DELETE FROM {Schema}.pending WHERE doctor = @doctor AND nonce >= @nonce", which);
+    }
 
-    public void RemovePending(Hash256 txId) =>
-        Session.Enqueue($"DELETE FROM {Schema}.pending WHERE txid = @txid", ("@txid", ColumnValues.Bytes(txId)));
+    public void RemovePending(Hash256 txId)
+    {
+        (string, object)[] which = [("@txid", ColumnValues.Bytes(txId))];
+        EnqueueErasureOf("p.txid = @txid", which);
+        Session.Enqueue($"DELETE FROM {Schema}.pending WHERE txid = @txid", which);
+    }
+
+    public void PutEnvelope(EnvelopeRow row) => Session.Enqueue(
+        $"INSERT INTO {Schema}.envelope (txid, nonce, bytes) VALUES (@txid, @nonce, @bytes)",
+        ("@txid", ColumnValues.Bytes(row.TxId)), ("@nonce", row.Nonce.ToArray()), ("@bytes", row.Envelope.ToArray()));
+
+    public int EraseEnvelopes(IReadOnlyCollection<Hash256> txIds)
+    {
+        int erased = 0;
+        foreach (Hash256[] part in txIds.Distinct().Chunk(ErasedAtOnce))
+        {
+            (string Name, object Value)[] ids = [.. part.Select(static (txId, i) => ($"@txid{i}", (object)ColumnValues.Bytes(txId)))];
+            erased += Session.Execute(
+                $"DELETE FROM {Schema}.envelope WHERE txid IN ({string.Join(", ", ids.Select(static id => id.Name))})", ids);
+        }
+        if (erased > 0)
+            EnqueueNote("", []);
+        return erased;
+    }
 
     // What was put last in a level is what the next block asks for: nobody has to wait for the server then.
     public override Hash256? FindNode(int level, ulong index) =>
@@ -100,6 +128,25 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
         ("@note", note));
 
     public void Commit() => Store.Commit();
+
+    // An envelope goes with its record, unless another way led that into a block.
+    private void EnqueueErasureOf(string pending, (string, object)[] parameters)
+    {
+        string condition =
+            $"""
+            WHERE EXISTS (SELECT 1 FROM {Schema}.pending p WHERE p.txid = e.txid AND {pending})
+                AND NOT EXISTS (SELECT 1 FROM {Schema}.record r WHERE r.txid = e.txid)
+            """;
+        EnqueueNote($"WHERE EXISTS (SELECT 1 FROM {Schema}.envelope e {condition})", parameters);
+        Session.Enqueue($"DELETE FROM {Schema}.envelope AS e {condition}", parameters);
+    }
+
+    private void EnqueueNote(string condition, (string, object)[] parameters) => Session.Enqueue(
+        $"""
+        INSERT INTO {Schema}.erasure (id, mark) SELECT 1, CAST(@mark AS bigint) {condition}
+        ON CONFLICT (id) DO UPDATE SET mark = excluded.mark
+        """,
+        [.. parameters, ("@mark", BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))))]);
 
     // Whoever comes second finds no row to change, or is told by the server to begin again.
     private void MoveTip(long height, BlockContents block, int records)

@@ -189,6 +189,20 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
             conditions.ContinueAfter);
     }
 
+    public EnvelopeRow? FindEnvelope(Hash256 txId) => Has("envelope") ? PostgresEnvelopes.Find(Session, txId) : null;
+
+    public bool HasEnvelope(Hash256 txId) => Has("envelope") && Session.Scalar(
+        $"SELECT CAST(1 AS bigint) FROM {Schema}.envelope WHERE txid = @txid", ("@txid", ColumnValues.Bytes(txId))) is not null;
+
+    public bool HasEnvelopeNonce(ReadOnlySpan<byte> nonce) => Has("envelope") && Session.Scalar(
+        $"SELECT CAST(1 AS bigint) FROM {Schema}.envelope WHERE nonce = @nonce", ("@nonce", nonce.ToArray())) is not null;
+
+    public IEnumerable<EnvelopeRow> ReadEnvelopes() => Has("envelope") ? PostgresEnvelopes.ReadAll(Session) : [];
+
+    public ulong CountEnvelopes() => Has("envelope") ? Number($"SELECT count(*) FROM {Schema}.envelope") : 0;
+
+    public bool HasUnfinishedErasure() => Has("erasure") && Session.Scalar($"SELECT mark FROM {Schema}.erasure WHERE id = 1") is not null;
+
     public virtual Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(
             $"SELECT substr(hash, 1, 33) FROM {Schema}.node WHERE level = @level AND position = @position",

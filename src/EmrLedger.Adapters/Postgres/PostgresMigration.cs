@@ -39,7 +39,7 @@ internal static class PostgresMigration
         session.Begin("BEGIN; SELECT 1", static row => row.GetInt32(0));
         try
         {
-            IReadOnlyList<string> missing = new PostgresChecks(session).MissingDerived();
+            IReadOnlyList<string> missing = new PostgresChecks(session).Missing();
             if (missing.Count == 0 && !PostgresRoles.AwaitRights(session))
                 return;
             foreach (string name in missing)

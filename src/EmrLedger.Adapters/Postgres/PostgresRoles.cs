@@ -55,6 +55,8 @@ internal static class PostgresRoles
             session.Execute($"GRANT INSERT, UPDATE ON {schema}.checkpoint TO {name}");
             session.Execute($"GRANT INSERT, UPDATE, DELETE ON {schema}.lease TO {name}");
             session.Execute($"GRANT INSERT, UPDATE ON {schema}.prescription TO {name}");
+            session.Execute($"GRANT INSERT, DELETE ON {schema}.envelope TO {name}");
+            session.Execute($"GRANT INSERT, UPDATE, DELETE ON {schema}.erasure TO {name}");
         }
     }
 

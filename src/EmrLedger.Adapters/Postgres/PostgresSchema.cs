@@ -1,11 +1,12 @@
 using EmrLedger.Adapters.Stores;
+using EmrLedger.Ledgers.Store;
 
 namespace EmrLedger.Adapters.Postgres;
 
 /// <summary>
 /// The tables of a ledger on a server, in a schema of their own. Every column is evidence, covered by the block id, the txid or
-/// the genesis block, except pending records, which nobody vouches for but their doctors, and the tables that are
-/// derived or can be done again. Numbers of 64 bits stand in signed integers, bit for bit; a difficulty is 16 bytes,
+/// the genesis block, except pending records, which nobody vouches for but their doctors, envelopes, of which the record says
+/// whether they are its own, and the tables that are derived or can be done again. Numbers of 64 bits stand in signed integers, bit for bit; a difficulty is 16 bytes,
 /// little-endian, as it is hashed.
 /// </summary>
 internal static class PostgresSchema
@@ -114,6 +115,24 @@ internal static class PostgresSchema
             "CREATE INDEX prescription_by_stage ON {s}.prescription (stage, height, position)",
             "CREATE INDEX pending_by_patient ON {s}.pending (patient, place)",
         ],
+        [
+            $$"""
+            CREATE TABLE {s}.envelope (
+                txid bytea NOT NULL CONSTRAINT envelope_txid_length CHECK (octet_length(txid) = 32),
+                nonce bytea NOT NULL CONSTRAINT envelope_nonce_length CHECK (octet_length(nonce) = {{EnvelopeRow.NonceLength}}),
+                bytes bytea NOT NULL CONSTRAINT envelope_bytes_length
+                    CHECK (octet_length(bytes) BETWEEN {{EnvelopeRow.MinLength}} AND {{EnvelopeRow.MaxLength}}),
+                CONSTRAINT envelope_key PRIMARY KEY (txid),
+                CONSTRAINT envelope_by_nonce UNIQUE (nonce))
+            """,
+            // Another mark for every erasure, so that nobody takes a later one's note away.
+            """
+            CREATE TABLE {s}.erasure (
+                id bigint NOT NULL CONSTRAINT erasure_one CHECK (id = 1),
+                mark bigint NOT NULL,
+                CONSTRAINT erasure_key PRIMARY KEY (id))
+            """,
+        ],
     ];
 
     /// <summary>The version that this module makes and knows.</summary>
@@ -123,10 +142,16 @@ internal static class PostgresSchema
     public static IReadOnlyList<string> Sealed { get; } = ["ledger", "block", "record"];
 
     /// <summary>The other tables.</summary>
-    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint", "lease", "prescription"];
+    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint", "lease", "prescription", "envelope", "erasure"];
 
     /// <summary>Tables that hold nothing but what can be derived or done again; one that is missing is made anew.</summary>
     public static IReadOnlyList<string> Derived { get; } = ["node", "checkpoint", "lease", "prescription"];
+
+    /// <summary>
+    /// Tables that came later and hold what nobody can derive; a ledger without them has none of it, and gets them from its
+    /// owner.
+    /// </summary>
+    public static IReadOnlyList<string> Later { get; } = ["envelope", "erasure"];
 
     /// <summary>All tables.</summary>
     public static IEnumerable<string> Tables => Sealed.Concat(Others);

@@ -115,6 +115,16 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         return Call(static command => command.ExecuteNonQuery(), new SqlCommandText(sql, parameters));
     }
 
+    /// <summary>Runs a statement of its own, outside of any transaction.</summary>
+    /// <exception cref="TransactionLostException">Another lock, or the connection, kept it from being done.</exception>
+    public void ExecuteAlone(string sql)
+    {
+        if (inTransaction)
+            throw new InvalidOperationException("A view of the ledger is still open on this store.");
+        Connect();
+        Call(static command => command.ExecuteNonQuery(), new SqlCommandText(sql));
+    }
+
     /// <summary>All rows of a query, which says itself how many there are at most.</summary>
     public List<T> Read<T>(string sql, Func<NpgsqlDataReader, T> row, params (string Name, object Value)[] parameters)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmrLedger.Adapters.Stores;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -42,12 +43,31 @@ internal sealed class SqliteChecks(SqliteSession session)
                     Detail: $"the kept count, {Display.Count(SqliteValues.Number(row, 0), "record")} up to height "
                         + $"{SqliteValues.Number(row, 1)}, is not that of the blocks")));
         }
+        found.AddRange(CheckEnvelopes().Take(most));
         return [.. found.Take(most)];
 
         void AddMisplaced(string condition, string what) => found.AddRange(
             session.Rows($"SELECT r.height, r.position FROM record r WHERE {condition} LIMIT $most", ("$most", most))
                 .Select(row =>
                 new Fault(FaultCode.StoredItemMisplaced, SqliteValues.Position(row, 1), what) { Height = SqliteValues.Number(row, 0) }));
+    }
+
+    private IEnumerable<Fault> CheckEnvelopes()
+    {
+        SqliteLedgerView view = new(session);
+        foreach (EnvelopeRow row in view.ReadEnvelopes())
+        {
+            if (row.FindDifference() is { } difference)
+                yield return EnvelopeFault.Of(row.TxId, difference);
+            else if (session.Scalar(
+                """
+                SELECT 1 WHERE EXISTS (SELECT 1 FROM record WHERE txid = $txid) OR EXISTS (SELECT 1 FROM pending WHERE txid = $txid)
+                """,
+                ("$txid", ColumnValues.Bytes(row.TxId))) is null)
+            {
+                yield return EnvelopeFault.Of(row.TxId, "there is no such record");
+            }
+        }
     }
 
     public IReadOnlyList<string> MissingDerived()
@@ -71,7 +91,15 @@ internal sealed class SqliteChecks(SqliteSession session)
             .Select(static row => new Fault(FaultCode.StorageDamaged, SqliteValues.Position(row, 1), "a value is longer than any of a record")
             {
                 Height = SqliteValues.Number(row, 0),
-            })];
+            })
+            .Concat(!SqliteSchema.HasTable(session, "envelope") ? [] : session.Rows(
+                $"""
+                SELECT CASE WHEN octet_length(txid) = 32 THEN txid END FROM envelope WHERE octet_length(txid) <> 32
+                OR octet_length(nonce) > {EnvelopeRow.NonceLength} OR octet_length(bytes) > {EnvelopeRow.MaxLength} LIMIT $most
+                """,
+                ("$most", most))
+                .Select(static row => EnvelopeFault.TooLong(SqliteValues.Blob(row, 0))))
+            .Take(most)];
 
     public IReadOnlyList<Fault> CheckAdditions() =>
         [.. SqliteSchemaObject.ReadAdditions(session).Where(static found => found.ChangesWriting).Select(static found => new Fault(

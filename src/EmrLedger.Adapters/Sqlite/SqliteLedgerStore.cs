@@ -12,6 +12,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     private readonly SqliteSession session;
     private readonly bool writable;
     private readonly int rowsBetweenCheckpoints;
+    private readonly ErasedBytes erased = new();
     private bool ended;
     private int rowsInLog;
 
@@ -37,6 +38,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
         SqliteSession session = SqliteSession.Connect(file, name, SqliteOpenMode.ReadWriteCreate, options);
         using SqliteLedgerStore store = new(file, session, writable: true, options);
         store.Configure();
+        store.KeepOutOfTemporaryFiles();
         using (ILedgerTransaction transaction = store.BeginWrite(CancellationToken.None))
         {
             session.Execute(SqliteSchema.Creation);
@@ -88,6 +90,24 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     // All who mine for a file are on one machine.
     public bool TryLease(IReadOnlyList<Hash256> txIds) => true;
+
+    public bool HasUnfinishedErasure
+    {
+        get
+        {
+            using ILedgerView view = BeginRead();
+            return view.HasUnfinishedErasure();
+        }
+    }
+
+    public IReadOnlyList<string> FinishErasure(CancellationToken cancellation)
+    {
+        if (!writable)
+            throw new InvalidOperationException("The ledger was opened for reading.");
+        if (ended)
+            throw SqliteFailure.OutcomeUnknown(session.Name);
+        return new SqliteEraser(session, this, erased).Finish(cancellation);
+    }
 
     public void Interrupt() => session.Interrupt();
 
@@ -146,6 +166,36 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             End();
     }
 
+    /// <summary>The same, of a transaction in which envelopes were erased.</summary>
+    internal void Commit(int rows, ErasedBytes inTransaction)
+    {
+        Commit(rows);
+        erased.Add(inTransaction);
+    }
+
+    /// <summary>Moves the whole log to the file and cuts it off; false where others still read what is in it, or write.</summary>
+    internal bool TryEmptyLog()
+    {
+        bool isBusy = false;
+        try
+        {
+            foreach (SqliteDataReader row in session.Rows("PRAGMA wal_checkpoint(TRUNCATE)"))
+                isBusy = SqliteValues.Number(row, 0) != 0;
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.LedgerBusy)
+        {
+            return false;
+        }
+        catch (EmrException exception) when (exception.Error == EmrError.LedgerIoFailed)
+        {
+            End();
+            throw;
+        }
+        if (!isBusy)
+            rowsInLog = 0;
+        return !isBusy;
+    }
+
     private static SqliteLedgerStore OpenUnshared(string file, SqliteUnchanged unchanged, LedgerStoreOptions options) =>
         Open(file, SqliteSession.Connect(file, file, SqliteOpenMode.ReadOnly, options, unchanged), writable: false, options);
 
@@ -160,6 +210,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             SqliteSchema.RequireLedger(session, file);
             store.Configure();
             store.RequireSchema();
+            store.KeepOutOfTemporaryFiles();
             return store;
         }
         catch
@@ -202,12 +253,18 @@ internal sealed class SqliteLedgerStore : ILedgerStore
             return;
         Set("journal_mode", "wal");
         Set("synchronous", "2");
+        // What is deleted is overwritten, in pages that stay in use and in those that come free.
+        Set("secure_delete", "1");
         if (OperatingSystem.IsMacOS())
         {
             Set("fullfsync", "1");
             Set("checkpoint_fullfsync", "1");
         }
     }
+
+    // No erasure would reach what SQLite wrote there. Only an index that is made anew, of values that are no secret, may need
+    // more room than memory has, and is made before.
+    private void KeepOutOfTemporaryFiles() => Set("temp_store", "2");
 
     // SQLite says nothing about a setting that it does not take.
     private void Set(string pragma, string value)
@@ -220,7 +277,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     private void RequireSchema()
     {
-        Dictionary<string, string> missing = new(SqliteSchema.Tables.Concat(SqliteSchema.Derived).Concat(SqliteSchema.Indexes));
+        Dictionary<string, string> missing = new(SqliteSchema.Made);
         foreach (SqliteSchemaObject found in SqliteSchemaObject.ReadAll(session))
         {
             if (missing.Remove(found.Name, out string? expected))

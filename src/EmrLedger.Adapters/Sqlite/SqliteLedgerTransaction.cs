@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EmrLedger.Adapters.Stores;
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Store;
@@ -12,6 +13,10 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
     private const string RecordColumns = "txid, doctor, patient, public_key, prescription, nonce, signature";
     private const string RecordValues = "$txid, $doctor, $patient, $publicKey, $prescription, $nonce, $signature";
 
+    // An envelope goes with its record, unless another way led that into a block.
+    private const string OfPending = "SELECT txid FROM pending p WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.txid = p.txid)";
+
+    private readonly ErasedBytes erased = new();
     private int rows;
 
     public void Append(ulong height, BlockContents block, IReadOnlyList<RecordContents> records)
@@ -51,15 +56,29 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
 
     public int RemovePending(Hash160 doctor, ulong fromNonce)
     {
-        int removed = Session.Execute(
-            "DELETE FROM pending WHERE doctor = $doctor AND nonce >= $nonce",
-            ("$doctor", ColumnValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue)));
+        (string, object)[] which = [("$doctor", ColumnValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue))];
+        EraseEnvelopesOf($"{OfPending} AND doctor = $doctor AND nonce >= $nonce", which);
+        int removed = Session.Execute("DELETE FROM pending WHERE doctor = $doctor AND nonce >= $nonce", which);
         rows += removed;
         return removed;
     }
 
-    public void RemovePending(Hash256 txId) =>
-        rows += Session.Execute("DELETE FROM pending WHERE txid = $txid", ("$txid", ColumnValues.Bytes(txId)));
+    public void RemovePending(Hash256 txId)
+    {
+        (string, object)[] which = [("$txid", ColumnValues.Bytes(txId))];
+        EraseEnvelopesOf($"{OfPending} AND txid = $txid", which);
+        rows += Session.Execute("DELETE FROM pending WHERE txid = $txid", which);
+    }
+
+    public void PutEnvelope(EnvelopeRow row)
+    {
+        Session.Execute(
+            "INSERT INTO envelope (txid, nonce, bytes) VALUES ($txid, $nonce, $bytes)",
+            ("$txid", ColumnValues.Bytes(row.TxId)), ("$nonce", row.Nonce.ToArray()), ("$bytes", row.Envelope.ToArray()));
+        rows++;
+    }
+
+    public int EraseEnvelopes(IReadOnlyCollection<Hash256> txIds) => txIds.Count(EraseEnvelope);
 
     public void PutNode(int level, ulong index, Hash256 hash) => Session.Execute(
         "INSERT OR REPLACE INTO node (level, position, hash) VALUES ($level, $position, $hash)",
@@ -83,7 +102,34 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
         rows++;
     }
 
-    public void Commit() => store.Commit(rows);
+    public void Commit() => store.Commit(rows, erased);
+
+    private void EraseEnvelopesOf(string pending, (string, object)[] parameters)
+    {
+        // First all of them, since a cursor is no place to delete at.
+        byte[][] txIds = [.. Session.Rows($"SELECT txid FROM envelope WHERE txid IN ({pending})", parameters)
+            .Select(static row => SqliteValues.Blob(row, 0))];
+        foreach (byte[] txId in txIds)
+            EraseEnvelope(new Hash256(txId));
+    }
+
+    private bool EraseEnvelope(Hash256 txId)
+    {
+        if (FindEnvelope(txId) is not { } row)
+            return false;
+        Session.Execute("DELETE FROM envelope WHERE txid = $txid", ("$txid", ColumnValues.Bytes(txId)));
+        rows++;
+        if (erased.IsEmpty)
+        {
+            long mark = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+            erased.Begin(mark, Session.Scalar("SELECT mark FROM erasure WHERE id = 1") as long?);
+            Session.Execute(
+                "INSERT INTO erasure (id, mark) VALUES (1, $mark) ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
+                ("$mark", mark));
+        }
+        erased.Add(row);
+        return true;
+    }
 
     private static (string Name, object Value)[] Parameters(RecordContents record) =>
     [

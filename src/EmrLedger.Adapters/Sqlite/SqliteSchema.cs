@@ -1,12 +1,14 @@
 using EmrLedger.Adapters.Stores;
 using EmrLedger.Files;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Sqlite;
 
 /// <summary>
 /// The tables of a ledger file. Every column is evidence, covered by the block id, the txid or the genesis block, except
-/// pending records, which nobody vouches for but their doctors. Indexes are derived. Numbers of 64 bits stand in SQLite's
+/// pending records, which nobody vouches for but their doctors, and envelopes, of which the record says whether they are its
+/// own. Indexes are derived. Numbers of 64 bits stand in SQLite's
 /// signed integers, bit for bit; a difficulty is 16 bytes, little-endian, as it is hashed; text is kept as UTF-8 bytes, so
 /// that a changed byte is a changed value.
 /// </summary>
@@ -111,6 +113,30 @@ internal static class SqliteSchema
             """,
     };
 
+    /// <summary>
+    /// Tables that came later, by name, and hold what nobody can derive: envelopes, and the note of an erasure that is to be
+    /// finished. A file without them has none of it, and gets them when it is opened for writing.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>
+    {
+        ["envelope"] =
+            $"""
+            CREATE TABLE envelope (
+                txid BLOB NOT NULL PRIMARY KEY CHECK (length(txid) = 32),
+                nonce BLOB NOT NULL CHECK (length(nonce) = {EnvelopeRow.NonceLength}),
+                bytes BLOB NOT NULL CHECK (length(bytes) BETWEEN {EnvelopeRow.MinLength} AND {EnvelopeRow.MaxLength})
+            ) STRICT
+            """,
+        // Another mark for every erasure, so that nobody takes a later one's note away.
+        ["erasure"] =
+            """
+            CREATE TABLE erasure (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                mark INTEGER NOT NULL
+            ) STRICT
+            """,
+    };
+
     /// <summary>The indexes, by name. The last nonce of a doctor, the user state, is the end of record_doctor.</summary>
     public static IReadOnlyDictionary<string, string> Indexes { get; } = new Dictionary<string, string>
     {
@@ -123,10 +149,15 @@ internal static class SqliteSchema
         ["pending_txid"] = "CREATE UNIQUE INDEX pending_txid ON pending (txid)",
         ["pending_doctor"] = "CREATE UNIQUE INDEX pending_doctor ON pending (doctor, nonce)",
         ["pending_patient"] = "CREATE INDEX pending_patient ON pending (patient)",
+        ["envelope_nonce"] = "CREATE UNIQUE INDEX envelope_nonce ON envelope (nonce)",
     };
 
     /// <summary>Whether a ledger has a table or an index of a name.</summary>
-    public static bool Has(string name) => Tables.ContainsKey(name) || Derived.ContainsKey(name) || Indexes.ContainsKey(name);
+    public static bool Has(string name) => Made.ContainsKey(name);
+
+    /// <summary>All tables and indexes, by name, a table before its indexes.</summary>
+    public static IReadOnlyDictionary<string, string> Made { get; } =
+        new Dictionary<string, string>(Tables.Concat(Derived).Concat(Later).Concat(Indexes));
 
     /// <summary>Whether a file has a table.</summary>
     public static bool HasTable(SqliteSession session, string name) =>
@@ -135,7 +166,7 @@ internal static class SqliteSchema
     /// <summary>All that a new file needs.</summary>
     public static string Creation { get; } =
         $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; "
-        + $"{string.Join("; ", Tables.Values.Concat(Derived.Values).Concat(Indexes.Values))};";
+        + $"{string.Join("; ", Made.Values)};";
 
     /// <summary>Refuses a file that is not a ledger, one of a later version, and one that was cut.</summary>
     public static void RequireLedger(SqliteSession session, string file)

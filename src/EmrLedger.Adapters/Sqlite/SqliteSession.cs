@@ -165,6 +165,11 @@ internal sealed class SqliteSession : IDisposable
         unchanged?.Require();
     }
 
+    /// <summary>
+    /// The file as it is, read by way of SQLite: whoever closes a file of his own that SQLite has open ends its locks (POSIX).
+    /// </summary>
+    public SqliteFileBytes OpenBytes() => new(connection.Handle ?? throw new ObjectDisposedException(Name), Name);
+
     /// <summary>Makes a running call end soon.</summary>
     public void Interrupt()
     {

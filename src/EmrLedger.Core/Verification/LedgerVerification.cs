@@ -138,6 +138,8 @@ public sealed class LedgerVerification
             {
                 IEnumerable<EmrRecord> records = reader.ReadPending().Select(static item => item.Record);
                 pending = PendingVerification.Check(records, chain.State!, findings, cancellation);
+                foreach (object _ in reader.ReadEnvelopes())
+                    cancellation.ThrowIfCancellationRequested();
             }
         }
         catch (EmrException exception) when (exception.Error == EmrError.ManifestInvalid)

@@ -63,6 +63,32 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     /// <returns>Whether they are all left to it.</returns>
     public bool TryLease(IReadOnlyList<Hash256> txIds) => store.TryLease(txIds);
 
+    /// <summary>Whether envelopes were erased, and their bytes may still be in the storage.</summary>
+    public bool HasUnfinishedErasure => store.HasUnfinishedErasure;
+
+    /// <summary>Finishes an erasure that is noted.</summary>
+    /// <returns>What is left and where, and what to do about it, a line of text each.</returns>
+    /// <exception cref="EmrException">LedgerBusy, LedgerStorageFull, or another error of storage; the note stays then.</exception>
+    public IReadOnlyList<string> FinishErasure(CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration interrupt = cancellation.Register(store.Interrupt);
+        return store.FinishErasure(cancellation);
+    }
+
+    /// <summary>The same in passing: what hinders it leaves it to whoever opens the ledger for writing next.</summary>
+    public void TryFinishErasure(CancellationToken cancellation)
+    {
+        try
+        {
+            FinishErasure(cancellation);
+        }
+        catch (EmrException exception) when (exception.Error
+            is EmrError.LedgerBusy or EmrError.LedgerStorageFull or EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly)
+        {
+            // The note says that it is still to be done.
+        }
+    }
+
     /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     public void Interrupt() => store.Interrupt();
 

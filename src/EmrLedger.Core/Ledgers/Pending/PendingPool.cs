@@ -74,26 +74,32 @@ public sealed class PendingPool
     }
 
     /// <summary>
-    /// Removes a pending record, with all later ones of its doctor, whose nonces would not follow any more. One under whose
-    /// number another was sealed is removed alone: the later ones follow that.
+    /// Removes a pending record, with all later ones of its doctor, whose nonces would not follow any more, and with
+    /// their envelopes. One under whose number another was sealed is removed alone: the later ones follow that.
     /// </summary>
     /// <returns>What was removed, in order.</returns>
     /// <exception cref="EmrException">RecordNotFound, RecordSealed, or one of the errors of storage.</exception>
-    public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation) => session.Write<IReadOnlyList<EmrRecord>>(
-        transaction =>
-        {
-            EmrRecord record = RequirePending(transaction, txId);
-            if (IsOvertaken(transaction, record))
+    public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation)
+    {
+        IReadOnlyList<EmrRecord> removed = session.Write<IReadOnlyList<EmrRecord>>(
+            transaction =>
             {
-                transaction.RemovePending(txId);
-                return [record];
-            }
-            RecordQuery later = new() { Doctor = record.Doctor, AfterNonce = record.Nonce - 1 };
-            EmrRecord[] removed = [.. transaction.ReadPending(later).OrderBy(static record => record.Nonce)];
-            transaction.RemovePending(record.Doctor, record.Nonce);
-            return removed;
-        },
-        cancellation);
+                EmrRecord record = RequirePending(transaction, txId);
+                if (IsOvertaken(transaction, record))
+                {
+                    transaction.RemovePending(txId);
+                    return [record];
+                }
+                RecordQuery later = new() { Doctor = record.Doctor, AfterNonce = record.Nonce - 1 };
+                EmrRecord[] removed = [.. transaction.ReadPending(later).OrderBy(static record => record.Nonce)];
+                transaction.RemovePending(record.Doctor, record.Nonce);
+                return removed;
+            },
+            cancellation);
+        // They are removed, whatever becomes of the bytes of their envelopes.
+        session.TryFinishErasure(CancellationToken.None);
+        return removed;
+    }
 
     /// <summary>How many later records of its doctor would be removed along with a pending record.</summary>
     /// <exception cref="EmrException">RecordNotFound, RecordSealed, or one of the errors of storage.</exception>

@@ -30,6 +30,17 @@ public interface ILedgerStore : IDisposable
     /// <returns>Whether they are all left to it; false where another store has some of them.</returns>
     bool TryLease(IReadOnlyList<Hash256> txIds);
 
+    /// <summary>Whether envelopes were erased, and their bytes may still be in the storage. No view may be open.</summary>
+    bool HasUnfinishedErasure { get; }
+
+    /// <summary>
+    /// Finishes an erasure that is noted: takes the bytes of erased envelopes out of the storage as far as a store of this kind
+    /// can, and then the note away. No view may be open. Where others hold it back, the note stays for the next time.
+    /// </summary>
+    /// <returns>What is left and where, and what to do about it, a line of text each; none where nothing was noted.</returns>
+    /// <exception cref="EmrException">LedgerBusy, LedgerStorageFull, or another error of storage; the note stays then.</exception>
+    IReadOnlyList<string> FinishErasure(CancellationToken cancellation);
+
     /// <summary>Makes a running call on this store end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     void Interrupt();
 

@@ -17,11 +17,23 @@ public interface ILedgerTransaction : ILedgerView
     /// <summary>Adds a pending record, after all others.</summary>
     void AddPending(RecordContents record);
 
-    /// <summary>Removes a doctor's pending records from a nonce on, and says how many there were.</summary>
+    /// <summary>Removes a doctor's pending records from a nonce on, their envelopes too, and says how many records there were.</summary>
     int RemovePending(Hash160 doctor, ulong fromNonce);
 
-    /// <summary>Removes one pending record.</summary>
+    /// <summary>Removes one pending record, and its envelope.</summary>
     void RemovePending(Hash256 txId);
+
+    /// <summary>
+    /// Keeps an envelope. It replaces none: whoever keeps one of a record that has one already, or under a nonce that another
+    /// has, breaks a rule of the store, and the transaction comes to nothing.
+    /// </summary>
+    void PutEnvelope(EnvelopeRow row);
+
+    /// <summary>
+    /// Deletes the envelopes of records, as far as they are there, and says how many there were. That the erasure is to be
+    /// finished is noted along with it.
+    /// </summary>
+    int EraseEnvelopes(IReadOnlyCollection<Hash256> txIds);
 
     /// <summary>Keeps the hash of a complete subtree, in place of one that is there.</summary>
     void PutNode(int level, ulong index, Hash256 hash);

@@ -81,6 +81,24 @@ public interface ILedgerView : IDisposable
     /// <summary>What is kept of the prescriptions that a query names, in the order of the chain.</summary>
     IEnumerable<PrescriptionRow> ReadPrescriptions(PrescriptionQuery query);
 
+    /// <summary>The envelope of a record; null where there is none.</summary>
+    EnvelopeRow? FindEnvelope(Hash256 txId);
+
+    /// <summary>Whether there is an envelope of a record, which is not read for that.</summary>
+    bool HasEnvelope(Hash256 txId);
+
+    /// <summary>Whether an envelope has a nonce of 12 bytes.</summary>
+    bool HasEnvelopeNonce(ReadOnlySpan<byte> nonce);
+
+    /// <summary>All envelopes, in the order of their records' ids.</summary>
+    IEnumerable<EnvelopeRow> ReadEnvelopes();
+
+    /// <summary>How many envelopes there are.</summary>
+    ulong CountEnvelopes();
+
+    /// <summary>Whether envelopes were erased, and their bytes may still be in the storage.</summary>
+    bool HasUnfinishedErasure();
+
     /// <summary>The hash of a complete subtree of the ledger's Merkle tree; null where it is not kept.</summary>
     Hash256? FindNode(int level, ulong index);
 
@@ -96,7 +114,10 @@ public interface ILedgerView : IDisposable
     /// </summary>
     IReadOnlyList<Fault> CheckStorage(int most);
 
-    /// <summary>Sealed records, or what is kept of them, with a value that is too long: found without loading it, and before anything else is read.</summary>
+    /// <summary>
+    /// Sealed records, what is kept of them, or envelopes, with a value that is too long: found without loading it, and before
+    /// anything else is read.
+    /// </summary>
     IReadOnlyList<Fault> CheckLengths(int most);
 
     /// <summary>What other programs added to the store that would interfere with writing: nothing is written while it is there.</summary>

@@ -15,6 +15,7 @@ public static class LedgerCopy
 {
     private const int BlocksPerTransaction = 40;
     private const int RecordsPerTransaction = 500;
+    private const int EnvelopesPerTransaction = 100;
 
     /// <summary>Makes a ledger of an export.</summary>
     /// <param name="source">The lines that <see cref="LedgerExport"/> wrote.</param>
@@ -24,8 +25,8 @@ public static class LedgerCopy
     /// <param name="report">Told how many blocks were taken over so far, on this thread.</param>
     /// <param name="cancellation">Ends the work soon, and nothing is left of it.</param>
     /// <exception cref="EmrException">
-    /// JsonInvalid, ManifestInvalid, BlockInvalid, RecordInvalid and their kin, each naming the line or the block; FileExists;
-    /// or one of the errors of storage.
+    /// JsonInvalid, ManifestInvalid, BlockInvalid, RecordInvalid, EnvelopeUnwanted and their kin, each naming the line or the
+    /// block; FileExists; or one of the errors of storage.
     /// </exception>
     public static void Import(Stream source, string path, bool overwrite, int workers, Action<ulong> report, CancellationToken cancellation)
     {
@@ -49,6 +50,8 @@ public static class LedgerCopy
                         throw new EmrException(refusal.Error, $"Line {batch[i].Line}: {refusal.Message}", refusal.Cure, refusal);
                 }
             }
+            foreach ((EnvelopeRow Row, long Line)[] batch in export.ReadEnvelopes().Chunk(EnvelopesPerTransaction))
+                PutEnvelopes(ledger, batch, cancellation);
         });
     }
 
@@ -164,6 +167,8 @@ public static class LedgerCopy
                     Write(store, transaction => Array.ForEach(blocks, block => Ledger.AppendRows(transaction, block)));
                 foreach (EmrRecord[] records in view.ReadPending(new RecordQuery()).Chunk(RecordsPerTransaction))
                     Write(store, transaction => Array.ForEach(records, record => transaction.AddPending(ContentsOf(record))));
+                foreach (EnvelopeRow[] rows in view.ReadEnvelopes().Chunk(EnvelopesPerTransaction))
+                    Write(store, transaction => Array.ForEach(rows, transaction.PutEnvelope));
                 if (view.ReadCheckpoint() is { } note)
                     Write(store, transaction => transaction.PutCheckpoint(note));
                 DerivedRows.Complete(new LedgerSession(ledger.Path, store, ledger.Manifest));
@@ -195,6 +200,28 @@ public static class LedgerCopy
             return null;
         }
     }
+
+    private static void PutEnvelopes(Ledger ledger, (EnvelopeRow Row, long Line)[] batch, CancellationToken cancellation) =>
+        ledger.Session.Write<object?>(
+            transaction =>
+            {
+                foreach ((EnvelopeRow row, long line) in batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    RecordQuery query = new() { TxId = row.TxId };
+                    if (!transaction.ReadRecords(query).Any() && !transaction.ReadPending(query).Any())
+                        throw Unwanted(line, "is the envelope of a record that the export does not have");
+                    if (transaction.HasEnvelope(row.TxId))
+                        throw Unwanted(line, "is a second envelope of its record");
+                    if (transaction.HasEnvelopeNonce(row.Nonce.Span))
+                        throw Unwanted(line, "is an envelope that was sealed under the nonce of another");
+                    transaction.PutEnvelope(row);
+                }
+                return null;
+            },
+            cancellation);
+
+    private static EmrException Unwanted(long line, string why) => new(EmrError.EnvelopeUnwanted, $"Line {line} {why}.");
 
     private static void AppendBlocks(
         Ledger ledger, IEnumerable<EmrBlock> blocks, Action<ulong> report, CancellationToken cancellation)

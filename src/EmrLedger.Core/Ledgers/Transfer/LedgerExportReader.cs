@@ -1,12 +1,13 @@
 using EmrLedger.Json;
 using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Ledgers.Transfer;
 
 /// <summary>
-/// What <see cref="LedgerExport"/> wrote, read line by line and in its order: the manifest, the blocks, and the pending
-/// records. Whether the ledger's rules hold, others check.
+/// What <see cref="LedgerExport"/> wrote, read line by line and in its order: the manifest, the blocks, the pending records,
+/// and the envelopes. Whether the ledger's rules hold, others check.
 /// </summary>
 internal sealed class LedgerExportReader
 {
@@ -14,6 +15,7 @@ internal sealed class LedgerExportReader
     private readonly LineReader lines;
     private readonly bool endsBlank;
     private (EmrRecord Record, long Line)? firstPending;
+    private (EnvelopeRow Row, long Line)? firstEnvelope;
     private long bytesRead;
 
     private LedgerExportReader(Stream source)
@@ -46,6 +48,8 @@ internal sealed class LedgerExportReader
     {
         while (ReadText() is { } line)
         {
+            if (IsFirstEnvelope(line))
+                yield break;
             object item = EmrJson.Read(line, lines.Number);
             if (item is EmrRecord record)
             {
@@ -73,11 +77,46 @@ internal sealed class LedgerExportReader
         yield return first;
         while (ReadText() is { } line)
         {
+            if (IsFirstEnvelope(line))
+                yield break;
             EmrRecord record = EmrJson.Read(line, lines.Number) as EmrRecord ?? throw new EmrException(
                 EmrError.JsonInvalid, $"Line {lines.Number} is a block after pending records.", "Export the ledger again.");
             yield return (record, lines.Number);
         }
     }
+
+    /// <summary>
+    /// The envelopes with the numbers of their lines, in the order of their records' ids, after the last pending record was
+    /// read. Whether the ledger has their records, others check.
+    /// </summary>
+    /// <exception cref="EmrException"><see cref="EmrError.JsonInvalid"/>, naming the line.</exception>
+    public IEnumerable<(EnvelopeRow Row, long Line)> ReadEnvelopes()
+    {
+        if (firstEnvelope is not { } last)
+            yield break;
+        yield return last;
+        while (ReadText() is { } line)
+        {
+            if (!EnvelopeLine.TryRead(line, lines.Number, out EnvelopeRow? row))
+                throw Misplaced("is no envelope, and stands after one");
+            // In one order none can be there twice, and no memory is needed to know it.
+            if (row.TxId.CompareTo(last.Row.TxId) <= 0)
+                throw Misplaced("is an envelope whose record's id does not follow that of the line before");
+            last = (row, lines.Number);
+            yield return last;
+        }
+    }
+
+    private bool IsFirstEnvelope(string line)
+    {
+        if (!EnvelopeLine.TryRead(line, lines.Number, out EnvelopeRow? row))
+            return false;
+        firstEnvelope = (row, lines.Number);
+        return true;
+    }
+
+    private EmrException Misplaced(string why) =>
+        new(EmrError.JsonInvalid, $"Line {lines.Number} {why}.", "Export the ledger again.");
 
     private static LedgerManifest ReadManifest(byte[] line)
     {
