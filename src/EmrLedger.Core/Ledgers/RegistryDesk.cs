@@ -166,7 +166,7 @@ public sealed class RegistryDesk
             {
                 RequireAuthority(admission.Registry, authority);
                 (Hash160 subject, RegistryStatement statement) = compose(admission.Registry);
-                return (subject, statement.ToString());
+                return new PendingText(subject, statement.ToString());
             },
             // Names are judged where they are given; one that was not made here must not keep a doctor from being revoked.
             DoubtfulTexts.All,

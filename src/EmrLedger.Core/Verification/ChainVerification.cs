@@ -7,7 +7,10 @@ using EmrLedger.Text;
 namespace EmrLedger.Verification;
 
 /// <summary>The check of the chain: the manifest, then block after block by all rules, up to the first fault.</summary>
-internal sealed class ChainVerification(AnchorVerification anchor, Findings findings)
+/// <param name="anchor">What the ledger is held against.</param>
+/// <param name="texts">Comes to know the sealed texts.</param>
+/// <param name="findings">Where faults and warnings go.</param>
+internal sealed class ChainVerification(AnchorVerification anchor, TextsCheck texts, Findings findings)
 {
     private ulong checkedBlocks;
     private ulong totalBlocks;
@@ -71,6 +74,7 @@ internal sealed class ChainVerification(AnchorVerification anchor, Findings find
                 return;
             }
             tree.Add(block);
+            texts.Add(block, state);
             prescriptions?.Add(state);
             origin ??= LedgerManifest.DefaultOrigin(block.BlockId);
             NoteTime(block);

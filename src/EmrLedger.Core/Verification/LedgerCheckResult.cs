@@ -30,6 +30,18 @@ public sealed record LedgerCheckResult(
     /// <summary>How many of the sealed records are prescriptions.</summary>
     public ulong Prescriptions => Records - Statements;
 
+    /// <summary>How many of the sealed records have a text that is sealed, erased ones included.</summary>
+    public ulong SealedTexts { get; init; }
+
+    /// <summary>How many texts were erased by a statement.</summary>
+    public ulong ErasedTexts { get; init; }
+
+    /// <summary>How many texts are neither there nor erased.</summary>
+    public ulong WithheldTexts { get; init; }
+
+    /// <summary>How many texts were opened, and are what was signed: 0 without a key.</summary>
+    public ulong OpenedTexts { get; init; }
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool Valid => Faults.Count == 0;
 }

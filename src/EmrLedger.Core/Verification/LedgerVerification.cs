@@ -20,18 +20,20 @@ public sealed class LedgerVerification
     private readonly Findings findings = new();
     private readonly AnchorVerification anchor;
     private readonly ChainVerification chain;
+    private readonly TextsCheck texts;
     private ulong pending;
     private long length;
     private LedgerExportReader? export;
     private bool isExport;
 
-    private LedgerVerification(string path, int workers, LedgerAnchor? anchor, CancellationToken cancellation)
+    private LedgerVerification(string path, int workers, LedgerAnchor? anchor, EmrKey? opener, CancellationToken cancellation)
     {
         this.path = path;
         this.workers = workers;
         this.cancellation = cancellation;
         this.anchor = new AnchorVerification(anchor, findings);
-        chain = new ChainVerification(this.anchor, findings);
+        texts = new TextsCheck(opener);
+        chain = new ChainVerification(this.anchor, texts, findings);
         Completion = Task.Factory.StartNew(Run, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -54,17 +56,19 @@ public sealed class LedgerVerification
 
     /// <summary>Starts a check of the file alone.</summary>
     public static LedgerVerification Start(string path, int workers, CancellationToken cancellation) =>
-        Start(path, workers, anchor: null, cancellation);
+        Start(path, workers, anchor: null, opener: null, cancellation);
 
     /// <summary>Starts a check; it ends by <see cref="Completion"/>.</summary>
     /// <param name="path">The ledger or the export, which is opened for reading.</param>
     /// <param name="workers">How many threads work on it, at least 1.</param>
     /// <param name="anchor">What the ledger is held against; null for the file alone.</param>
+    /// <param name="opener">The key that opens sealed texts; null where their envelopes stay closed.</param>
     /// <param name="cancellation">Ends the check soon.</param>
-    public static LedgerVerification Start(string path, int workers, LedgerAnchor? anchor, CancellationToken cancellation)
+    public static LedgerVerification Start(
+        string path, int workers, LedgerAnchor? anchor, EmrKey? opener, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        return new LedgerVerification(path, workers, anchor, cancellation);
+        return new LedgerVerification(path, workers, anchor, opener, cancellation);
     }
 
     private static double Part(double done, double whole) => whole == 0 ? 0 : done / whole;
@@ -119,7 +123,7 @@ public sealed class LedgerVerification
             storage.RunSynchronously();
         storage.GetAwaiter().GetResult().AddTo(findings);
         if (sealedState is not null)
-            pending = PendingVerification.Check(view.ReadPending(new RecordQuery()), sealedState, findings, cancellation);
+            CheckRest(view.ReadPending(new RecordQuery()), sealedState, new StoredTexts(view));
     }
 
     private void CheckExport()
@@ -136,8 +140,7 @@ public sealed class LedgerVerification
             isChainRead = true;
             if (findings.Faults.Count == 0)
             {
-                IEnumerable<EmrRecord> records = reader.ReadPending().Select(static item => item.Record);
-                pending = PendingVerification.Check(records, chain.State!, findings, cancellation);
+                CheckRest(reader.ReadPending().Select(static item => item.Record), chain.State!, new ExportedTexts(path, reader));
                 foreach (object _ in reader.ReadEnvelopes())
                     cancellation.ThrowIfCancellationRequested();
             }
@@ -155,6 +158,12 @@ public sealed class LedgerVerification
         {
             throw FileFailure.OfReading(path, exception);
         }
+    }
+
+    private void CheckRest(IEnumerable<EmrRecord> waiting, ChainState sealedState, ITextSource source)
+    {
+        pending = PendingVerification.Check(waiting, sealedState, texts, findings, cancellation);
+        texts.Compare(source, sealedState, findings, cancellation);
     }
 
     private static IReadOnlyList<Fault> FindTooLong(ILedgerView view)
@@ -183,6 +192,10 @@ public sealed class LedgerVerification
             IsExport = isExport,
             CheckpointHeight = anchor.Covered,
             Statements = chain.State?.Registry.Statements ?? 0,
+            SealedTexts = texts.Sealed,
+            ErasedTexts = texts.Erased,
+            WithheldTexts = texts.Withheld,
+            OpenedTexts = texts.Opened,
         };
     }
 }

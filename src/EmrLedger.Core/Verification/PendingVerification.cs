@@ -12,7 +12,7 @@ internal static class PendingVerification
 
     /// <summary>Checks them upon the sealed chain, and says how many there are.</summary>
     public static ulong Check(
-        IEnumerable<EmrRecord> records, ChainState sealedState, Findings findings, CancellationToken cancellation)
+        IEnumerable<EmrRecord> records, ChainState sealedState, TextsCheck texts, Findings findings, CancellationToken cancellation)
     {
         Admission admission = sealedState.NextRecords(sealedState.NextTimestamp);
         ulong pending = 0;
@@ -22,6 +22,7 @@ internal static class PendingVerification
         {
             cancellation.ThrowIfCancellationRequested();
             pending++;
+            texts.AddPending(record);
             if (RecordCheck.CheckAlone(record) is { } fault)
             {
                 if (faulty++ < MostFaults)
@@ -32,6 +33,7 @@ internal static class PendingVerification
                 findings.Warnings.Add($"pending record {record.TxId} cannot be sealed: {obstacle}");
             }
         }
+        texts.AddPending(admission.Prescriptions);
         if (obstructed > MostWarnings)
             findings.Warnings.Add($"{Display.Count(obstructed - MostWarnings, "more pending record")} cannot be sealed");
         if (pending > 0)

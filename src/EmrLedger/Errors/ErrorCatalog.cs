@@ -152,7 +152,8 @@ internal static class ErrorCatalog
         EnvelopeNotForKey => (PermissionDenied, "Give the key of a recipient, or ask one of them for the text."),
         EnvelopeAltered => (InvalidData, "Ask whoever sealed it for the envelope of this record, and check the record's txid."),
         CopyInvalid => (InvalidResult, "Check the ledger itself with Test-EmrLedger."),
-        EnvelopeUnwanted => (InvalidData, "Export the ledger again, or take the line that is named out of the export."),
+        EnvelopeUnwanted => (InvalidData, 
+            "Give the envelope that belongs to the record; where it is a line of an export, export the ledger again."),
 
         LedgerTipMoved => (InvalidOperation,
             "Mine again, upon the ledger's last block; Invoke-EmrMining -Ledger does so by itself."),

@@ -1,5 +1,6 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Registry;
 using EmrLedger.Merkle;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
@@ -42,7 +43,15 @@ public sealed class ReceiptCheck
         faults.AddRange(signatures.Faults);
         LedgerManifest? manifest = CheckGenesis();
         if (RecordCheck.CheckAlone(receipt.Record) is { } fault)
+        {
             faults.Add(fault);
+        }
+        else if (manifest is { SealedTextsOnly: true } && receipt.Record.Contents is { } contents
+            && PrescriptionAdmission.Prescribes(contents, DoctorRegistry.Initial(manifest.Authority, manifest.Rules))
+            && SealedPrescription.CommitmentOf(contents) is null)
+        {
+            faults.Add(new Fault(FaultCode.TextNotSealed, Detail: "the ledger admits sealed texts alone"));
+        }
         BlockTemplate? block = CheckBlock(receipt.Block, manifest);
         int index = IndexOf(receipt.Record, block);
         if (index < 0)

@@ -160,7 +160,7 @@ public sealed class PendingPool
     /// <param name="recipients">Who else can open it.</param>
     /// <param name="meant">Which texts are signed although they look like a mistake.</param>
     /// <param name="cancellation">Ends waiting for others.</param>
-    /// <exception cref="EmrException">Those of the other, and those of <see cref="SealedSigner.Sign"/>.</exception>
+    /// <exception cref="EmrException">Those of the other, and those of <see cref="SealedSigner"/>.</exception>
     public EmrRecord SignSealed(
         EmrKey key, Hash160 patient, PrescriptionTerms? terms, string text, IReadOnlyList<EmrKey> recipients, DoubtfulTexts meant,
         CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using EmrLedger.Composition;
 using EmrLedger.Files;
 using EmrLedger.Ledgers.Chain;
+using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Records;
 using EmrLedger.Text;
@@ -43,7 +44,8 @@ public static class LedgerCopy
             foreach ((EmrRecord Record, long Line)[] batch in export.ReadPending().Chunk(RecordsPerTransaction))
             {
                 IReadOnlyList<EmrException?> outcomes =
-                    ledger.Pending.Add([.. batch.Select(static item => item.Record)], SignaturePolicy.AnyS, cancellation);
+                    ledger.Pending.Add(
+                        [.. batch.Select(static item => item.Record)], SignaturePolicy.AnyS, EnvelopePolicy.MayComeLater, cancellation);
                 for (int i = 0; i < batch.Length; i++)
                 {
                     if (outcomes[i] is { } refusal)
