@@ -24,9 +24,11 @@ internal sealed class PostgresEraser(PostgresSession session)
         {
             session.ExecuteAlone($"SET lock_timeout = {Patience}");
             session.ExecuteAlone(Vacuum);
+            session.ExecuteAlone("RESET lock_timeout");
         }
         catch (TransactionLostException exception) when (exception.Outcome is EmrException { Error: EmrError.LedgerBusy })
         {
+            session.ExecuteAlone("RESET lock_timeout");
             return [$"{DeadRows}: others use its table of envelopes just now; open the ledger for writing later, or run {Vacuum}"];
         }
         catch (TransactionLostException exception)

@@ -122,7 +122,14 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         if (inTransaction)
             throw new InvalidOperationException("A view of the ledger is still open on this store.");
         Connect();
-        Call(static command => command.ExecuteNonQuery(), new SqlCommandText(sql));
+        Call(
+            static command =>
+            {
+                // As long as it takes.
+                command.CommandTimeout = 0;
+                return command.ExecuteNonQuery();
+            },
+            new SqlCommandText(sql));
     }
 
     /// <summary>All rows of a query, which says itself how many there are at most.</summary>

@@ -69,7 +69,7 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
 
     private long Count(CancellationToken cancellation) => erased.CountIn(session.OpenBytes().Read, cancellation);
 
-    private void WriteAnew(CancellationToken cancellation) => Write(cancellation, () =>
+    private void WriteAnew(CancellationToken cancellation) => Write(() =>
     {
         // Without rules, and some rows at a time: what SQLite keeps to undo a single statement is in memory.
         session.Execute("CREATE TABLE envelope_kept (txid, nonce, bytes)");
@@ -79,7 +79,7 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
         Move("envelope_kept", "envelope", cancellation);
         session.Execute("DROP TABLE envelope_kept");
         return true;
-    });
+    }, cancellation);
 
     private void Move(string from, string to, CancellationToken cancellation)
     {
@@ -98,9 +98,9 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
 
     // Whoever erased meanwhile left another mark.
     private bool TakeNote(long mark, CancellationToken cancellation) => Write(
-        cancellation, () => session.Execute("DELETE FROM erasure WHERE id = 1 AND mark = $mark", ("$mark", mark)) == 1);
+        () => session.Execute("DELETE FROM erasure WHERE id = 1 AND mark = $mark", ("$mark", mark)) == 1, cancellation);
 
-    private T Write<T>(CancellationToken cancellation, Func<T> change)
+    private T Write<T>(Func<T> change, CancellationToken cancellation)
     {
         session.Begin("BEGIN IMMEDIATE", cancellation);
         try

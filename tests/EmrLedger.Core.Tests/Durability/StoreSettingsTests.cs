@@ -25,6 +25,8 @@ public sealed class StoreSettingsTests : IDisposable
     [InlineData("trusted_schema", "0", "0")]
     [InlineData("cell_size_check", "1", "1")]
     [InlineData("wal_autocheckpoint", "0", "0")]
+    [InlineData("secure_delete", "1", null)]
+    [InlineData("temp_store", "2", "2")]
     public void A_store_sets_SQLite_up_as_designed(string pragma, string forWriters, string? forReaders)
     {
         using (ILedgerStore writer = Adapters.Get<ILedgerStores>().Open(test.File, LedgerAccess.Write, LedgerStoreOptions.Default))

@@ -19,7 +19,7 @@ public sealed class IndexAndSchemaTests : IDisposable
     public static TheoryData<string> Indexes =>
     [
         "block_id", "block_timestamp", "record_txid", "record_doctor", "record_patient", "prescription_stage",
-        "pending_txid", "pending_doctor", "pending_patient",
+        "pending_txid", "pending_doctor", "pending_patient", "envelope_nonce",
     ];
 
     public void Dispose() => folder.Dispose();

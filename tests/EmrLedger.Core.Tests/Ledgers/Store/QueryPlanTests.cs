@@ -63,6 +63,13 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, line => line.StartsWith("SCAN record", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Envelopes_are_read_in_order_and_not_sorted()
+    {
+        string[] plan = PlanOf("EnvelopesAfter");
+        Assert.StartsWith("SEARCH envelope USING INDEX", Assert.Single(plan), StringComparison.Ordinal);
+    }
+
     private string[] PlanOf(string statement)
     {
         Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
