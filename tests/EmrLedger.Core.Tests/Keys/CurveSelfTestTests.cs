@@ -19,6 +19,8 @@ public sealed class CurveSelfTestTests
         AssertFault("refuses a valid signature", new Spoilt { Verdict = static (signature, right) => right && !signature.IsHighS });
         AssertFault("of another message", new Spoilt { Verdict = static (_, _) => true });
         AssertFault("not on the curve", new Spoilt { AnyPoint = true });
+        AssertFault("wrong secret", new Spoilt { Secret = static secret => secret[0] ^= 1 });
+        AssertFault("not on the curve", new Spoilt { AnyPartner = true });
     }
 
     private static void AssertFault(string expected, ISecp256k1 curve) =>
@@ -34,6 +36,10 @@ public sealed class CurveSelfTestTests
         public Action<byte[]>? Point { get; init; }
 
         public Hash256? Signature { get; init; }
+
+        public Action<byte[]>? Secret { get; init; }
+
+        public bool AnyPartner { get; init; }
 
         public Func<EcdsaSignature, bool, bool>? Verdict { get; init; }
 
@@ -58,6 +64,15 @@ public sealed class CurveSelfTestTests
         {
             bool right = Curves.Managed.Verify(point, hash, signature);
             return Verdict?.Invoke(signature, right) ?? right;
+        }
+
+        public bool Agree(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, Span<byte> sharedX)
+        {
+            byte[] right = new byte[32];
+            bool agrees = Curves.Managed.Agree(privateKey, point, right);
+            Secret?.Invoke(right);
+            right.CopyTo(sharedX);
+            return agrees || AnyPartner;
         }
     }
 }

@@ -102,6 +102,48 @@ public sealed class CurveTests
         iter: Cases);
 
     [Fact]
+    public void What_two_keys_share_is_the_same_for_both_libraries_and_both_owners() => Gen.Select(Scalar, Scalar).Sample(
+        (scalar, other) =>
+        {
+            byte[] secret = Agree(Curves.Native, scalar, other);
+            Assert.Equal(secret, Agree(Curves.Managed, scalar, other));
+            Assert.Equal(secret, Agree(Curves.Native, other, scalar));
+            Assert.Equal(secret, Agree(Curves.Managed, other, scalar));
+            // It is the x coordinate of the product's point, which is not far to seek where both scalars are known.
+            byte[] product = new byte[64];
+            Curves.Native.DerivePublicKey((scalar.ToInteger() * other.ToInteger() % TestKeys.Order).ToHash().ToBytes(), product);
+            Assert.Equal(product[..32], secret);
+        },
+        iter: Cases);
+
+    [Theory]
+    [MemberData(nameof(Curves.Names), MemberType = typeof(Curves))]
+    public void Nothing_is_shared_with_a_point_off_the_curve_and_no_number_but_a_private_key_is_taken(string name)
+    {
+        ISecp256k1 curve = Curves.Of(name);
+        byte[] point = new byte[64];
+        curve.DerivePublicKey(TestKeys.Scalar(7), point);
+        byte[] shared = new byte[32];
+        foreach (BigInteger number in Edges)
+        {
+            byte[] scalar = number.ToHash().ToBytes();
+            if (curve.IsPrivateKey(scalar))
+                Assert.True(curve.Agree(scalar, point, shared));
+            else
+                Assert.Throws<ArgumentException>(() => curve.Agree(scalar, point, new byte[32]));
+        }
+        shared.AsSpan().Clear();
+        for (int i = 0; i < 64; i++)
+        {
+            byte[] off = [.. point];
+            off[i] ^= 1;
+            Assert.False(curve.Agree(TestKeys.Scalar(5), off, shared));
+        }
+        Assert.False(curve.Agree(TestKeys.Scalar(5), new byte[64], shared));
+        Assert.Equal(new byte[32], shared);
+    }
+
+    [Fact]
     public void Numbers_that_are_private_keys_are_so_for_both()
     {
         foreach (Hash256 number in Edges.Select(static number => number.ToHash()))
@@ -167,6 +209,15 @@ public sealed class CurveTests
             Assert.True(curve.Verify(point, message, signature));
             Assert.False(curve.Verify(point, new Hash256(TestKeys.Scalar(5_000)), signature));
         });
+    }
+
+    private static byte[] Agree(ISecp256k1 curve, Hash256 scalar, Hash256 other)
+    {
+        byte[] point = new byte[64];
+        curve.DerivePublicKey(other.ToBytes(), point);
+        byte[] shared = new byte[32];
+        Assert.True(curve.Agree(scalar.ToBytes(), point, shared));
+        return shared;
     }
 
     private static void AssertOneVerdict(byte[] point, Hash256 message, byte[] numbers, bool? expected)

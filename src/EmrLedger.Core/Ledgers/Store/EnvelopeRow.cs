@@ -22,8 +22,8 @@ public sealed record EnvelopeRow(Hash256 TxId, ReadOnlyMemory<byte> Nonce, ReadO
 
     private const int WrapLength = 113;
     private const int MaxWraps = 8;
-    // Salt, patient and at least one byte of text.
-    private const int SecretLength = 32 + Hash160.Length + 1;
+    // Two salts, patient and at least one byte of text.
+    private const int SecretLength = 32 + 32 + Hash160.Length + 1;
     private const int TagLength = 16;
 
     private static ReadOnlySpan<byte> Magic => "emr-envelope/1\0"u8;
