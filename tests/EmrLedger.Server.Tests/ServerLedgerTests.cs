@@ -116,7 +116,7 @@ public sealed class ServerLedgerTests : IDisposable
         test.Ledger.Dispose();
         using (Ledger source = Ledger.Open(backup, LedgerAccess.Read))
         {
-            string? kept = LedgerCopy.Restore(source, test.File, overwrite: true, TestLedger.FirstFault, CancellationToken.None);
+            string? kept = LedgerCopy.Restore(source, test.File, overwrite: true, TestLedger.FirstFault, CancellationToken.None).KeptAs;
             Assert.NotNull(kept);
             using Ledger old = Ledger.Open(kept, LedgerAccess.Read);
             Assert.Equal(height, old.Describe().Height);

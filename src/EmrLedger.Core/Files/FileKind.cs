@@ -17,6 +17,8 @@ public enum FileKind
     Checkpoint,
     /// <summary>A receipt.</summary>
     Receipt,
+    /// <summary>The envelope of a sealed text.</summary>
+    Envelope,
     /// <summary>What a signing key signed last.</summary>
     SignerState,
     /// <summary>Something else.</summary>

@@ -35,6 +35,8 @@ public static class FileKinds
             return FileKind.SignerState;
         if (text.StartsWith("c2sp.org/tlog-proof@"u8))
             return FileKind.Receipt;
+        if (text.StartsWith("{\"envelope\":"u8))
+            return FileKind.Envelope;
         return IsKey(text) ? FileKind.Key : IsCheckpoint(text) ? FileKind.Checkpoint : FileKind.Other;
     }
 
@@ -48,6 +50,7 @@ public static class FileKinds
         FileKind.Key => "a key file",
         FileKind.Checkpoint => "a checkpoint",
         FileKind.Receipt => "a receipt",
+        FileKind.Envelope => "the envelope of a sealed text",
         FileKind.SignerState => "the record of what a key has signed",
         _ => "a file of another kind",
     };

@@ -53,6 +53,27 @@ public sealed class PrescriptionDesk
         }
     }
 
+    /// <summary>Of these prescriptions those that a filter names, whatever patient it names.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
+    public IEnumerable<EmrPrescription> Read(PrescriptionFilter filter, IEnumerable<Hash256> txIds)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(txIds);
+        RequireLifecycle();
+        return Read();
+
+        IEnumerable<EmrPrescription> Read()
+        {
+            using ILedgerView view = session.BeginRead();
+            PrescriptionReader reader = new(session, view);
+            foreach (RecordContents record in txIds.Select(txId => FindRecord(view, txId)?.Contents).OfType<RecordContents>())
+            {
+                foreach (EmrPrescription prescription in reader.Read(record, filter))
+                    yield return prescription;
+            }
+        }
+    }
+
     /// <summary>The prescription that a dispense is of; null where the record is no dispense.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>, or an error of storage.</exception>
     public EmrPrescription? FindOfDispense(Hash256 txId)

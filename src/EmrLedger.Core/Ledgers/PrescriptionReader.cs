@@ -41,6 +41,10 @@ internal sealed class PrescriptionReader
             .Concat(awaiting.SelectMany(patient => ReadOf(patient, state => filter.Takes(state, Today))));
     }
 
+    /// <summary>The prescription that a record made, where a filter names it, whatever patient that names.</summary>
+    public IEnumerable<EmrPrescription> Read(RecordContents record, PrescriptionFilter filter) =>
+        ReadOf(record.Patient, state => state.TxId == record.TxId && (filter with { Patient = null }).Takes(state, Today));
+
     /// <summary>Whether a record of the ledger made a prescription.</summary>
     public bool Prescribes(RecordContents record) => PrescriptionAdmission.Prescribes(record, registry);
 

@@ -4,8 +4,8 @@ namespace EmrLedger;
 /// <param name="TxId">The record that prescribed, 64 hex digits.</param>
 /// <param name="Status">Where it stands today, by UTC.</param>
 /// <param name="Doctor">Who prescribed, 40 hex digits.</param>
-/// <param name="Patient">For whom, 40 hex digits.</param>
-/// <param name="Prescription">The text.</param>
+/// <param name="Patient">For whom, 40 hex digits: a token of the patient, where the text is sealed.</param>
+/// <param name="Prescription">The text; the commitment to it, where it is sealed.</param>
 public sealed record EmrPrescription(string TxId, PrescriptionStatus Status, string Doctor, string Patient, string Prescription)
 {
     /// <summary>The units left of the open fill; null where none are stated.</summary>
@@ -39,6 +39,12 @@ public sealed record EmrPrescription(string TxId, PrescriptionStatus Status, str
 
     /// <summary>The last day on which it is dispensed, yyyy-MM-dd, in UTC; null where none is stated.</summary>
     public string? Until { get; init; }
+
+    /// <summary>Whether the text is in the record, sealed, or erased.</summary>
+    public TextState TextState { get; init; }
+
+    /// <summary>Who forbids to erase the sealed text, 40 hex digits; null where nobody does.</summary>
+    public string? LegalHold { get; init; }
 
     /// <summary>The height of the block that holds the record; null while it is pending.</summary>
     public ulong? Height { get; init; }

@@ -61,6 +61,8 @@ internal sealed class PrescriptionStory(DoctorRegistry registry)
             LastDispense = state.LastDispense?.TxId.ToString(),
             From = Spell(state.Terms?.FirstDay),
             Until = Spell(state.Terms?.LastDay),
+            TextState = state.Erasure is not null ? TextState.Erased : state.IsSealedText ? TextState.Sealed : TextState.Plain,
+            LegalHold = state.LegalHold?.By.ToString(),
             Height = state.Height,
             History = history,
         };

@@ -21,6 +21,18 @@ public static class SealedPrescription
         || (text is not null && text.StartsWith(SealedText.Prefix, StringComparison.Ordinal)
             && SealedText.TryRead(text[SealedText.Prefix.Length..], out _));
 
+    /// <summary>
+    /// What stands before the commitment in a text that is sealed, be it a record's or that of a prescription: nothing, or the
+    /// statement's words; null where the text is not sealed.
+    /// </summary>
+    public static string? WithoutCommitment(string? text)
+    {
+        if (IsSealed(text))
+            return "";
+        return RxStatement.TryParse(text, out RxStatement? statement) && statement.Text is { } words && SealedText.TryRead(words, out _)
+            && PrescriptionAdmission.Prescribes(statement) ? text![..^words.Length] : null;
+    }
+
     /// <summary>The commitment that a record prescribes; null where its text is not sealed, or prescribes nothing.</summary>
     public static Hash256? CommitmentOf(RecordContents record)
     {

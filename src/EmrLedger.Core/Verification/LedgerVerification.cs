@@ -56,7 +56,11 @@ public sealed class LedgerVerification
 
     /// <summary>Starts a check of the file alone.</summary>
     public static LedgerVerification Start(string path, int workers, CancellationToken cancellation) =>
-        Start(path, workers, anchor: null, opener: null, cancellation);
+        Start(path, workers, anchor: null, cancellation);
+
+    /// <summary>Starts a check that leaves envelopes closed.</summary>
+    public static LedgerVerification Start(string path, int workers, LedgerAnchor? anchor, CancellationToken cancellation) =>
+        Start(path, workers, anchor, opener: null, cancellation);
 
     /// <summary>Starts a check; it ends by <see cref="Completion"/>.</summary>
     /// <param name="path">The ledger or the export, which is opened for reading.</param>

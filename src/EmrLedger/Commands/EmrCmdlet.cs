@@ -108,12 +108,15 @@ public abstract class EmrCmdlet : PSCmdlet
     }
 
     /// <summary>Ends the command where its key cannot sign.</summary>
-    private protected void RequireSigning(EmrKey key)
+    private protected void RequireSigning(EmrKey key) => RequirePrivate(key, "sign");
+
+    /// <summary>Refuses a key without its private part, before anything is done with it.</summary>
+    private protected void RequirePrivate(EmrKey key, string verb)
     {
         if (!key.HasPrivateKey)
         {
             Fail(new EmrException(
-                EmrError.KeyHasNoPrivateKey, $"The key {key.Hash} cannot sign: it has no private part, or its secret was wiped."));
+                EmrError.KeyHasNoPrivateKey, $"The key {key.Hash} cannot {verb}: it has no private part, or its secret was wiped."));
         }
     }
 

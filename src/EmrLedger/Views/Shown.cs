@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EmrLedger.Prescriptions;
 using EmrLedger.Text;
 
 namespace EmrLedger.Views;
@@ -12,6 +13,10 @@ public static class Shown
 {
     /// <summary>Text with nothing in it that a terminal would obey.</summary>
     public static MatchEvaluator Line { get; } = static text => Display.Line(text.Value);
+
+    /// <summary>The text of a prescription: one that is sealed, and shows nothing but its commitment, as such.</summary>
+    public static MatchEvaluator Text { get; } = static text => SealedPrescription.WithoutCommitment(text.Value) is { } before
+        ? $"{before}(sealed)" : Display.Line(text.Value);
 
     /// <summary>The first 8 digits of a hash that names somebody.</summary>
     public static MatchEvaluator Hash { get; } = static hash => Display.Hash(hash.Value, 8);

@@ -50,7 +50,7 @@ public sealed class EnvelopeRowsTests : IDisposable
     [Fact]
     public void The_shortest_and_the_longest_fit()
     {
-        EnvelopeRow shortest = TestEnvelopes.Make(TestLedger.Id(records[0].TxId), 1, recipients: 1, text: 53);
+        EnvelopeRow shortest = TestEnvelopes.Make(TestLedger.Id(records[0].TxId), 1, recipients: 1, text: 85);
         EnvelopeRow longest = TestEnvelopes.Make(TestLedger.Id(records[1].TxId), 2, recipients: 8, text: 8192 - 48 - (8 * 113) - 12 - 16);
         Assert.Equal((242, 8192), (shortest.Envelope.Length, longest.Envelope.Length));
         TestEnvelopes.Put(test.Ledger, shortest, longest);

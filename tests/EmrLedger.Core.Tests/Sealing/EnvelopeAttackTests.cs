@@ -144,7 +144,7 @@ public sealed class EnvelopeAttackTests
         byte[] patient = new byte[20];
         TestKeys.Patient.CopyTo(patient);
         byte[] bad = [0x61, 0xff];
-        Envelope envelope = Envelope.Seal(Case.Envelope.TxId, [Last], [.. salt, .. patient, .. bad]);
+        Envelope envelope = Envelope.Seal(Case.Envelope.TxId, [Last], [.. salt, .. salt, .. patient, .. bad]);
         AssertAltered("not text", () => envelope.Open(
             Last, SealedText.CommitmentOf(salt, bad), SealedText.PatientTokenOf(salt, TestKeys.Patient)));
     }

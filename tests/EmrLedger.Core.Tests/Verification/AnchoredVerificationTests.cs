@@ -172,13 +172,13 @@ public sealed class AnchoredVerificationTests : IDisposable
         EmrException exception = await Assert.ThrowsAsync<EmrException>(
             () => LedgerVerification.Start(
                 history.Test.File, 1, new LedgerAnchor(TestNotes.Sign("text\n", TestNotes.Log), TestNotes.Policy()),
-                opener: null, CancellationToken.None).Completion);
+                CancellationToken.None).Completion);
         Assert.Equal(EmrError.NoteMalformed, exception.Error);
     }
 
     public void Dispose() => history.Dispose();
 
     private static LedgerCheckResult Verify(string file, SignedNote note, int quorum = 0) => LedgerVerification
-        .Start(file, 2, new LedgerAnchor(note, TestNotes.Policy(quorum)), opener: null, TestContext.Current.CancellationToken)
+        .Start(file, 2, new LedgerAnchor(note, TestNotes.Policy(quorum)), TestContext.Current.CancellationToken)
             .Completion.GetAwaiter().GetResult();
 }

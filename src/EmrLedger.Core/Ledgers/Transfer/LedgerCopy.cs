@@ -105,26 +105,35 @@ public static class LedgerCopy
     }
 
     /// <summary>
-    /// Puts a backup in the place of a ledger, as a verified copy. What is there is kept under another name beside it.
+    /// Puts a backup in the place of a ledger, as a verified copy, in which what was erased since is erased again. What is there is
+    /// kept under another name beside it.
     /// </summary>
     /// <param name="backup">The backup, which stays as it is.</param>
     /// <param name="path">The ledger to put in its place.</param>
     /// <param name="overwrite">Whether a ledger that is there may be replaced.</param>
     /// <param name="verify">Verifies the copy at a path, and returns its first fault.</param>
     /// <param name="cancellation">Ends the work soon, and nothing is changed.</param>
-    /// <returns>What the old ledger is called now; null where there was none.</returns>
     /// <exception cref="EmrException">
-    /// CopyInvalid, FileExists, FileKindMismatch, LedgerBusy where somebody has the old ledger open, or one of the errors of
-    /// storage.
+    /// CopyInvalid, FileExists, FileKindMismatch, LedgerBusy where somebody has the old ledger open, JsonInvalid where the journal
+    /// of erasures cannot be read, or one of the errors of storage.
     /// </exception>
-    public static string? Restore(
+    public static Restoration Restore(
         Ledger backup, string path, bool overwrite, Func<string, Fault?> verify, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(verify);
         RequireRestorable(backup, path, overwrite);
         string? keepAs = Adapters.Get<ILedgerStores>().NameForReplaced(path);
-        Copy(backup, path, overwrite, verify, keepAs, cancellation);
-        return keepAs;
+        ErasureReplay erasures = new(path);
+        Copy(backup, path, overwrite, VerifyAndErase, keepAs, cancellation);
+        return new Restoration(keepAs, erasures.Erased, erasures.Notes);
+
+        Fault? VerifyAndErase(string copy)
+        {
+            if (verify(copy) is { } fault)
+                return fault;
+            erasures.Run(copy, cancellation);
+            return null;
+        }
     }
 
     private static void Copy(

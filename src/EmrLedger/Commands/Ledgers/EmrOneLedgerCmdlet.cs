@@ -29,6 +29,24 @@ public abstract class EmrOneLedgerCmdlet : EmrLedgerCmdlet
     /// <exception cref="EmrException">HashInvalid in an open ledger; PharmacyNotFound, PharmacyAmbiguous.</exception>
     private protected Hash160 PharmacyOf(string text) => KeyOf(text, static (desk, name) => desk.FindPharmacy(name));
 
+    /// <summary>Refuses a key that opens nothing, or nothing of anybody.</summary>
+    private protected void RequireOpener(EmrKey? key, string? patient)
+    {
+        if (key is null)
+            return;
+        RequirePrivate(key, "open a text");
+        if (patient is null)
+        {
+            Fail(new EmrException(
+                EmrError.HashInvalid, "A key opens the texts of a patient, and no patient was named.",
+                "Give -Patient as well; Open-EmrPrescription opens a text by its id."));
+        }
+    }
+
+    /// <summary>The ids of a patient's records with sealed texts that a key opens.</summary>
+    private protected IReadOnlyList<Hash256> FindSealedOf(Hash160 patient, EmrKey key) =>
+        Stoppable(() => OpenedLedger.SealedTexts.FindOf(patient, key, StopToken));
+
     private Hash160 KeyOf(string text, Func<RegistryDesk, string, RegisteredKey> find)
     {
         if (string.IsNullOrWhiteSpace(text) || OpenedLedger.Manifest.Authority is null

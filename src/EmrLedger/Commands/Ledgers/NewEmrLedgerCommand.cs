@@ -45,6 +45,10 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
     [ValidateRange(1, 2)]
     public int Rules { get; set; } = (int)RuleSet.Two;
 
+    /// <summary>Makes a ledger that admits no prescription but with a sealed text.</summary>
+    [Parameter]
+    public SwitchParameter Sealed { get; set; }
+
     /// <summary>The origin that the ledger's checkpoints are to bear.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -106,7 +110,7 @@ public sealed partial class NewEmrLedgerCommand : EmrFileCmdlet
                 EmrError.AuthorityRequired, "A ledger has either an authority who registers doctors, or is open to everybody.");
         }
         RequireInPlace();
-        LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin, (RuleSet)Rules);
+        LedgerManifest manifest = LedgerManifest.Create(Name, (UInt128)Difficulty, Authority, Origin, (RuleSet)Rules, Sealed);
         // Before mining, which may take long.
         EmrLedger.Ledgers.Ledger.RequireFree(path);
         if (!ShouldProcess(LedgerLocation.NameOf(path), "Make a ledger"))

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
+using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
@@ -35,6 +37,12 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     [ArgumentCompleter(typeof(LogKeyCompleter))]
     public override VerifierKey? LogKey { get; set; }
 
+    /// <summary>A recipient's key, with which sealed texts are opened and held against what was signed.</summary>
+    [Parameter]
+    [KeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public EmrKey? Key { get; set; }
+
     /// <summary>The most threads that check blocks.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -43,6 +51,8 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (Key is not null)
+            RequirePrivate(Key, "open a text");
         if (Checkpoint is null != LogKey is null)
         {
             Fail(new EmrException(
@@ -77,7 +87,7 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
         try
         {
             string path = PathOf(Ledger);
-            result = Verify(path, $"Checking {LedgerLocation.NameOf(path)}", ThrottleLimit, anchor);
+            result = Verify(path, $"Checking {LedgerLocation.NameOf(path)}", ThrottleLimit, anchor, Key);
         }
         catch (EmrException exception)
         {

@@ -20,7 +20,6 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     private const string PreviousNonceSet = "PreviousNonce";
     private const string LedgerSet = "Ledger";
 
-
     private PrescriptionRows rows = null!;
     private ulong previousNonce;
     private bool hasLifecycle = true;
@@ -46,7 +45,7 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     [ArgumentCompleter(typeof(PatientCompleter))]
     public string Patient { get; set; } = "";
 
-    /// <summary>The text, at most 200 UTF-8 bytes.</summary>
+    /// <summary>The text, at most 200 UTF-8 bytes; sealed, at most 4096.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public PSObject? Prescription { get; set; }
@@ -66,6 +65,13 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     /// <summary>The last day on which it is dispensed; with it, -Units is needed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public PSObject? ValidUntil { get; set; }
+
+    /// <summary>Who can open the text, besides the doctor: with it, the text is sealed, and the record has a commitment to it.</summary>
+    [Parameter]
+    [PublicKeysTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    [ValidateNotNullOrEmpty]
+    public EmrKey[]? Recipient { get; set; }
 
     /// <summary>The record's own number; without it, the one after the last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -103,6 +109,8 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
         meant = (AllowEmptyText ? DoubtfulTexts.Empty : DoubtfulTexts.None)
             | (AllowGarbledText ? DoubtfulTexts.Garbled : DoubtfulTexts.None);
         previousNonce = ParameterSetName == LedgerSet ? LastNonce() : PreviousNonce;
+        if (Recipient is not null && !hasLifecycle)
+            Fail(SealedTexts.Unknown(), Ledger);
     }
 
     /// <inheritdoc/>
@@ -117,7 +125,10 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
                 ? NonceTransformationAttribute.ReadNonce(rows.Value(nameof(Nonce), Nonce))
                 : RecordSigner.NonceAfter(previousNonce);
             (Hash160 patient, string text) = rows.Read(Patient, Prescription);
-            record = RecordSigner.Sign(Key, patient, Compose(text), nonce, meant);
+            PrescriptionTerms? terms = ReadTerms();
+            record = Recipient is null
+                ? RecordSigner.Sign(Key, patient, Compose(terms, text), nonce, meant)
+                : SealedSigner.Sign(Key, patient, terms, text, Recipient, nonce, meant);
         }
         catch (EmrException exception)
         {
@@ -133,19 +144,21 @@ public sealed class NewSignedRecordCommand : EmrLedgerCmdlet
     private object? Term(string name, PSObject? bound) =>
         rows.Has(name) && rows.Value(name, bound) is { } value && Foreign.ToText(value).Length > 0 ? value : null;
 
-    private string Compose(string text)
+    private PrescriptionTerms? ReadTerms()
     {
         PrescriptionTerms? terms = TermsReader.Read(
             Term(nameof(Units), Units), Term(nameof(Fills), Fills), Term(nameof(ValidFrom), ValidFrom),
             Term(nameof(ValidUntil), ValidUntil));
-        if (terms is null)
-            return text;
-        return hasLifecycle
-            ? RxWording.Compose(RxStatement.Issue(terms.Value, text), meant)
-            : throw new EmrException(
-                EmrError.LifecycleMissing,
-                "The ledger keeps the rules emr-rules/1, in which a prescription states no units and no last day.",
-                "Leave out -Units, -Fills, -ValidFrom and -ValidUntil, or make a new ledger with New-EmrLedger.");
+        return terms is null || hasLifecycle ? terms : throw new EmrException(
+            EmrError.LifecycleMissing,
+            "The ledger keeps the rules emr-rules/1, in which a prescription states no units and no last day.",
+            "Leave out -Units, -Fills, -ValidFrom and -ValidUntil, or make a new ledger with New-EmrLedger.");
+    }
+
+    private string Compose(PrescriptionTerms? terms, string text)
+    {
+        SealedTexts.RequirePlain(text);
+        return terms is { } stated ? RxWording.Compose(RxStatement.Issue(stated, text), meant) : text;
     }
 
     private ulong LastNonce()

@@ -58,8 +58,9 @@ public abstract class EmrPrescriptionCmdlet : EmrOneLedgerCmdlet
             (RxStatement statement, string action) = Stoppable(() => Compose(txId));
             if (!ShouldProcess(OpenedLedger.Path, action))
                 return;
-            EmrRecord record = Stoppable(() => Desk.Sign(Signer, statement, Meant, StopToken));
+            EmrRecord record = Stoppable(() => Sign(txId, statement));
             tally.Add();
+            Signed(record);
             after = Stoppable(() => FindAfter(statement, record));
         }
         catch (EmrException exception)
@@ -79,6 +80,15 @@ public abstract class EmrPrescriptionCmdlet : EmrOneLedgerCmdlet
     /// <summary>What is said of a prescription, and how one asks for it.</summary>
     /// <exception cref="EmrException">Why nothing can be said.</exception>
     private protected abstract (RxStatement Statement, string Action) Compose(Hash256 txId);
+
+    /// <summary>Signs what is said of a prescription, and adds it; on another thread.</summary>
+    private protected virtual EmrRecord Sign(Hash256 txId, RxStatement statement) => Desk.Sign(Signer, statement, Meant, StopToken);
+
+    /// <summary>Says what there is to say of a statement that was added.</summary>
+    /// <exception cref="EmrException">What was to be done beside it failed.</exception>
+    private protected virtual void Signed(EmrRecord record)
+    {
+    }
 
     /// <summary>The prescription as the ledger has it now.</summary>
     /// <exception cref="EmrException">PrescriptionUnknown.</exception>

@@ -45,6 +45,12 @@ public sealed class GetEmrPrescriptionCommand : EmrPipedLedgerCmdlet
     [AllowEmptyString]
     public string? Patient { get; set; }
 
+    /// <summary>A recipient's key, which finds the patient's prescriptions with sealed texts as well.</summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [KeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public EmrKey? Key { get; set; }
+
     /// <summary>Where it stands: one of these.</summary>
     [Parameter(ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
@@ -65,6 +71,8 @@ public sealed class GetEmrPrescriptionCommand : EmrPipedLedgerCmdlet
     public string? Holder { get; set; }
 
     private protected override LedgerAccess Access => LedgerAccess.Read;
+
+    private protected override void Prepare() => RequireOpener(Key, Patient);
 
     private protected override void Opened()
     {
@@ -105,7 +113,10 @@ public sealed class GetEmrPrescriptionCommand : EmrPipedLedgerCmdlet
 
     private void WriteAll()
     {
-        foreach (EmrPrescription prescription in OpenedLedger.Prescriptions.Read(filter))
+        IEnumerable<EmrPrescription> found = OpenedLedger.Prescriptions.Read(filter);
+        if (Key is not null && filter.Patient is { } patient)
+            found = found.Concat(OpenedLedger.Prescriptions.Read(filter, FindSealedOf(patient, Key)));
+        foreach (EmrPrescription prescription in found)
         {
             ThrowIfStopping();
             WriteObject(prescription);

@@ -51,10 +51,17 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
     [ArgumentCompleter(typeof(PatientCompleter))]
     public string Patient { get; set; } = "";
 
-    /// <summary>The text, at most 200 UTF-8 bytes.</summary>
+    /// <summary>The text, at most 200 UTF-8 bytes; sealed, at most 4096.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = KeySet)]
     [AllowNull]
     public PSObject? Prescription { get; set; }
+
+    /// <summary>Who can open the text, besides the doctor: with it, the text is sealed, and the record has a commitment to it.</summary>
+    [Parameter(ParameterSetName = KeySet)]
+    [PublicKeysTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    [ValidateNotNullOrEmpty]
+    public EmrKey[]? Recipient { get; set; }
 
     /// <summary>Signs texts in which there is nothing to read.</summary>
     [Parameter(ParameterSetName = KeySet)]
@@ -95,6 +102,8 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
                 | (AllowGarbledText ? DoubtfulTexts.Garbled : DoubtfulTexts.None);
         }
         base.BeginProcessing();
+        if (Recipient is not null && OpenedLedger.Manifest.Rules < RuleSet.Two)
+            Fail(SealedTexts.Unknown(), OpenedLedger.Path);
     }
 
     /// <inheritdoc/>
@@ -119,7 +128,7 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
             (Hash160 patient, string text) = rows.Read(Patient, Prescription);
             if (!ShouldProcess(OpenedLedger.Path, $"Sign a record of {Key.Hash} and add it"))
                 return;
-            record = Stoppable(() => OpenedLedger.Pending.Sign(Key, patient, text, meant, StopToken));
+            record = Stoppable(() => Sign(patient, text));
         }
         catch (EmrException exception)
         {
@@ -129,6 +138,14 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
         }
         tally.Add();
         WriteObject(record);
+    }
+
+    private EmrRecord Sign(Hash160 patient, string text)
+    {
+        if (Recipient is not null)
+            return OpenedLedger.Pending.SignSealed(Key, patient, terms: null, text, Recipient, meant, StopToken);
+        SealedTexts.RequirePlain(text);
+        return OpenedLedger.Pending.Sign(Key, patient, text, meant, StopToken);
     }
 
     private void TakeRecords()

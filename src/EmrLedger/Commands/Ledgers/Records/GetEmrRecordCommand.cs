@@ -67,6 +67,13 @@ public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
     [AllowEmptyString]
     public string? Patient { get; set; }
 
+    /// <summary>A recipient's key, which finds the patient's records with sealed texts as well.</summary>
+    [Parameter(ParameterSetName = SealedSet)]
+    [Parameter(ParameterSetName = PendingSet)]
+    [KeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public EmrKey? Key { get; set; }
+
     /// <summary>Only statements of the registry.</summary>
     [Parameter(ParameterSetName = SealedSet)]
     [Parameter(ParameterSetName = PendingSet)]
@@ -96,6 +103,7 @@ public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
     private protected override void Prepare()
     {
         isDoctorPiped = Doctor is null && !IsGiven(nameof(Doctor));
+        RequireOpener(Key, Patient);
         if (After > Before)
         {
             Fail(new EmrException(
@@ -177,13 +185,19 @@ public sealed class GetEmrRecordCommand : EmrPipedLedgerCmdlet
 
     private void WriteAll(RecordQuery asked)
     {
+        RecordQuery[] queries = Key is not null && asked.Patient is { } patient
+            ? [asked, .. FindSealedOf(patient, Key).Select(txId => asked with { Patient = null, TxId = txId })]
+            : [asked];
         if (Pending)
         {
-            foreach (EmrRecord record in OpenedLedger.Pending.Read(asked))
+            foreach (EmrRecord record in queries.SelectMany(OpenedLedger.Pending.Read))
                 WriteObject(record);
             return;
         }
-        foreach (LedgerRecord record in OpenedLedger.ReadRecords(asked))
+        IEnumerable<LedgerRecord> found = OpenedLedger.ReadRecords(asked);
+        if (queries.Length > 1)
+            found = queries.SelectMany(OpenedLedger.ReadRecords).OrderBy(static record => (record.Height, record.Index));
+        foreach (LedgerRecord record in found)
             WriteObject(LedgerObject.Of(record));
     }
 

@@ -23,6 +23,10 @@ public sealed class ExportEmrLedgerCommand : EmrLedgerFileCmdlet
     [Parameter]
     public SwitchParameter IncludePending { get; set; }
 
+    /// <summary>Writes the envelopes of sealed texts as well, last of all.</summary>
+    [Parameter]
+    public SwitchParameter IncludeText { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -33,7 +37,7 @@ public sealed class ExportEmrLedgerCommand : EmrLedgerFileCmdlet
             if (!ShouldProcess(file, $"Export the ledger {ledger.Path}"))
                 return;
             Stoppable(() => SafeFile.Write(
-                file, stream => LedgerExport.Write(ledger, stream, IncludePending, StopToken), secret: false, overwrite: Force));
+                file, stream => LedgerExport.Write(ledger, stream, IncludePending, IncludeText, StopToken), secret: false, overwrite: Force));
         }
         catch (EmrException exception)
         {

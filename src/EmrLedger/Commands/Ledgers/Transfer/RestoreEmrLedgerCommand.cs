@@ -55,10 +55,14 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
             LedgerInfo? before = LedgerCopy.RequireRestorable(backup, path, Force);
             if (!ShouldProcess(LedgerLocation.NameOf(path), $"Put back the ledger {backup.Path}"))
                 return;
-            string? kept = Stoppable(() => LedgerCopy.Restore(backup, path, Force, FirstFault, StopToken));
+            Restoration restored = Stoppable(() => LedgerCopy.Restore(backup, path, Force, FirstFault, StopToken));
             info = Stoppable(OpenLedger(Ledger, LedgerAccess.Read).Describe);
-            if (kept is not null)
+            if (restored.KeptAs is { } kept)
                 WriteWarning($"What was at '{info.Path}' is kept as '{kept}'.{Difference(before, info)}");
+            if (restored.Erased > 0)
+                WriteWarning($"{Display.Count(restored.Erased, "text")} that had been erased since the backup was made were erased again.");
+            foreach (string note in restored.Notes)
+                WriteWarning(note);
             WarnOfServer(path);
 
             Fault? FirstFault(string copy) =>
