@@ -140,14 +140,14 @@ public sealed class LeaseTests : IDisposable
         AddOfMany(30);
         test.Tamper("UPDATE ledger SET version = 1");
         using (LedgerSql sql = new(test.File))
-            sql.Execute("DROP TABLE lease; DROP TABLE prescription; DROP INDEX pending_by_patient");
+            sql.Execute("DROP TABLE lease; DROP TABLE prescription; DROP INDEX pending_by_patient; DROP TABLE envelope; DROP TABLE erasure");
         using (Ledger reading = test.Open(LedgerAccess.Read))
             Assert.Equal(30UL, reading.Describe().Pending);
         Assert.True(test.Verify().Valid);
         using (Ledger writing = test.Open())
             Assert.Equal(25, Take(writing).Length);
         using LedgerSql after = new(test.File);
-        Assert.Equal(3L, after.Rows("SELECT version FROM ledger")[0][0]);
+        Assert.Equal(4L, after.Rows("SELECT version FROM ledger")[0][0]);
         Assert.Equal(25L, after.Rows("SELECT count(*) FROM lease")[0][0]);
     }
 

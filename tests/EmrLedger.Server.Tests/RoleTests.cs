@@ -29,7 +29,8 @@ public sealed class RoleTests : IDisposable
             Assert.Equal((1UL, 1UL), (ledger.Describe().Height, ledger.Describe().Pending));
         Assert.True(TestLedger.Verify(login).Valid);
         foreach (string statement in (string[])[.. Changes("ledger"), .. Changes("block"), .. Changes("record"), .. Changes("pending"),
-            .. Changes("tip"), .. Changes("node"), .. Changes("checkpoint"), .. Changes("lease"), .. Changes("prescription"), .. Definitions()])
+            .. Changes("tip"), .. Changes("node"), .. Changes("checkpoint"), .. Changes("lease"), .. Changes("prescription"),
+            .. Changes("envelope"), .. Changes("erasure"), .. Definitions()])
         {
             AssertDenied(login, statement);
         }
@@ -56,10 +57,33 @@ public sealed class RoleTests : IDisposable
         }
         Assert.True(TestLedger.Verify(login).Valid);
         foreach (string statement in (string[])[.. Changes("ledger"), .. Changes("block")[1..], .. Changes("record")[1..],
-            "DELETE FROM tip", "INSERT INTO tip SELECT * FROM tip", "UPDATE pending SET nonce = nonce", .. Definitions()])
+            "DELETE FROM tip", "INSERT INTO tip SELECT * FROM tip", "UPDATE pending SET nonce = nonce",
+            "UPDATE envelope SET nonce = nonce", "TRUNCATE envelope", "TRUNCATE erasure", .. Definitions()])
         {
             AssertDenied(login, statement);
         }
+    }
+
+    [Fact]
+    public void A_writer_keeps_and_erases_envelopes_and_leaves_it_to_the_owner_to_finish()
+    {
+        EmrRecord[] records = [.. test.Ledger.ReadRecords(new RecordQuery()).Select(static found => found.Record),
+            .. test.Ledger.Pending.Read(new RecordQuery())];
+        EnvelopeRow[] rows = [.. records.Select((record, i) => TestEnvelopes.Make(record, i))];
+        using (Ledger ledger = Ledger.Open(Login("writer"), LedgerAccess.Write))
+        {
+            TestEnvelopes.Put(ledger, rows);
+            Assert.Equal(1, TestEnvelopes.Erase(ledger, rows[0].TxId));
+            string line = Assert.Single(ledger.Session.FinishErasure(CancellationToken.None));
+            Assert.Contains("VACUUM", line, StringComparison.Ordinal);
+            Assert.Contains("owner", line, StringComparison.Ordinal);
+            Assert.Equal([TestEnvelopes.Text(rows[1])], TestEnvelopes.Read(ledger));
+        }
+        // Whoever may not finish it opens the ledger all the same.
+        using (Ledger again = Ledger.Open(Login("writer"), LedgerAccess.Write))
+            Assert.True(again.Session.HasUnfinishedErasure);
+        using Ledger owner = test.Open();
+        Assert.False(owner.Session.HasUnfinishedErasure);
     }
 
     [Fact]
@@ -95,7 +119,7 @@ public sealed class RoleTests : IDisposable
         "DROP SCHEMA {s} CASCADE", "ALTER SCHEMA {s} RENAME TO other", "CREATE TABLE extra (id int)", "SET session_replication_role = replica",
     ];
 
-    private static string Column(string table) => table switch { "ledger" or "tip" or "checkpoint" => "id", "node" => "level", "pending" => "nonce", "lease" => "until", _ => "height" };
+    private static string Column(string table) => table switch { "ledger" or "tip" or "checkpoint" => "id", "erasure" => "id", "node" => "level", "pending" or "envelope" => "nonce", "lease" => "until", _ => "height" };
 
     private string Login(string? role)
     {

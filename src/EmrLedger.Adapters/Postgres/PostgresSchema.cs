@@ -120,8 +120,8 @@ internal static class PostgresSchema
             CREATE TABLE {s}.envelope (
                 txid bytea NOT NULL CONSTRAINT envelope_txid_length CHECK (octet_length(txid) = 32),
                 nonce bytea NOT NULL CONSTRAINT envelope_nonce_length CHECK (octet_length(nonce) = {{EnvelopeRow.NonceLength}}),
-                bytes bytea NOT NULL CONSTRAINT envelope_bytes_length
-                    CHECK (octet_length(bytes) BETWEEN {{EnvelopeRow.MinLength}} AND {{EnvelopeRow.MaxLength}}),
+                bytes bytea NOT NULL CONSTRAINT envelope_bytes_length CHECK (
+                    octet_length(bytes) BETWEEN {{EnvelopeRow.MinLength}} AND {{EnvelopeRow.MaxLength}}),
                 CONSTRAINT envelope_key PRIMARY KEY (txid),
                 CONSTRAINT envelope_by_nonce UNIQUE (nonce))
             """,

@@ -9,9 +9,9 @@ namespace EmrLedger.Adapters.Sqlite;
 /// is not known what to look for, all envelopes are written anew, so that every page they were in is overwritten whole.
 /// </summary>
 /// <remarks>
-/// VACUUM would write the whole ledger twice, envelopes into a temporary file too or all of it into memory. What a disk keeps of
-/// blocks that a file gave back, and the copies that others have, nobody reaches from here. The index of the log (-shm) holds
-/// numbers of pages alone.
+/// VACUUM would write the whole ledger twice, once of that into memory, since a temporary file would be one more place where
+/// envelopes are: it is left to what only another program can bring about. What a disk keeps of blocks that a file gave back,
+/// and the copies that others have, nobody reaches from here. The index of the log (-shm) holds numbers of pages alone.
 /// </remarks>
 internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore store, ErasedBytes erased)
 {
@@ -32,12 +32,20 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
         bool isKnown = erased.IsAllOf(mark);
         if (!EmptyLog(cancellation))
             return [InLog];
-        if (!isKnown || Count(cancellation) > 0)
+        bool isClean = isKnown && Count(cancellation) == 0;
+        if (!isClean)
         {
             WriteAnew(cancellation);
             if (!EmptyLog(cancellation))
                 return [InLog];
-            if (isKnown && Count(cancellation) is > 0 and var left)
+        }
+        if (!isClean && isKnown && Count(cancellation) > 0)
+        {
+            // Another program deleted something of it without overwriting it. A large ledger has no room in memory for this.
+            _ = session.TryRun("VACUUM");
+            if (!EmptyLog(cancellation))
+                return [InLog];
+            if (Count(cancellation) is > 0 and var left)
                 return [InFile(left)];
         }
         if (!TakeNote(mark, cancellation))
@@ -51,8 +59,8 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
         + "it: it is emptied when the ledger is opened for writing while they are not";
 
     private string InFile(long left) =>
-        $"'{session.Name}' still holds {Display.Count((ulong)left, "piece")} of 8 bytes of what was erased, although every envelope "
-        + "was written anew: check the file, make a copy of it, and delete the file";
+        $"'{session.Name}' still holds {Display.Count((ulong)left, "piece")} of 8 bytes of what was erased, although all envelopes "
+        + "were written anew: make a copy of the ledger, and delete the file";
 
     private bool EmptyLog(CancellationToken cancellation)
     {

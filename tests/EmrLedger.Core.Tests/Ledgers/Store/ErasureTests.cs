@@ -1,3 +1,4 @@
+using System.Text;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Tests.Support;
@@ -122,15 +123,48 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_else_can_use_the_ledger_less_while_it_is_searched()
+    public async Task The_locks_of_this_process_are_there_after_the_search()
     {
+        ExternalTool python = await ExternalTool.BarePythonAsync();
         Fill(RecordsPerRound);
-        using Ledger reader = test.Open(LedgerAccess.Read);
         Erase(1);
         Assert.Empty(test.Ledger.Session.FinishErasure(CancellationToken.None));
-        // The locks of this process are still there: no other name can be given to a ledger that is in use.
-        TestLedger.Refused(EmrError.LedgerBusy, () => Ledgers.Transfer.LedgerCopy.Backup(
-            reader, test.File, overwrite: true, TestLedger.FirstFault, CancellationToken.None));
+        // What works only where nobody else has the file open.
+        string[] attempt =
+        [
+            "-c",
+            "import sqlite3,sys; c = sqlite3.connect(sys.argv[1], timeout=0.1)\n"
+            + "try: print(c.execute('PRAGMA journal_mode = delete').fetchone()[0])\n"
+            + "except sqlite3.OperationalError as e: print(e)",
+            test.File,
+        ];
+        Assert.Equal("database is locked", Encoding.UTF8.GetString(await python.RunAsync(attempt)).Trim());
+        AssertWhole();
+    }
+
+    [Fact]
+    public void What_another_program_deleted_and_did_not_overwrite_is_taken_out_too()
+    {
+        for (int round = 0; round < 4; round++)
+            Fill(RecordsPerRound);
+        EnvelopeRow[] moved = [.. kept.Take(12)];
+        using (LedgerSql file = new(test.File))
+        {
+            file.Execute("PRAGMA secure_delete = OFF");
+            foreach (EnvelopeRow row in moved)
+            {
+                (string, object) id = ("$txid", Convert.FromHexString($"{row.TxId}"));
+                file.Execute("CREATE TEMP TABLE taken AS SELECT * FROM envelope WHERE txid = $txid", id);
+                file.Execute("DELETE FROM envelope WHERE txid = $txid", id);
+                file.Execute("INSERT INTO envelope SELECT * FROM taken; DROP TABLE taken");
+            }
+            file.Execute("CREATE TABLE other AS SELECT * FROM envelope; DROP TABLE other");
+        }
+        erased.AddRange(moved);
+        kept.RemoveAll(moved.Contains);
+        Assert.Equal(12, TestEnvelopes.Erase(test.Ledger, [.. moved.Select(row => row.TxId)]));
+        Assert.Empty(test.Ledger.Session.FinishErasure(CancellationToken.None));
+        Assert.Equal(0, FileSearch.CountOf(erased, Files()));
         AssertWhole();
     }
 
