@@ -36,10 +36,10 @@ internal static class SealingSuite
             .Add("sealed: check it and open, as the last", () => PerSecond(records, i => Open(made[i], recipients[^1])))
             .Run();
 
-        int recordLength = made[0].Record.Prescription.Length;
+        (int inRecord, int inEnvelope) = (made[0].Record.Prescription.Length, made[0].Envelope.Length);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  A text of {Text.Length} bytes takes {recordLength} in the record and {made[0].Envelope.Length} in the envelope."));
+            $"  A text of {Text.Length} bytes takes {inRecord} in the record and {inEnvelope} in the envelope."));
     }
 
     private static void Sign(EmrKey doctor, Hash160 patient)
