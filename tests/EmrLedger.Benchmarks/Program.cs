@@ -8,6 +8,7 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
     ["server"] = ServerSuite.Run,
     ["prescriptions"] = PrescriptionSuite.Run,
     ["evidence"] = EvidenceSuite.Run,
+    ["sealing"] = SealingSuite.Run,
     ["pipeline"] = PipelineSuite.Run,
 };
 

@@ -14,9 +14,9 @@ public sealed class FloorTests
     // From the ground up; two rooms of which neither needs the other still have an order.
     private static readonly string[] Floors =
     [
-        "Errors", "Text", "Values", "Checks", "Files", "Composition", "Merkle", "Keys", "Notes", "Sealing", "Records", "Blocks", "Json",
-        "Mining/Kernels", "Mining", "Ledgers/Store", "Ledgers/Registry", "Prescriptions", "Ledgers/Chain", "Ledgers/Pending", "Ledgers",
-        "Ledgers/Transfer", "Evidence", "Evidence/Receipts", "Verification",
+        "Errors", "Text", "Values", "Checks", "Files", "Composition", "Merkle", "Keys", "Notes", "Sealing", "Records",
+        "Blocks", "Json", "Mining/Kernels", "Mining", "Ledgers/Store", "Ledgers/Registry", "Prescriptions", "Ledgers/Chain",
+        "Ledgers/Pending", "Ledgers", "Ledgers/Transfer", "Evidence", "Evidence/Receipts", "Verification",
     ];
 
     private static readonly string Source = Path.Combine(TestData.Repository, "src", "EmrLedger.Core");

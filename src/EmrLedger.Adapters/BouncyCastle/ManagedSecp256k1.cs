@@ -77,7 +77,8 @@ internal sealed class ManagedSecp256k1(string fallbackReason) : ISecp256k1
             return false;
         ECDHBasicAgreement agreement = new();
         agreement.Init(new ECPrivateKeyParameters(new BigInteger(1, privateKey), Domain));
-        byte[] x = BigIntegers.AsUnsignedByteArray(FieldLength, agreement.CalculateAgreement(new ECPublicKeyParameters(parsed, Domain)));
+        BigInteger shared = agreement.CalculateAgreement(new ECPublicKeyParameters(parsed, Domain));
+        byte[] x = BigIntegers.AsUnsignedByteArray(FieldLength, shared);
         x.CopyTo(sharedX);
         CryptographicOperations.ZeroMemory(x);
         return true;

@@ -9,11 +9,13 @@ internal static class CurveSelfTest
         + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8");
 
     // Wycheproof, ecdh_secp256k1, case 1: a private key, somebody's point, and what both share.
-    private static readonly byte[] PrivateKey = Convert.FromHexString("f4b7ff7cccc98813a69fae3df222bfe3f4e28f764bf91b4a10d8096ce446b254");
+    private static readonly byte[] PrivateKey = Convert.FromHexString(
+        "f4b7ff7cccc98813a69fae3df222bfe3f4e28f764bf91b4a10d8096ce446b254");
     private static readonly byte[] Other = Convert.FromHexString(
         "d8096af8a11e0b80037e1ee68246b5dcbb0aeb1cf1244fd767db80f3fa27da2b"
         + "396812ea1686e7472e9692eaf3e958e50e9500d3b4c77243db1f2acd67ba9cc4");
-    private static readonly byte[] Shared = Convert.FromHexString("544dfae22af6af939042b1d85b71a1e49e9a5614123c4d6ad0c8af65baf87d65");
+    private static readonly byte[] Shared = Convert.FromHexString(
+        "544dfae22af6af939042b1d85b71a1e49e9a5614123c4d6ad0c8af65baf87d65");
 
     private static readonly Hash256 Message = Parse("c06fc09ce769b0b6827e6297c9a9358a092fff028704d7526b3b6a68c2fd6c06");
     private static readonly Hash256 R = Parse("15fdc61241505ce3b6913c44666d97985293e02f1a8a5cf71d02bdcbbbd8a453");

@@ -1,8 +1,8 @@
 namespace EmrLedger.Keys;
 
 /// <summary>
-/// ECDSA and Diffie-Hellman over secp256k1 (SEC 2, section 2.4.1). Points are 64 bytes, X then Y, big-endian; scalars and hashes are 32 bytes,
-/// big-endian. Implementations are safe for concurrent use.
+/// ECDSA and Diffie-Hellman over secp256k1 (SEC 2, section 2.4.1). Points are 64 bytes, X then Y, big-endian; scalars and
+/// hashes are 32 bytes, big-endian. Implementations are safe for concurrent use.
 /// </summary>
 public interface ISecp256k1
 {

@@ -84,10 +84,11 @@ public sealed class Envelope
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Envelope? envelope)
     {
         envelope = null;
-        return text is not null && CanonicalBase64Url.TryDecode(text, MaxLength, out byte[] read) && TryRead(read, out envelope, out _);
+        return text is not null && CanonicalBase64Url.TryDecode(text, MaxLength, out byte[] read)
+            && TryRead(read, out envelope, out _);
     }
 
-    /// <summary>Opens the text, and proves it to be the one that the record commits to, and the patient the one of its token.</summary>
+    /// <summary>Opens the text, and proves text and patient to be those that the record commits to.</summary>
     /// <param name="key">The key of a recipient.</param>
     /// <param name="commitment">The record's commitment.</param>
     /// <param name="patientToken">The record's patient hash.</param>
@@ -220,5 +221,6 @@ public sealed class Envelope
         return null;
     }
 
-    private EmrException Altered(string why) => new(EmrError.EnvelopeAltered, $"The envelope of the record {TxId} is not its own: {why}.");
+    private EmrException Altered(string why) =>
+        new(EmrError.EnvelopeAltered, $"The envelope of the record {TxId} is not its own: {why}.");
 }

@@ -4,7 +4,7 @@ using EmrLedger.Text;
 
 namespace EmrLedger.Sealing;
 
-/// <summary>Files of envelopes, to hand over: one line of JSON, <c>{"envelope":"…"}</c>, with the envelope in base64url.</summary>
+/// <summary>Files of envelopes, to hand over: one line of JSON, <c>{"envelope":"…"}</c>, with the bytes in base64url.</summary>
 public static class EnvelopeFile
 {
     /// <summary>No file of an envelope is longer: 32 KiB, which is room for UTF-16 and for blanks.</summary>

@@ -102,7 +102,7 @@ internal static class Hpke
         }
     }
 
-    /// <summary>The shared secret of an encapsulated key, as its recipient computes it; false where that is not on the curve.</summary>
+    /// <summary>The shared secret of an encapsulated key, for its recipient; false where that is not on the curve.</summary>
     internal static bool TryDecapsulate(EmrKey recipient, ReadOnlySpan<byte> enc, Span<byte> shared) =>
         enc is [UncompressedPoint, ..] && TryAgree(recipient.Secret, enc, enc, PointOf(recipient), shared);
 
@@ -126,7 +126,8 @@ internal static class Hpke
 
     // Section 4.1: the coordinate that both share, bound to both of their keys.
     private static bool TryAgree(
-        ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> recipient, Span<byte> shared)
+        ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> point, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> recipient,
+        Span<byte> shared)
     {
         Span<byte> dh = stackalloc byte[SecretLength];
         Span<byte> prk = stackalloc byte[SecretLength];

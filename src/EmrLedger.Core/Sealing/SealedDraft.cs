@@ -95,7 +95,8 @@ public sealed class SealedDraft : IDisposable
         OperationStatus.Done => written,
         OperationStatus.DestinationTooSmall => throw new EmrException(
             EmrError.PrescriptionTooLong,
-            $"The prescription has {Encoding.UTF8.GetByteCount(text)} UTF-8 bytes, and an envelope holds {Envelope.MaxTextBytes}.",
+            $"The prescription has {Encoding.UTF8.GetByteCount(text)} UTF-8 bytes, and an envelope holds "
+            + $"{Envelope.MaxTextBytes}.",
             "Shorten the text, or split it into several records."),
         _ => throw new EmrException(
             EmrError.PrescriptionNotEncodable,

@@ -33,7 +33,7 @@ public static class SealedText
         return new Hash256(digest);
     }
 
-    /// <summary>The first 20 bytes of SHA-256 of "emr-patient/1", a zero byte, the 32-byte salt and the 20-byte patient hash.</summary>
+    /// <summary>The first 20 bytes of SHA-256 of "emr-patient/1", a zero byte, the 32-byte salt and the patient hash.</summary>
     /// <exception cref="ArgumentException">The salt has another length.</exception>
     public static Hash160 PatientTokenOf(ReadOnlySpan<byte> salt, Hash160 patient)
     {
@@ -51,7 +51,8 @@ public static class SealedText
     public static bool TryRead([NotNullWhen(true)] string? text, out Hash256 commitment)
     {
         commitment = default;
-        return text is { Length: SpellingLength } && text[0] == Mark && CanonicalBase64Url.TryDecodeHash(text.AsSpan(1), out commitment);
+        return text is { Length: SpellingLength } && text[0] == Mark
+            && CanonicalBase64Url.TryDecodeHash(text.AsSpan(1), out commitment);
     }
 
     private static void Hash(ReadOnlySpan<byte> context, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> content, Span<byte> digest)

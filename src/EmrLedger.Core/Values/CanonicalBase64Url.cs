@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace EmrLedger.Values;
 
-/// <summary>Base64url (RFC 4648, section 5) in the one form that encoding gives: no padding, no white space, no stray bits.</summary>
+/// <summary>Base64url (RFC 4648, section 5) in the one form that encoding gives: no padding, white space or stray bits.</summary>
 internal static class CanonicalBase64Url
 {
     /// <summary>Encodes bytes.</summary>

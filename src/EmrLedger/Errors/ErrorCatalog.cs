@@ -148,7 +148,8 @@ internal static class ErrorCatalog
             "Open the ledger again and look at its last block (Get-EmrLedger) and its pending records (Get-EmrRecord -Pending) "
             + "before you repeat anything."),
         RecipientsInvalid => (LimitsExceeded, "Give the keys of 1 to 8 recipients: the patient, pharmacies, yourself."),
-        EnvelopeInvalid => (InvalidData, "Ask for the envelope once more, as it was made; check that the path names an envelope."),
+        EnvelopeInvalid => (InvalidData,
+            "Ask for the envelope once more, as it was made; check that the path names an envelope."),
         EnvelopeNotForKey => (PermissionDenied, "Give the key of a recipient, or ask one of them for the text."),
         EnvelopeAltered => (InvalidData, "Ask whoever sealed it for the envelope of this record, and check the record's txid."),
         CopyInvalid => (InvalidResult, "Check the ledger itself with Test-EmrLedger."),

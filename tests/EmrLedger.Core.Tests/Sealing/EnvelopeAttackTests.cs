@@ -93,10 +93,9 @@ public sealed class EnvelopeAttackTests
     [Fact]
     public void With_bytes_behind_it_it_does_not_open()
     {
-        byte[] bytes = Case.Bytes;
-        Assert.All([1, 16, 113, 4096 - 18], more => Assert.Equal(EmrError.EnvelopeAltered, Case.Open([.. bytes, .. new byte[more]], Last).Error));
-        Assert.All(
-            [4096 - 17, 1 << 20], more => Assert.Equal(EmrError.EnvelopeInvalid, Case.Open([.. bytes, .. new byte[more]], Last).Error));
+        EmrError? With(int more) => Case.Open([.. Case.Bytes, .. new byte[more]], Last).Error;
+        Assert.All([1, 16, 113, 4096 - 18], more => Assert.Equal(EmrError.EnvelopeAltered, With(more)));
+        Assert.All([4096 - 17, 1 << 20], more => Assert.Equal(EmrError.EnvelopeInvalid, With(more)));
     }
 
     [Fact]

@@ -26,12 +26,11 @@ public sealed class EnvelopeFileTests
 
     public static TheoryData<string> Spoilt =>
     [
-        "", "\n", "{}", "[]", "null", "{\"envelope\":null}", "{\"envelope\":1}", "{\"envelope\":[]}", "{\"envelope\":\"\"}", "{\"envelope\":\"AAAA\"}",
-        $"\"{Envelope}\"", $"{Envelope}", Line[..^3], Line + "x", Line + Line, Line.Replace("envelope", "Envelope", StringComparison.Ordinal),
-        Line.Replace("}", ",\"envelope\":\"\"}", StringComparison.Ordinal), Line.Replace("}", ",\"more\":1}", StringComparison.Ordinal),
-        Line.Replace("}", ",}", StringComparison.Ordinal), Line.Replace("\"}", "=\"}", StringComparison.Ordinal),
-        Line.Replace("\"}", "\\n\"}", StringComparison.Ordinal), "// " + Line, "\ufeff\ufeff" + Line, Line.Replace("{", "{\"a\":1,", StringComparison.Ordinal),
-        "{\"envelope\":\"\\ud800\"}", new string(' ', EnvelopeFile.MaxLength) + Line, "{\"envelope\":" + new string('[', 2000),
+        "", "\n", "{}", "[]", "null", "{\"envelope\":null}", "{\"envelope\":1}", "{\"envelope\":[]}", "{\"envelope\":\"\"}",
+        "{\"envelope\":\"AAAA\"}", "{\"envelope\":\"\\ud800\"}", "{\"envelope\":" + new string('[', 2000),
+        $"\"{Envelope}\"", $"{Envelope}", Line[..^3], Line + "x", Line + Line, "// " + Line, "\ufeff\ufeff" + Line,
+        Changed("envelope", "Envelope"), Changed("{", "{\"a\":1,"), Changed("}", ",\"envelope\":\"\"}"), Changed("}", ",\"more\":1}"),
+        Changed("}", ",}"), Changed("\"}", "=\"}"), Changed("\"}", "\\n\"}"), new string(' ', EnvelopeFile.MaxLength) + Line,
     ];
 
     [Theory]
@@ -55,6 +54,8 @@ public sealed class EnvelopeFileTests
         EmrException exception = Assert.Throws<EmrException>(() => EnvelopeFile.Read(Encoding.UTF8.GetBytes(file)));
         Assert.Contains("is for 9 keys", exception.Message, StringComparison.Ordinal);
     }
+
+    private static string Changed(string part, string other) => Line.Replace(part, other, StringComparison.Ordinal);
 
     private static void AssertRefused(byte[] content) =>
         Assert.Equal(EmrError.EnvelopeInvalid, Assert.Throws<EmrException>(() => EnvelopeFile.Read(content)).Error);

@@ -10,7 +10,8 @@ public sealed class EnvelopeTests
 {
     // Of all lengths that a text may have, in characters of 1 to 4 bytes.
     private static readonly Gen<string> Text = Gen.Select(
-        Gen.OneOf("a", "é", "李", "\U0001f48a", "\0", "\n"), Gen.Int[1, 1024], static (one, count) => string.Concat(Enumerable.Repeat(one, count)));
+        Gen.OneOf("a", "é", "李", "\U0001f48a", "\0", "\n"), Gen.Int[1, 1024],
+        static (one, count) => string.Concat(Enumerable.Repeat(one, count)));
 
     [Fact]
     public void Every_recipient_opens_what_was_sealed_and_nobody_else() =>
@@ -88,12 +89,12 @@ public sealed class EnvelopeTests
         Assert.Equal(Base64Url.EncodeToString(made.Bytes), text);
         Assert.True(Envelope.TryParse(text, out Envelope? read));
         Assert.Equal(made.Bytes, read.Bytes.ToArray());
-        // 251 bytes: the last character has 4 bits of them and 2 that must be zero.
-        Assert.Equal(251 * 4 / 3 + 1, text.Length);
+        // 251 bytes: the last character has 4 bits of them, and 2 that must be zero.
+        Assert.Equal((83 * 4) + 3, text.Length);
+        string stray = text[..^1] + (char)(text[^1] + 1);
         Assert.All(
-            [null, "", text + "=", text + "\n", " " + text, text[..^1], text + "A", text[..^1] + (char)(text[^1] + 1), text.Insert(9, "\r\n"), text + "AAAA"],
-            other => Assert.False(other != text && Envelope.TryParse(other, out Envelope? one) && one.Bytes.Span.SequenceEqual(made.Bytes)));
-        Assert.All([text + "=", text + "\n", " " + text, text.Insert(9, "\n")], other => Assert.False(Envelope.TryParse(other, out _)));
+            [null, "", stray, text + "=", text + "\n", " " + text, text.Insert(9, "\n"), text.Insert(9, "\r\n"), text.Insert(9, "+")],
+            other => Assert.False(Envelope.TryParse(other, out _)));
         Assert.False(Envelope.TryParse(new string('A', 1 << 20), out _));
     }
 

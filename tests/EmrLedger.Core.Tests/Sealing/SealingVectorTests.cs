@@ -98,5 +98,6 @@ public sealed class SealingVectorTests
         File.ReadLines(Path.Combine(TestData.Repository, "tests", "vectors", "sealing", file))
             .Select(static line => JsonDocument.Parse(line).RootElement);
 
-    private static byte[] Hex(JsonElement vector, string member) => Convert.FromHexString(vector.GetProperty(member).GetString()!);
+    private static byte[] Hex(JsonElement vector, string member) =>
+        Convert.FromHexString(vector.GetProperty(member).GetString()!);
 }

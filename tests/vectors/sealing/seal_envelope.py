@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 MAGIC = b"emr-envelope/1\0"
 KEM, SUITE = b"KEM\0\x16", b"HPKE\0\x16\0\x01\0\x02"
 PREHASHED = ec.ECDSA(utils.Prehashed(SHA256()), deterministic_signing=True)
-TEXTS = ["x", "Amoxicillin 500 mg, 3 x daily", "\u674e\u533b\u751f \u03a9-3 \x1b[31m\n\U0001f48a\0", "#"]
+TEXTS = ["x", "Amoxicillin 500 mg, 3 x daily",
+         "\u674e\u533b\u751f \u03a9-3 \x1b[31m\n\U0001f48a\0", "#"]
 
 
 def extract(suite: bytes, salt: bytes, label: bytes, ikm: bytes) -> bytes:
@@ -114,7 +115,8 @@ def sign(doctor: ec.EllipticCurvePrivateKey, patient: bytes, text: str) -> dict[
 
 def main() -> None:
     """Write the lines to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=1)
     arguments = parser.parse_args()
