@@ -90,7 +90,10 @@ public sealed class EmrKey : IDisposable
         get
         {
             if (secret is null)
-                throw new EmrException(EmrError.KeyHasNoPrivateKey, $"The key {Hash} is a public key and can neither sign nor open.");
+            {
+                throw new EmrException(
+                    EmrError.KeyHasNoPrivateKey, $"The key {Hash} is a public key and can neither sign nor open.");
+            }
             return disposed ? throw new EmrException(EmrError.KeyDisposed, $"The secret of the key {Hash} was wiped.") : secret;
         }
     }

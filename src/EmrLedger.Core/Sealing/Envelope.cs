@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Unicode;
 using EmrLedger.Composition;
 using EmrLedger.Keys;
+using EmrLedger.Text;
 using EmrLedger.Values;
 
 namespace EmrLedger.Sealing;
@@ -206,7 +207,7 @@ public sealed class Envelope
             return "is cut off";
         int count = bytes[CountOffset];
         if (count is < 1 or > MaxRecipients)
-            return $"is for {count} keys, and can be for 1 to {MaxRecipients}";
+            return $"is for {Display.Count(count, "key")}, and can be for 1 to {MaxRecipients}";
         int textLength = bytes.Length - WrapsOffset - (count * WrapLength) - NonceLength - TextOffset - TagLength;
         if (textLength < 1)
             return "is cut off";

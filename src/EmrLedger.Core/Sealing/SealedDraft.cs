@@ -75,7 +75,8 @@ public sealed class SealedDraft : IDisposable
         {
             throw new EmrException(
                 EmrError.RecipientsInvalid,
-                $"The envelope would be for {different.Length} different keys, and it is for 1 to {Envelope.MaxRecipients}.");
+                $"The envelope would be for {Display.Count(different.Length, "different key")}, and it can be for 1 to "
+                + $"{Envelope.MaxRecipients}.");
         }
         return Envelope.Seal(txId, different, content);
     }

@@ -29,7 +29,8 @@ public sealed class EnvelopeFileTests
         "", "\n", "{}", "[]", "null", "{\"envelope\":null}", "{\"envelope\":1}", "{\"envelope\":[]}", "{\"envelope\":\"\"}",
         "{\"envelope\":\"AAAA\"}", "{\"envelope\":\"\\ud800\"}", "{\"envelope\":" + new string('[', 2000),
         $"\"{Envelope}\"", $"{Envelope}", Line[..^3], Line + "x", Line + Line, "// " + Line, "\ufeff\ufeff" + Line,
-        Changed("envelope", "Envelope"), Changed("{", "{\"a\":1,"), Changed("}", ",\"envelope\":\"\"}"), Changed("}", ",\"more\":1}"),
+        Changed("envelope", "Envelope"), Changed("{", "{\"a\":1,"), Changed("}", ",\"more\":1}"),
+        Changed("}", ",\"envelope\":\"\"}"),
         Changed("}", ",}"), Changed("\"}", "=\"}"), Changed("\"}", "\\n\"}"), new string(' ', EnvelopeFile.MaxLength) + Line,
     ];
 

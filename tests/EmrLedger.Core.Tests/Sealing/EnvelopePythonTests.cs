@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using EmrLedger.Json;
 using EmrLedger.Keys;
 using EmrLedger.Records;
@@ -42,6 +44,50 @@ public sealed class EnvelopePythonTests : IDisposable
         (EmrRecord record, Envelope envelope, EmrKey[] keys) = Seal(text, recipients);
         foreach (EmrKey key in (EmrKey[])[keys[0], keys[^1]])
             Assert.Equal(text, Encoding.UTF8.GetString(await python.RunAsync(Arguments(record, envelope, key))));
+    }
+
+    // Of each changed envelope, the error by which this library refuses it.
+    [Fact]
+    public async Task Python_says_the_same_of_envelopes_that_were_changed()
+    {
+        ExternalTool python = await ExternalTool.PythonAsync();
+        List<string> asked = [];
+        List<string> expected = [];
+        Gen.Select(Gen.Int[0, 4], EnvelopeMutant.Any.Array[0, 2]).Sample(
+            (chosen, changes) =>
+            {
+                SealedCase original = EnvelopeMutant.Cases[chosen];
+                byte[] bytes = changes.Aggregate(original.Bytes, EnvelopeMutant.Apply);
+                expected.Add(original.Open(bytes, original.Recipients[^1]).Error?.ToString() ?? "opened");
+                asked.Add($"{Base64Url.EncodeToString(bytes)} {original.Recipients.Length + 7000:x} {original.Token} "
+                    + SealedText.Spell(original.Commitment));
+            },
+            iter: 400, threads: 1);
+        const string Script =
+            """
+            import sys
+            sys.path.insert(0, sys.argv[1])
+            import open_envelope as opener
+            from cryptography.hazmat.primitives.asymmetric import ec
+            NAMES = {"the key is that of a recipient": "EnvelopeNotForKey"}
+            for line in sys.stdin:
+                text, scalar, token, commitment = line.split()
+                opener.read_json = lambda path: {"envelope": text}
+                try:
+                    data = opener.read_envelope("")
+                    record = {"prescription": f"emr-seal/1 {commitment}", "txId": data[15:47],
+                              "patientHash": bytes.fromhex(token)}
+                    opener.open_envelope(data, record, ec.derive_private_key(int(scalar, 16), ec.SECP256K1()))
+                    print("opened")
+                except opener.Failed as failure:
+                    print(NAMES.get(str(failure), "EnvelopeAltered"))
+                except ValueError:
+                    print("EnvelopeInvalid")
+            """;
+        byte[] output = await python.RunAsync(
+            ["-B", "-c", Script, Path.GetDirectoryName(Opener)!], Encoding.UTF8.GetBytes(string.Join('\n', asked)));
+        Assert.Equal(expected, Encoding.UTF8.GetString(output).Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(4, expected.Distinct().Count());
     }
 
     [Fact]

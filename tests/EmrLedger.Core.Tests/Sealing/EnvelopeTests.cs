@@ -93,7 +93,7 @@ public sealed class EnvelopeTests
         Assert.Equal((83 * 4) + 3, text.Length);
         string stray = text[..^1] + (char)(text[^1] + 1);
         Assert.All(
-            [null, "", stray, text + "=", text + "\n", " " + text, text.Insert(9, "\n"), text.Insert(9, "\r\n"), text.Insert(9, "+")],
+            [null, "", stray, text + "=", text + "\n", " " + text, text.Insert(9, "\n"), text.Insert(9, " "), text.Insert(9, "+")],
             other => Assert.False(Envelope.TryParse(other, out _)));
         Assert.False(Envelope.TryParse(new string('A', 1 << 20), out _));
     }
