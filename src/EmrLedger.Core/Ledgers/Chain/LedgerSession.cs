@@ -151,6 +151,17 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         return kept is not null && pendingTime is null ? kept : new PrescriptionReplay(view, registry, below, pendingTime, kept);
     }
 
+    /// <summary>Refuses a ledger in which prescriptions have no life cycle.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>.</exception>
+    public void RequireLifecycle()
+    {
+        if (manifest.Rules < RuleSet.Two)
+        {
+            throw new EmrException(
+                EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no life cycle.");
+        }
+    }
+
     /// <summary>Whether the store keeps the states of the sealed prescriptions; what is kept once is kept for good.</summary>
     public bool KeepsPrescriptions(ILedgerView view) =>
         keepsPrescriptions = keepsPrescriptions || view.KeepsPrescriptions();
