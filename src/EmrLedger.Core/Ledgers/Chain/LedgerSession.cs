@@ -83,7 +83,8 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
             FinishErasure(cancellation);
         }
         catch (EmrException exception) when (exception.Error
-            is EmrError.LedgerBusy or EmrError.LedgerStorageFull or EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly)
+            is EmrError.LedgerBusy or EmrError.LedgerStorageFull or EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly
+                or EmrError.LedgerUnreachable)
         {
             // The note says that it is still to be done.
         }
