@@ -52,6 +52,15 @@ internal static class TestEnvelopes
         return [.. view.ReadEnvelopes().Select(Text)];
     }
 
+    /// <summary>What a store finds wrong by itself: that these envelopes hold nothing, others would find.</summary>
+    public static IReadOnlyList<Fault> FaultsOf(string file)
+    {
+        using Ledger reader = Ledger.Open(file, LedgerAccess.Read);
+        using ILedgerView view = reader.Session.BeginRead();
+        IReadOnlyList<Fault> tooLong = view.CheckLengths(20);
+        return tooLong.Count > 0 ? tooLong : view.CheckStorage(20);
+    }
+
     /// <summary>A row as text.</summary>
     public static string Text(EnvelopeRow row) =>
         $"{row.TxId} {Convert.ToHexStringLower(row.Nonce.Span)} {Convert.ToHexStringLower(row.Envelope.Span)}";
