@@ -51,10 +51,11 @@ public sealed class EnvelopeRowsTests : IDisposable
     public void The_shortest_and_the_longest_fit()
     {
         EnvelopeRow shortest = TestEnvelopes.Make(TestLedger.Id(records[0].TxId), 1, recipients: 1, text: 53);
-        EnvelopeRow longest = TestEnvelopes.Make(TestLedger.Id(records[1].TxId), 2, recipients: 8, text: 8192 - 48 - (8 * 113) - 12 - 16);
+        EnvelopeRow longest = TestEnvelopes.Make(
+            TestLedger.Id(records[1].TxId), 2, recipients: 8, text: 8192 - 48 - (8 * 113) - 12 - 16);
         Assert.Equal((242, 8192), (shortest.Envelope.Length, longest.Envelope.Length));
         TestEnvelopes.Put(test.Ledger, shortest, longest);
-        Assert.Equal(new[] { shortest, longest }.OrderBy(row => row.TxId).Select(TestEnvelopes.Text), TestEnvelopes.Read(test.Ledger));
+        AssertKept([shortest, longest]);
         Assert.Empty(test.Verify().Faults);
     }
 

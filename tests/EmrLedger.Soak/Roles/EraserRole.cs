@@ -5,7 +5,7 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;
 
-/// <summary>Erases envelopes, a few at a time, and says which; it finishes most erasures, until it has no more or is killed.</summary>
+/// <summary>Erases envelopes, a few at a time, says which, and finishes most erasures, until it is killed.</summary>
 internal static class EraserRole
 {
     private const int MostAtOnce = 6;

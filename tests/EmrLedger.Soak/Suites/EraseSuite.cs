@@ -78,17 +78,18 @@ internal static class EraseSuite
         return all;
     }
 
-    /// <summary>Opens the ledger for writing, and returns the ids of the records whose envelope is gone; the others are whole.</summary>
+    /// <summary>Opens the ledger for writing, and returns of which records the envelope is gone; the others are whole.</summary>
     private static Hash256[] Reopen(string path, Hash256[] all)
     {
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
-        SoakException.Require(!ledger.Session.HasUnfinishedErasure, "An erasure is unfinished after the ledger was opened for writing.");
+        SoakException.Require(!ledger.Session.HasUnfinishedErasure, "An erasure is unfinished in a ledger that is open for writing.");
         Hash256[] kept = SoakEnvelopes.Kept(ledger);
         using ILedgerView view = ledger.Session.BeginRead();
         foreach (Hash256 txId in kept)
         {
             SoakException.Require(
-                view.FindEnvelope(txId)!.Envelope.Span.SequenceEqual(SoakEnvelopes.Of(txId).Envelope.Span), "An envelope is not whole.");
+                view.FindEnvelope(txId)!.Envelope.Span.SequenceEqual(SoakEnvelopes.Of(txId).Envelope.Span),
+                "An envelope is not whole.");
         }
         Hash256[] gone = [.. all.Except(kept)];
         // While it is open, its log is there too.

@@ -21,7 +21,9 @@ internal static class SoakEnvelopes
         int secret = Shortest + (((id[1] << 8) | id[2]) % MostMore);
         byte[] bytes = HKDF.Expand(HashAlgorithmName.SHA256, id, (recipients * WrapLength) + EnvelopeRow.NonceLength + secret);
         byte[] envelope = [.. Encoding.ASCII.GetBytes("emr-envelope/1"), 0, .. id, (byte)recipients, .. bytes];
-        return EnvelopeRow.TryRead(envelope, out EnvelopeRow? row) ? row : throw new InvalidOperationException("It has not its form.");
+        return EnvelopeRow.TryRead(envelope, out EnvelopeRow? row)
+            ? row
+            : throw new InvalidOperationException("It has not its form.");
     }
 
     /// <summary>The ids of the records that have one.</summary>
