@@ -14,7 +14,8 @@ public sealed class ServerErasureTests : IDisposable
     {
         EmrRecord[] records = [.. Enumerable.Range(0, 6).Select(i => test.AddNext(TestKeys.Doctors[0], $"text {i}"))];
         test.Seal();
-        rows = [.. records.Select((record, i) => TestEnvelopes.Make(TestLedger.Id(record.TxId), i, 8, 4000)).OrderBy(row => row.TxId)];
+        rows = [.. records.Select(static (record, i) => TestEnvelopes.Make(TestLedger.Id(record.TxId), i, 8, 4000))
+            .OrderBy(static row => row.TxId)];
     }
 
     public void Dispose() => test.Dispose();

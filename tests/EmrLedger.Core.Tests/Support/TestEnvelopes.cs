@@ -23,14 +23,15 @@ internal static class TestEnvelopes
         byte[] nonce = Bytes(random, EnvelopeRow.NonceLength);
         byte[] envelope =
         [
-            .. Encoding.ASCII.GetBytes("emr-envelope/1"), 0, .. id, (byte)recipients, .. Bytes(random, recipients * WrapLength), .. nonce,
-            .. Bytes(random, text + TagLength),
+            .. Encoding.ASCII.GetBytes("emr-envelope/1"), 0, .. id, (byte)recipients, .. Bytes(random, recipients * WrapLength),
+            .. nonce, .. Bytes(random, text + TagLength),
         ];
         return new EnvelopeRow(txId, nonce, envelope);
     }
 
     /// <summary>The same of a record.</summary>
-    public static EnvelopeRow Make(EmrRecord record, int seed, int recipients = 3) => Make(TestLedger.Id(record.TxId), seed, recipients);
+    public static EnvelopeRow Make(EmrRecord record, int seed, int recipients = 3) =>
+        Make(TestLedger.Id(record.TxId), seed, recipients);
 
     /// <summary>Keeps envelopes, in one transaction.</summary>
     public static void Put(Ledger ledger, params EnvelopeRow[] rows) => ledger.Session.Write<object?>(

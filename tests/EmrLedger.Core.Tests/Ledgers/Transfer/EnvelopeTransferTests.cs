@@ -118,7 +118,8 @@ public sealed class EnvelopeTransferTests : IDisposable
     public static TheoryData<string> Malformed =>
     [
         """{"envelope":""}""", """{"envelope":1}""", """{"envelope":null}""", """{"envelope":"ZW1y"}""", """{"envelope":"LINE"} x""",
-        """{"envelope":"LINE="}""", """{"envelope":" LINE"}""", """{"envelope":"LINE","more":1}""", """{"envelope":"LINE","envelope":"LINE"}""",
+        """{"envelope":"LINE="}""", """{"envelope":" LINE"}""", """{"envelope":"LINE","more":1}""",
+        """{"envelope":"LINE","envelope":"LINE"}""",
         """{"envelope":"+LINE"}""", """{"envelope" "LINE"}""", """{"envelope":["LINE"]}""", "LONG", "MAGIC", "WRAPS", "SHORT",
     ];
 
@@ -172,7 +173,8 @@ public sealed class EnvelopeTransferTests : IDisposable
     {
         string path = test.NewLocation();
         LedgerCopy.Import(
-            new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")), path, false, 1, static _ => { }, CancellationToken.None);
+            new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")), path, false, 1, static _ => { },
+            CancellationToken.None);
         return Ledger.Open(path, LedgerAccess.Read);
     }
 
