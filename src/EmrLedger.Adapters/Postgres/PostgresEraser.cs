@@ -10,6 +10,7 @@ internal sealed class PostgresEraser(PostgresSession session)
 {
     // Milliseconds. Who waits for the table keeps others waiting for it.
     private const int Patience = 2000;
+    private const string ForgetPatience = "RESET lock_timeout";
 
     private readonly string schema = session.Schema;
 
@@ -20,25 +21,8 @@ internal sealed class PostgresEraser(PostgresSession session)
             return [];
         if (!note.IsOwner)
             return [$"{DeadRows}: this login does not own the ledger; its owner opens it for writing once, or runs {Vacuum}"];
-        try
-        {
-            session.ExecuteAlone($"SET lock_timeout = {Patience}");
-            session.ExecuteAlone(Vacuum);
-            session.ExecuteAlone("RESET lock_timeout");
-        }
-        catch (TransactionLostException exception) when (exception.Outcome is EmrException { Error: EmrError.LedgerBusy })
-        {
-            session.ExecuteAlone("RESET lock_timeout");
-            return [$"{DeadRows}: others use its table of envelopes just now; open the ledger for writing later, or run {Vacuum}"];
-        }
-        catch (TransactionLostException exception)
-        {
-            throw exception.Outcome;
-        }
-        catch (EmrException exception) when (PostgresFailure.IsOfStatement(exception))
-        {
-            return [$"{DeadRows}: it has no {Vacuum}; its documentation says how long it keeps them"];
-        }
+        if (TryVacuum() is { } hindrance)
+            return [$"{DeadRows}: {hindrance}"];
         if (!TakeNote(note.Mark))
             return ["another program erased more meanwhile, and that is not finished yet: finish it once more"];
         return
@@ -56,6 +40,32 @@ internal sealed class PostgresEraser(PostgresSession session)
     private string Vacuum => $"VACUUM FULL {schema}.envelope";
 
     private static string DeadRows => "the server's files still hold the rows that were erased";
+
+    /// <summary>Writes the table anew; what hinders that is returned.</summary>
+    private string? TryVacuum()
+    {
+        try
+        {
+            session.ExecuteAlone($"SET lock_timeout = {Patience}");
+            session.ExecuteAlone(Vacuum);
+            session.ExecuteAlone(ForgetPatience);
+            return null;
+        }
+        catch (TransactionLostException exception) when (exception.Outcome.Error == EmrError.LedgerBusy)
+        {
+            session.ExecuteAlone(ForgetPatience);
+            return $"others use its table of envelopes just now; open the ledger for writing later, or run {Vacuum}";
+        }
+        catch (TransactionLostException exception)
+        {
+            throw exception.Outcome;
+        }
+        catch (EmrException exception) when (PostgresFailure.IsOfStatement(exception))
+        {
+            session.ExecuteAlone(ForgetPatience);
+            return $"it has no {Vacuum}; its documentation says how long it keeps them";
+        }
+    }
 
     private (long Mark, bool IsOwner)? Find()
     {

@@ -169,14 +169,7 @@ public sealed class PrescriptionDesk
 
     /// <summary>Refuses a ledger in which prescriptions have no life cycle.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>.</exception>
-    public void RequireLifecycle()
-    {
-        if (session.Manifest.Rules < RuleSet.Two)
-        {
-            throw new EmrException(
-                EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no life cycle.");
-        }
-    }
+    public void RequireLifecycle() => session.RequireLifecycle();
 
     private static EmrRecord? FindRecord(ILedgerView view, Hash256 txId)
     {

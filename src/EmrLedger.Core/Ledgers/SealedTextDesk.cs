@@ -104,6 +104,7 @@ public sealed class SealedTextDesk
     /// </exception>
     public Erasure Erase(EmrKey authority, Hash256 txId, string reason, CancellationToken cancellation)
     {
+        session.RequireLifecycle();
         string text = RxWording.Compose(RxStatement.Erase(txId, reason), DoubtfulTexts.None);
         int erased = 0;
         EmrRecord statement = pending.Sign(

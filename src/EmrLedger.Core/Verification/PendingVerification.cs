@@ -33,7 +33,7 @@ internal static class PendingVerification
                 findings.Warnings.Add($"pending record {record.TxId} cannot be sealed: {obstacle}");
             }
         }
-        texts.AddPending(admission.Prescriptions);
+        texts.AddPending(admission.Prescriptions, sealedState.Height);
         if (obstructed > MostWarnings)
             findings.Warnings.Add($"{Display.Count(obstructed - MostWarnings, "more pending record")} cannot be sealed");
         if (pending > 0)

@@ -65,11 +65,13 @@ internal sealed class TextsCheck(EmrKey? opener)
     }
 
     /// <summary>Takes what pending statements make of prescriptions.</summary>
-    public void AddPending(PrescriptionBook? prescriptions)
+    /// <param name="prescriptions">The prescriptions with them.</param>
+    /// <param name="height">The height of the block that would hold them.</param>
+    public void AddPending(PrescriptionBook? prescriptions, ulong height)
     {
         foreach (PrescriptionState prescription in prescriptions?.Changed ?? [])
         {
-            if (prescription.Erasure is not { Height: null })
+            if (prescription.Erasure?.Height != height)
                 continue;
             Erase(prescription.TxId);
             erasedPending.Add(prescription.TxId);

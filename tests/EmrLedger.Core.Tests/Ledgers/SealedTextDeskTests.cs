@@ -70,7 +70,7 @@ public sealed class SealedTextDeskTests : IDisposable
         EmrRecord foreign = Sign(Ben, Text);
         TestLedger.Refused(EmrError.EnvelopeMissing, () => test.Add(mine.WithEnvelope(null!)));
         TestLedger.Refused(EmrError.EnvelopeUnwanted, () => test.Add(mine.WithEnvelope(foreign.Envelope!)));
-        TestLedger.Refused(EmrError.EnvelopeInvalid, () => test.Add(mine.WithEnvelope(mine.Envelope![..^4])));
+        TestLedger.Refused(EmrError.EnvelopeInvalid, () => test.Add(mine.WithEnvelope($"A{mine.Envelope}")));
         TestLedger.Refused(EmrError.EnvelopeUnwanted, () => test.Add(test.Next(Ada).WithEnvelope(mine.Envelope!)));
         test.Add(mine);
         test.Add(foreign);

@@ -105,7 +105,7 @@ public sealed class EnvelopePythonTests : IDisposable
         await AssertFailsAsync(python, "the content is not what was sealed", Arguments(record, mutant, keys[0]));
 
         // Sealed for the record, with another text, or for another patient.
-        byte[] content = new byte[60];
+        byte[] content = new byte[100];
         Envelope replaced = Envelope.Seal(envelope.TxId, keys, content);
         await AssertFailsAsync(python, "the text is the one that the record commits to", Arguments(record, replaced, keys[0]));
         Assert.NotEqual(record.TxId, other.TxId);

@@ -89,8 +89,8 @@ public sealed class EnvelopeTests
         Assert.Equal(Base64Url.EncodeToString(made.Bytes), text);
         Assert.True(Envelope.TryParse(text, out Envelope? read));
         Assert.Equal(made.Bytes, read.Bytes.ToArray());
-        // 251 bytes: the last character has 4 bits of them, and 2 that must be zero.
-        Assert.Equal((83 * 4) + 3, text.Length);
+        // 283 bytes: the last character has 2 bits of them, and 4 that must be zero.
+        Assert.Equal((94 * 4) + 2, text.Length);
         string stray = text[..^1] + (char)(text[^1] + 1);
         Assert.All(
             [null, "", stray, text + "=", text + "\n", " " + text, text.Insert(9, "\n"), text.Insert(9, " "), text.Insert(9, "+")],

@@ -14,7 +14,7 @@ namespace EmrLedger.Soak.Suites;
 internal static class EraseSuite
 {
     private const int Records = 300;
-    private const int LongestWait = 120;
+    private const int LongestWait = 300;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public static string Usage => "[kills = 100]|erasures of envelopes are killed at random moments, by SIGKILL";

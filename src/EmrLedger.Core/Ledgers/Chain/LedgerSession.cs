@@ -83,7 +83,8 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
             FinishErasure(cancellation);
         }
         catch (EmrException exception) when (exception.Error
-            is EmrError.LedgerBusy or EmrError.LedgerStorageFull or EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly)
+            is EmrError.LedgerBusy or EmrError.LedgerStorageFull or EmrError.LedgerAccessDenied or EmrError.LedgerReadOnly
+                or EmrError.LedgerUnreachable)
         {
             // The note says that it is still to be done.
         }
@@ -149,6 +150,17 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     {
         KeptPrescriptions? kept = below is null && KeepsPrescriptions(view) ? new KeptPrescriptions(view) : null;
         return kept is not null && pendingTime is null ? kept : new PrescriptionReplay(view, registry, below, pendingTime, kept);
+    }
+
+    /// <summary>Refuses a ledger in which prescriptions have no life cycle.</summary>
+    /// <exception cref="EmrException"><see cref="EmrError.LifecycleMissing"/>.</exception>
+    public void RequireLifecycle()
+    {
+        if (manifest.Rules < RuleSet.Two)
+        {
+            throw new EmrException(
+                EmrError.LifecycleMissing, "The ledger keeps the rules emr-rules/1, in which a prescription has no life cycle.");
+        }
     }
 
     /// <summary>Whether the store keeps the states of the sealed prescriptions; what is kept once is kept for good.</summary>

@@ -148,6 +148,7 @@ public sealed class ErasureTests : IDisposable
         for (int round = 0; round < 4; round++)
             Fill(RecordsPerRound);
         EnvelopeRow[] moved = [.. kept.Take(12)];
+        test.Ledger.Dispose();
         using (LedgerSql file = new(test.File))
         {
             file.Execute("PRAGMA secure_delete = OFF");
@@ -162,8 +163,9 @@ public sealed class ErasureTests : IDisposable
         }
         erased.AddRange(moved);
         kept.RemoveAll(moved.Contains);
-        Assert.Equal(12, TestEnvelopes.Erase(test.Ledger, [.. moved.Select(row => row.TxId)]));
-        Assert.Empty(test.Ledger.Session.FinishErasure(CancellationToken.None));
+        using Ledger ledger = test.Open();
+        Assert.Equal(12, TestEnvelopes.Erase(ledger, [.. moved.Select(row => row.TxId)]));
+        Assert.Empty(ledger.Session.FinishErasure(CancellationToken.None));
         Assert.Equal(0, FileSearch.CountOf(erased, Files()));
         AssertWhole();
     }
