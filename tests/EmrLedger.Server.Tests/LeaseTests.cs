@@ -140,7 +140,10 @@ public sealed class LeaseTests : IDisposable
         AddOfMany(30);
         test.Tamper("UPDATE ledger SET version = 1");
         using (LedgerSql sql = new(test.File))
-            sql.Execute("DROP TABLE lease; DROP TABLE prescription; DROP INDEX pending_by_patient; DROP TABLE envelope; DROP TABLE erasure");
+        {
+            sql.Execute(
+                "DROP TABLE lease; DROP TABLE prescription; DROP INDEX pending_by_patient; DROP TABLE envelope; DROP TABLE erasure");
+        }
         using (Ledger reading = test.Open(LedgerAccess.Read))
             Assert.Equal(30UL, reading.Describe().Pending);
         Assert.True(test.Verify().Valid);

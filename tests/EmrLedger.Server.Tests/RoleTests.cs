@@ -119,7 +119,7 @@ public sealed class RoleTests : IDisposable
         "DROP SCHEMA {s} CASCADE", "ALTER SCHEMA {s} RENAME TO other", "CREATE TABLE extra (id int)", "SET session_replication_role = replica",
     ];
 
-    private static string Column(string table) => table switch { "ledger" or "tip" or "checkpoint" => "id", "erasure" => "id", "node" => "level", "pending" or "envelope" => "nonce", "lease" => "until", _ => "height" };
+    private static string Column(string table) => table switch { "ledger" or "tip" or "checkpoint" or "erasure" => "id", "node" => "level", "pending" or "envelope" => "nonce", "lease" => "until", _ => "height" };
 
     private string Login(string? role)
     {

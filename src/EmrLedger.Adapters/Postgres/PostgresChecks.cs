@@ -175,7 +175,8 @@ internal sealed class PostgresChecks(PostgresSession session)
                 static row => new Hash256(PostgresValues.Blob(row, 0)))
                 .Select(static txId => EnvelopeFault.Of(txId, "there is no such record")));
 
-    private bool HasEnvelopes() => !Missing(new HashSet<string> { "envelope" }, "SELECT tablename FROM pg_tables WHERE schemaname = @schema").Any();
+    private bool HasEnvelopes() => session.Scalar(
+        "SELECT CAST(1 AS bigint) FROM pg_tables WHERE schemaname = @schema AND tablename = 'envelope'", ("@schema", schema)) is not null;
 
     // What the server promises of a commit is only as good as these.
     private IEnumerable<string> Settings()

@@ -12,7 +12,8 @@ internal static class PostgresEnvelopes
 
     /// <summary>The envelope of a record; null where there is none.</summary>
     public static EnvelopeRow? Find(PostgresSession session, Hash256 txId) => session.Read(
-        $"SELECT {Columns} FROM {session.Schema}.envelope WHERE txid = @txid", Row, ("@txid", ColumnValues.Bytes(txId))).FirstOrDefault();
+        $"SELECT {Columns} FROM {session.Schema}.envelope WHERE txid = @txid", Row, ("@txid", ColumnValues.Bytes(txId)))
+        .FirstOrDefault();
 
     /// <summary>All of them, in the order of their records' ids.</summary>
     public static IEnumerable<EnvelopeRow> ReadAll(PostgresSession session) => PostgresParts.Read(

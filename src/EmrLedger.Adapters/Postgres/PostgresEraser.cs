@@ -29,11 +29,11 @@ internal sealed class PostgresEraser(PostgresSession session)
         [
             "the server's write-ahead log (WAL) holds what was erased, and what was written of it once, until its segments are "
                 + "recycled: two CHECKPOINT statements and some more writing bring that about",
-            "archives of that log, base backups and dumps from before hold it for as long as they are kept: delete them as far as "
-                + "you may",
+            "archives of that log, base backups and dumps from before hold it for as long as they are kept: delete them as far "
+                + "as you may",
             "replicas and snapshots of the server's disk hold it until they have caught up, or are deleted",
-            $"where another connection's transaction is older than the erasure, the rows that it may see stay: run {Vacuum} again "
-                + "when it has ended",
+            $"where another connection's transaction is older than the erasure, the rows that it may see stay: run {Vacuum} "
+                + "again when it has ended",
         ];
     }
 

@@ -89,7 +89,8 @@ internal sealed class PostgresLedgerTransaction(PostgresSession session, Postgre
         int erased = 0;
         foreach (Hash256[] part in txIds.Distinct().Chunk(ErasedAtOnce))
         {
-            (string Name, object Value)[] ids = [.. part.Select(static (txId, i) => ($"@txid{i}", (object)ColumnValues.Bytes(txId)))];
+            (string Name, object Value)[] ids =
+                [.. part.Select(static (txId, i) => ($"@txid{i}", (object)ColumnValues.Bytes(txId)))];
             erased += Session.Execute(
                 $"DELETE FROM {Schema}.envelope WHERE txid IN ({string.Join(", ", ids.Select(static id => id.Name))})", ids);
         }

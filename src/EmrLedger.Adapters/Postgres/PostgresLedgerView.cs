@@ -201,7 +201,8 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
 
     public ulong CountEnvelopes() => Has("envelope") ? Number($"SELECT count(*) FROM {Schema}.envelope") : 0;
 
-    public bool HasUnfinishedErasure() => Has("erasure") && Session.Scalar($"SELECT mark FROM {Schema}.erasure WHERE id = 1") is not null;
+    public bool HasUnfinishedErasure() =>
+        Has("erasure") && Session.Scalar($"SELECT mark FROM {Schema}.erasure WHERE id = 1") is not null;
 
     public virtual Hash256? FindNode(int level, ulong index) =>
         Has("node") && Session.Scalar(

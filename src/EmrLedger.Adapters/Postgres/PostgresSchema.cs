@@ -6,8 +6,8 @@ namespace EmrLedger.Adapters.Postgres;
 /// <summary>
 /// The tables of a ledger on a server, in a schema of their own. Every column is evidence, covered by the block id, the txid or
 /// the genesis block, except pending records, which nobody vouches for but their doctors, envelopes, of which the record says
-/// whether they are its own, and the tables that are derived or can be done again. Numbers of 64 bits stand in signed integers, bit for bit; a difficulty is 16 bytes,
-/// little-endian, as it is hashed.
+/// whether they are its own, and the tables that are derived or can be done again. Numbers of 64 bits stand in signed integers,
+/// bit for bit; a difficulty is 16 bytes, little-endian, as it is hashed.
 /// </summary>
 internal static class PostgresSchema
 {
@@ -142,7 +142,8 @@ internal static class PostgresSchema
     public static IReadOnlyList<string> Sealed { get; } = ["ledger", "block", "record"];
 
     /// <summary>The other tables.</summary>
-    public static IReadOnlyList<string> Others { get; } = ["pending", "tip", "node", "checkpoint", "lease", "prescription", "envelope", "erasure"];
+    public static IReadOnlyList<string> Others { get; } =
+        ["pending", "tip", "node", "checkpoint", "lease", "prescription", "envelope", "erasure"];
 
     /// <summary>Tables that hold nothing but what can be derived or done again; one that is missing is made anew.</summary>
     public static IReadOnlyList<string> Derived { get; } = ["node", "checkpoint", "lease", "prescription"];

@@ -8,7 +8,8 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>What a ledger's file is, beside what it should be: its pages, its tables, and rows out of place.</summary>
 internal sealed class SqliteChecks(SqliteSession session)
 {
-    private const string Holder = "SELECT 1 FROM record WHERE txid = $txid UNION ALL SELECT 1 FROM pending WHERE txid = $txid LIMIT 1";
+    private const string Holder =
+        "SELECT 1 FROM record WHERE txid = $txid UNION ALL SELECT 1 FROM pending WHERE txid = $txid LIMIT 1";
 
     public IReadOnlyList<Fault> CheckStorage(int most)
     {

@@ -55,12 +55,12 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
     }
 
     private string InLog =>
-        $"the log '{session.Name}-wal' may still hold what was erased, since other programs were reading the ledger or writing to "
-        + "it: it is emptied when the ledger is opened for writing while they are not";
+        $"the log '{session.Name}-wal' may still hold what was erased, since other programs were reading the ledger or writing "
+        + "to it: it is emptied when the ledger is opened for writing while they are not";
 
     private string InFile(long left) =>
-        $"'{session.Name}' still holds {Display.Count((ulong)left, "piece")} of 8 bytes of what was erased, although all envelopes "
-        + "were written anew: make a copy of the ledger, and delete the file";
+        $"'{session.Name}' still holds {Display.Count((ulong)left, "piece")} of 8 bytes of what was erased, although all "
+        + "envelopes were written anew: make a copy of the ledger, and delete the file";
 
     private bool EmptyLog(CancellationToken cancellation)
     {
@@ -98,7 +98,9 @@ internal sealed class SqliteEraser(SqliteSession session, SqliteLedgerStore stor
         {
             cancellation.ThrowIfCancellationRequested();
             session.Execute(
-                $"INSERT INTO {to} (txid, nonce, bytes) SELECT txid, nonce, bytes FROM {from} WHERE rowid > $after AND rowid <= $last",
+                $"""
+                INSERT INTO {to} (txid, nonce, bytes) SELECT txid, nonce, bytes FROM {from} WHERE rowid > $after AND rowid <= $last
+                """,
                 ("$after", after), ("$last", last));
             after = last;
         }

@@ -56,7 +56,7 @@ internal sealed class SqliteLedgerTransaction(SqliteSession session, SqliteLedge
 
     public int RemovePending(Hash160 doctor, ulong fromNonce)
     {
-        (string, object)[] which = [("$doctor", ColumnValues.Bytes(doctor)), ("$nonce", (long)Math.Min(fromNonce, long.MaxValue))];
+        (string, object)[] which = [("$doctor", ColumnValues.Bytes(doctor)), ("$nonce", ColumnValues.Clamp(fromNonce))];
         EraseEnvelopesOf($"{OfPending} AND doctor = $doctor AND nonce >= $nonce", which);
         int removed = Session.Execute("DELETE FROM pending WHERE doctor = $doctor AND nonce >= $nonce", which);
         rows += removed;

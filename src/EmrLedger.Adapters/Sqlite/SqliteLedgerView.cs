@@ -230,7 +230,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         .Select(Envelope).FirstOrDefault();
 
     public bool HasEnvelope(Hash256 txId) =>
-        Has("envelope") && Session.Scalar("SELECT 1 FROM envelope WHERE txid = $txid", ("$txid", ColumnValues.Bytes(txId))) is not null;
+        Has("envelope")
+        && Session.Scalar("SELECT 1 FROM envelope WHERE txid = $txid", ("$txid", ColumnValues.Bytes(txId))) is not null;
 
     public bool HasEnvelopeNonce(ReadOnlySpan<byte> nonce) =>
         Has("envelope") && Session.Scalar("SELECT 1 FROM envelope WHERE nonce = $nonce", ("$nonce", nonce.ToArray())) is not null;
@@ -241,7 +242,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         byte[] after = [];
         while (Has("envelope"))
         {
-            List<EnvelopeRow> part = [.. Session.Rows(EnvelopesAfter, ("$after", after), ("$most", EnvelopesAtOnce)).Select(Envelope)];
+            List<EnvelopeRow> part =
+                [.. Session.Rows(EnvelopesAfter, ("$after", after), ("$most", EnvelopesAtOnce)).Select(Envelope)];
             foreach (EnvelopeRow row in part)
                 yield return row;
             if (part.Count < EnvelopesAtOnce)

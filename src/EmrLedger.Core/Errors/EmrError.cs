@@ -258,7 +258,7 @@ public enum EmrError : long
     EnvelopeAltered,
     /// <summary>A copy of a ledger does not pass its verification.</summary>
     CopyInvalid,
-    /// <summary>An export has an envelope that its ledger cannot have: of no record of it, or under a nonce that another has.</summary>
+    /// <summary>An export has an envelope that its ledger cannot have: of no record of it, or under another's nonce.</summary>
     EnvelopeUnwanted,
     /// <summary>A note, a checkpoint or a receipt cannot be read.</summary>
     NoteMalformed,

@@ -52,10 +52,10 @@ public sealed class EnvelopeRowsTests : IDisposable
     {
         EnvelopeRow shortest = TestEnvelopes.Make(TestLedger.Id(records[0].TxId), 1, recipients: 1, text: 85);
         EnvelopeRow longest = TestEnvelopes.Make(TestLedger.Id(records[1].TxId), 2, recipients: 8, text: 8192 - 48 - (8 * 113) - 12 - 16);
-        Assert.Equal((242, 8192), (shortest.Envelope.Length, longest.Envelope.Length));
+        Assert.Equal((274, 8192), (shortest.Envelope.Length, longest.Envelope.Length));
         TestEnvelopes.Put(test.Ledger, shortest, longest);
         Assert.Equal(new[] { shortest, longest }.OrderBy(row => row.TxId).Select(TestEnvelopes.Text), TestEnvelopes.Read(test.Ledger));
-        Assert.Empty(test.Verify().Faults);
+        Assert.Empty(TestEnvelopes.FaultsOf(test.File));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class EnvelopeRowsTests : IDisposable
         Assert.False(test.Ledger.Session.HasUnfinishedErasure);
         Assert.Empty(test.Ledger.Session.FinishErasure(CancellationToken.None));
         Assert.Equal(2, TestEnvelopes.Read(test.Ledger).Length);
-        Assert.Empty(test.Verify().Faults);
+        Assert.Empty(TestEnvelopes.FaultsOf(test.File));
 
         // What was erased may come back: its rows are gone, and nothing else is known of it.
         TestEnvelopes.Put(test.Ledger, rows[0]);
@@ -147,7 +147,7 @@ public sealed class EnvelopeRowsTests : IDisposable
         Assert.False(test.Ledger.Session.HasUnfinishedErasure);
         test.Seal();
         AssertKept([rows[0], rows[1], rows[4], rows[5]]);
-        Assert.Empty(test.Verify().Faults);
+        Assert.Empty(TestEnvelopes.FaultsOf(test.File));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class EnvelopeRowsTests : IDisposable
     {
         EnvelopeRow row = TestEnvelopes.Make(records[0], 1);
         TestEnvelopes.Put(test.Ledger, row, TestEnvelopes.Make(records[1], 2));
-        Assert.Empty(test.Verify().Faults);
+        Assert.Empty(TestEnvelopes.FaultsOf(test.File));
         byte[] cut = row.Envelope[..^1].ToArray();
         cut[0] ^= 1;
         (string, object)[] values =
@@ -198,7 +198,7 @@ public sealed class EnvelopeRowsTests : IDisposable
         ];
         test.Tamper(sql, [.. values.Where(value => sql.Contains(value.Item1, StringComparison.Ordinal))]);
         Fault fault = Assert.Single(
-            test.Verify().Faults,
+            TestEnvelopes.FaultsOf(test.File),
             fault => fault.Code == FaultCode.StoredItemMisplaced && fault.Detail!.Contains("envelope", StringComparison.Ordinal));
         Assert.Contains(named, fault.Detail, StringComparison.Ordinal);
         Assert.Contains(records[isMoved ? 2 : 0].TxId, fault.Detail, StringComparison.Ordinal);
@@ -212,7 +212,7 @@ public sealed class EnvelopeRowsTests : IDisposable
     {
         TestEnvelopes.Put(test.Ledger, TestEnvelopes.Make(records[0], 1));
         test.Tamper($"UPDATE envelope SET {column} = $value", ("$value", new byte[length]));
-        Fault fault = Assert.Single(test.Verify().Faults);
+        Fault fault = Assert.Single(TestEnvelopes.FaultsOf(test.File));
         Assert.Equal(FaultCode.StorageDamaged, fault.Code);
         Assert.Contains(records[0].TxId, fault.Detail, StringComparison.Ordinal);
     }

@@ -103,7 +103,7 @@ public sealed class SealedTextTests
         OpenedText opened = envelope.Open(TestKeys.Doctor, draft.Commitment, draft.PatientToken);
         Assert.Equal(("Medication A: 10mg", TestKeys.Patient), (opened.Text, opened.Patient));
         byte[] content = ContentOf(opened);
-        Assert.Equal(Encoding.UTF8.GetBytes("Medication A: 10mg"), content[52..]);
+        Assert.Equal(Encoding.UTF8.GetBytes("Medication A: 10mg"), content[84..]);
         opened.Dispose();
         Assert.DoesNotContain(content, static one => one != 0);
         Assert.Throws<ObjectDisposedException>(() => opened.Text);

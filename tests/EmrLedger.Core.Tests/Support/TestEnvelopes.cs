@@ -23,14 +23,15 @@ internal static class TestEnvelopes
         byte[] nonce = Bytes(random, EnvelopeRow.NonceLength);
         byte[] envelope =
         [
-            .. Encoding.ASCII.GetBytes("emr-envelope/1"), 0, .. id, (byte)recipients, .. Bytes(random, recipients * WrapLength), .. nonce,
-            .. Bytes(random, text + TagLength),
+            .. Encoding.ASCII.GetBytes("emr-envelope/1"), 0, .. id, (byte)recipients, .. Bytes(random, recipients * WrapLength),
+            .. nonce, .. Bytes(random, text + TagLength),
         ];
         return new EnvelopeRow(txId, nonce, envelope);
     }
 
     /// <summary>The same of a record.</summary>
-    public static EnvelopeRow Make(EmrRecord record, int seed, int recipients = 3) => Make(TestLedger.Id(record.TxId), seed, recipients);
+    public static EnvelopeRow Make(EmrRecord record, int seed, int recipients = 3) =>
+        Make(TestLedger.Id(record.TxId), seed, recipients);
 
     /// <summary>Keeps envelopes, in one transaction.</summary>
     public static void Put(Ledger ledger, params EnvelopeRow[] rows) => ledger.Session.Write<object?>(
@@ -50,6 +51,15 @@ internal static class TestEnvelopes
     {
         using ILedgerView view = ledger.Session.BeginRead();
         return [.. view.ReadEnvelopes().Select(Text)];
+    }
+
+    /// <summary>What a store finds wrong by itself: that these envelopes hold nothing, others would find.</summary>
+    public static IReadOnlyList<Fault> FaultsOf(string file)
+    {
+        using Ledger reader = Ledger.Open(file, LedgerAccess.Read);
+        using ILedgerView view = reader.Session.BeginRead();
+        IReadOnlyList<Fault> tooLong = view.CheckLengths(20);
+        return tooLong.Count > 0 ? tooLong : view.CheckStorage(20);
     }
 
     /// <summary>A row as text.</summary>

@@ -5,26 +5,18 @@ using EmrLedger.Soak.Support;
 
 namespace EmrLedger.Soak.Roles;
 
-/// <summary>Erases envelopes, a few at a time, and says which; it finishes most erasures, until it has no more or is killed.</summary>
+/// <summary>Has the texts of a ledger erased in a random order, one after another, and says of each when it is done.</summary>
 internal static class EraserRole
 {
-    private const int MostAtOnce = 6;
-
     public static void Run(string[] arguments)
     {
         Random random = new(int.Parse(arguments[1], CultureInfo.InvariantCulture));
         using Ledger ledger = Ledger.Open(arguments[0], LedgerAccess.Write);
         Reporter.Say("ready");
-        foreach (Hash256[] txIds in SoakEnvelopes.Kept(ledger).OrderBy(_ => random.Next()).Chunk(random.Next(1, MostAtOnce)))
+        foreach (Hash256 txId in Cast.ReadEnvelopes(ledger).Keys.OrderBy(_ => random.Next()))
         {
-            ledger.Session.Write(transaction => transaction.EraseEnvelopes(txIds), CancellationToken.None);
-            foreach (Hash256 txId in txIds)
-                Reporter.Say($"erased {txId}");
-            if (random.Next(4) > 0)
-            {
-                ledger.Session.FinishErasure(CancellationToken.None);
-                Reporter.Say("finished");
-            }
+            ledger.SealedTexts.Erase(Cast.Authority, txId, "request", CancellationToken.None);
+            Reporter.Say($"erased {txId}");
         }
         Child.ParentStop().WaitHandle.WaitOne();
     }

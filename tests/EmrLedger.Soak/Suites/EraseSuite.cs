@@ -2,18 +2,19 @@ using System.Diagnostics;
 using System.Globalization;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 using EmrLedger.Soak.Support;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Soak.Suites;
 
 /// <summary>
-/// Kills an erasure at any moment, again and again: once the ledger was opened for writing, an envelope is there whole, or is in
-/// no byte of the ledger's files.
+/// Kills an erasure at any moment, again and again: once the ledger was opened for writing, a text is there whole, and no statement
+/// says that it was erased; or one says so, and it is in no byte of the ledger's files.
 /// </summary>
 internal static class EraseSuite
 {
-    private const int Records = 300;
+    private const int Records = 3_000;
     private const int LongestWait = 300;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
@@ -28,8 +29,8 @@ internal static class EraseSuite
         Stopwatch clock = Stopwatch.StartNew();
         using WorkFolder folder = new();
         string path = folder.File("erase.emr");
-        Hash256[] all = Fill(path);
-        (int acknowledged, int notAcknowledged, int unfinished, int early, long searched, int before) = (0, 0, 0, 0, 0, 0);
+        Dictionary<Hash256, EnvelopeRow> all = Fill(path);
+        (int acknowledged, int notAcknowledged, int erased, int unfinished, int early, long searched) = (0, 0, 0, 0, 0, 0);
         for (int kill = 1; kill <= kills; kill++)
         {
             HashSet<Hash256> said = [];
@@ -43,57 +44,49 @@ internal static class EraseSuite
             early += isEarly ? 1 : 0;
             using (Ledger reader = Ledger.Open(path, LedgerAccess.Read))
                 unfinished += reader.Session.HasUnfinishedErasure ? 1 : 0;
-            before += FileSearch.CountOf(said.Select(SoakEnvelopes.Of), Files(path)) > 0 ? 1 : 0;
-            Hash256[] gone = Reopen(path, all);
-            SoakException.Require(said.IsSubsetOf(gone), "An envelope is there whose erasure was acknowledged.");
+            HashSet<Hash256> gone = Reopen(path, all);
+            SoakException.Require(said.IsSubsetOf(gone), "A text is there whose erasure was acknowledged.");
             SoakException.Require(
-                FileSearch.CountOf(gone.Select(SoakEnvelopes.Of), Files(path)) == 0,
-                $"Something is left of {gone.Length} erased envelopes, after kill {kill}.");
+                FileSearch.CountOf(gone.Select(txId => all[txId]), Files(path)) == 0,
+                $"Something is left of {gone.Count} erased texts, after kill {kill}.");
             searched += Files(path).Sum(static file => new FileInfo(file).Length);
             acknowledged += said.Count;
-            notAcknowledged += gone.Length - said.Count;
-            Inspection.Verify(path);
-            using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
-            SoakEnvelopes.Put(ledger, gone);
+            notAcknowledged += gone.Count - erased - said.Count;
+            erased = gone.Count;
+            LedgerCheckResult result = Inspection.Verify(path);
+            SoakException.Require(
+                result.ErasedTexts == (ulong)erased && result.WithheldTexts == 0, "The verification counts other erasures.");
         }
         Console.WriteLine(
-            $"{kills} kills in {clock.Elapsed.TotalSeconds:F0} s, {early} while the ledger was opened: {acknowledged} envelopes "
+            $"{kills} kills in {clock.Elapsed.TotalSeconds:F0} s, {early} while the ledger was opened: {acknowledged} texts of {Records} "
             + $"erased and acknowledged, {notAcknowledged} erased and not acknowledged; {unfinished} times an erasure was left "
-            + $"unfinished, {before} times with bytes of what was erased; after reopening 0 were left in {searched / 1_000_000} MB "
-            + "that were searched, no note, and every verification was valid");
+            + $"unfinished; after reopening no byte was left in {searched / 1_000_000} MB that were searched, each text was there or "
+            + "a statement said that it was erased, and every verification was valid");
     }
 
-    private static Hash256[] Fill(string path)
+    private static Dictionary<Hash256, EnvelopeRow> Fill(string path)
     {
         Cast.CreateLedger(path);
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
-        Hash256[] all = new Hash256[Records];
-        for (int i = 0; i < Records; i++)
-        {
-            EmrRecord record = Cast.AddNext(ledger, i % Cast.Doctors.Length, $"Medication {i}");
-            SoakException.Require(Hash256.TryParse(record.TxId, out all[i]), "A record has no id.");
-        }
-        Cast.SealAll(ledger);
-        SoakEnvelopes.Put(ledger, all);
-        return all;
+        Cast.PrescribeSealed(ledger, Records);
+        return Cast.ReadEnvelopes(ledger);
     }
 
-    /// <summary>Opens the ledger for writing, and returns the ids of the records whose envelope is gone; the others are whole.</summary>
-    private static Hash256[] Reopen(string path, Hash256[] all)
+    /// <summary>Opens the ledger for writing, and returns the ids of the records whose texts are gone; the others are whole.</summary>
+    private static HashSet<Hash256> Reopen(string path, Dictionary<Hash256, EnvelopeRow> all)
     {
         using Ledger ledger = Ledger.Open(path, LedgerAccess.Write);
         SoakException.Require(!ledger.Session.HasUnfinishedErasure, "An erasure is unfinished after the ledger was opened for writing.");
-        Hash256[] kept = SoakEnvelopes.Kept(ledger);
-        using ILedgerView view = ledger.Session.BeginRead();
-        foreach (Hash256 txId in kept)
-        {
-            SoakException.Require(
-                view.FindEnvelope(txId)!.Envelope.Span.SequenceEqual(SoakEnvelopes.Of(txId).Envelope.Span), "An envelope is not whole.");
-        }
-        Hash256[] gone = [.. all.Except(kept)];
+        Dictionary<Hash256, EnvelopeRow> kept = Cast.ReadEnvelopes(ledger);
+        foreach ((Hash256 txId, EnvelopeRow row) in kept)
+            SoakException.Require(row.Envelope.Span.SequenceEqual(all[txId].Envelope.Span), "An envelope is not whole.");
+        HashSet<Hash256> gone = [.. all.Keys.Except(kept.Keys)];
+        HashSet<Hash256> stated = [.. ledger.Pending.Read(new RecordQuery())
+            .Select(static record => RxStatement.TryParse(record.Prescription, out RxStatement? said) ? said.Reference : default)];
+        SoakException.Require(stated.SetEquals(gone), "A text is gone without a statement, or there in spite of one.");
         // While it is open, its log is there too.
         SoakException.Require(
-            FileSearch.CountOf(gone.Select(SoakEnvelopes.Of), $"{path}-wal") == 0, "Something is left in the log.");
+            FileSearch.CountOf(gone.Select(txId => all[txId]), $"{path}-wal") == 0, "Something is left in the log.");
         return gone;
     }
 

@@ -25,7 +25,8 @@ internal static class Cast
     /// <summary>The pharmacies, registered where <see cref="RegisterPharmacies"/> does it.</summary>
     public static EmrKey[] Pharmacies { get; } = [.. Enumerable.Range(5001, 32).Select(static i => Key((ulong)i))];
 
-    private static EmrKey Authority { get; } = Key(3000);
+    /// <summary>Who registers, and has texts erased.</summary>
+    public static EmrKey Authority { get; } = Key(3000);
 
     /// <summary>Who the prescriptions are for.</summary>
     public static Hash160 Patient { get; } = HashOf(Key(1000));
@@ -64,6 +65,26 @@ internal static class Cast
                 Doctors[i % Doctors.Length], patient, terms, $"Medication {i}", DoubtfulTexts.None, CancellationToken.None);
         }
         SealAll(ledger);
+    }
+
+    /// <summary>Prescribes so much with sealed texts of many lengths, and seals it.</summary>
+    public static void PrescribeSealed(Ledger ledger, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            string text = new((char)('a' + (i % 26)), 1 + (i * 37 % 3500));
+            EmrKey[] recipients = [.. Pharmacies.Take(i % 7)];
+            ledger.Pending.SignSealed(
+                Doctors[i % Doctors.Length], Patient, terms: null, text, recipients, DoubtfulTexts.None, CancellationToken.None);
+        }
+        SealAll(ledger);
+    }
+
+    /// <summary>The envelopes that a ledger keeps, by the ids of their records.</summary>
+    public static Dictionary<Hash256, EnvelopeRow> ReadEnvelopes(Ledger ledger)
+    {
+        using ILedgerView view = ledger.Session.BeginRead();
+        return view.ReadEnvelopes().ToDictionary(static row => row.TxId);
     }
 
     /// <summary>Seals all that is pending.</summary>

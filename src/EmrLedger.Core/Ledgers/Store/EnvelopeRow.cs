@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EmrLedger.Ledgers.Store;
 
-/// <summary>The envelope of a record, in which its text is sealed, as a store keeps it. What it says is not looked at here.</summary>
+/// <summary>The envelope of a record, in which its text is sealed, as a store keeps it. What it says is of no concern here.</summary>
 /// <param name="TxId">The record's id, 32 bytes, which stands in the envelope as well.</param>
-/// <param name="Nonce">The nonce under which the text was encrypted, 12 bytes, which stands there as well; no two have the same.</param>
+/// <param name="Nonce">The nonce of the text's encryption, 12 bytes, which stands there as well; no two have the same.</param>
 /// <param name="Envelope">All bytes of the envelope.</param>
 public sealed record EnvelopeRow(Hash256 TxId, ReadOnlyMemory<byte> Nonce, ReadOnlyMemory<byte> Envelope)
 {
@@ -17,7 +17,7 @@ public sealed record EnvelopeRow(Hash256 TxId, ReadOnlyMemory<byte> Nonce, ReadO
     /// <summary>The longest envelope that a store takes, in bytes.</summary>
     public const int MaxLength = 8192;
 
-    /// <summary>How many bytes an envelope begins with before anything in it is secret: format, txid and number of recipients.</summary>
+    /// <summary>The bytes before anything of an envelope is secret: its format, the txid and the number of recipients.</summary>
     public const int HeaderLength = 15 + Hash256.Length + 1;
 
     private const int WrapLength = 113;
@@ -39,7 +39,8 @@ public sealed record EnvelopeRow(Hash256 TxId, ReadOnlyMemory<byte> Nonce, ReadO
         int nonce = HeaderLength + (wraps * WrapLength);
         if (wraps is 0 or > MaxWraps || bytes.Length < nonce + NonceLength + SecretLength + TagLength)
             return false;
-        row = new EnvelopeRow(new Hash256(bytes.Slice(Magic.Length, Hash256.Length)), envelope.Slice(nonce, NonceLength), envelope);
+        Hash256 txId = new(bytes.Slice(Magic.Length, Hash256.Length));
+        row = new EnvelopeRow(txId, envelope.Slice(nonce, NonceLength), envelope);
         return true;
     }
 

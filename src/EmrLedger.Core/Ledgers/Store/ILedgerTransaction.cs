@@ -17,7 +17,7 @@ public interface ILedgerTransaction : ILedgerView
     /// <summary>Adds a pending record, after all others.</summary>
     void AddPending(RecordContents record);
 
-    /// <summary>Removes a doctor's pending records from a nonce on, their envelopes too, and says how many records there were.</summary>
+    /// <summary>Removes a doctor's pending records from a nonce on, with their envelopes, and says how many records.</summary>
     int RemovePending(Hash160 doctor, ulong fromNonce);
 
     /// <summary>Removes one pending record, and its envelope.</summary>
