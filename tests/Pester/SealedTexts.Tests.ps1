@@ -283,9 +283,11 @@ Describe 'To seal' {
 
     It 'needs a private key to open, and a patient where a key is given to find' {
         $public = [EmrLedger.EmrKey]::FromPublicKey([convert]::FromHexString($till.PublicKey))
-        foreach ($command in
+        $commands = @(
             { Open-EmrPrescription $ledger ('0' * 64) -Key $public }, { Test-EmrLedger $ledger -Key $public }
-            { Get-EmrRecord $ledger -Patient $patient -Key $public }, { Get-EmrPrescription $ledger -Patient $patient -Key $public }) {
+            { Get-EmrRecord $ledger -Patient $patient -Key $public }, { Get-EmrPrescription $ledger -Patient $patient -Key $public }
+        )
+        foreach ($command in $commands) {
             (Get-Outcome $command).Problems.FullyQualifiedErrorId | Should -BeLike 'KeyHasNoPrivateKey,*'
         }
         foreach ($command in { Get-EmrRecord $ledger -Key $till }, { Get-EmrPrescription $ledger -Key $till }) {
@@ -361,13 +363,14 @@ Describe 'No text of a sealed prescription' {
                 Backup-EmrLedger $ledger ./backup.emr
                 Test-EmrLedger $ledger -Key $till -Detailed | Format-List * -Force | Out-Host
                 Clear-EmrPrescription $ledger $rx[0] -Authority $clinic -Reason 'request' | Format-List * -Force | Out-Host
-                foreach ($do in
+                $refused = @(
                     { Open-EmrPrescription $ledger $rx[1] -Key $nobody }, { Open-EmrPrescription $ledger $rx[0] -Key $till }
                     { Open-EmrPrescription -Record $rx[2] -Envelope ./rx.envelope -Key $till }
                     { New-SignedRecord $doctor $patient ($secret * 200) -Recipient $till }
                     { New-SignedRecord $doctor $patient $secret -Recipient (1..9 | ForEach-Object { New-EmrKey }) }
                     { New-SignedRecord $doctor $patient $secret -Recipient $secret }
-                ) {
+                )
+                foreach ($do in $refused) {
                     try { & $do } catch { $_ | Format-List * -Force | Out-Host; $_.Exception.InnerException | Format-List * -Force | Out-Host }
                 }
                 Test-EmrLedger $ledger | Out-Host

@@ -117,8 +117,26 @@ public sealed class SealedTextDesk
                 Along = transaction => erased = transaction.EraseEnvelopes([txId]),
             },
             DoubtfulTexts.None, cancellation);
-        IReadOnlyList<string> left = session.FinishErasure(CancellationToken.None);
-        return new Erasure(statement, erased > 0, left);
+        return new Erasure(statement, erased > 0, FinishErasure());
+    }
+
+    /// <summary>Whether texts were erased, and their bytes may still be in the storage.</summary>
+    public bool HasUnfinishedErasure => session.HasUnfinishedErasure;
+
+    /// <summary>Takes the bytes of what was erased out of the storage.</summary>
+    /// <returns>Where something of it may be left, and what is to be done about it: a line of text each.</returns>
+    public IReadOnlyList<string> FinishErasure()
+    {
+        try
+        {
+            return session.FinishErasure(CancellationToken.None);
+        }
+        catch (EmrException exception)
+        {
+            // They are erased all the same, and the note says that it is still to be done.
+            string why = exception.Message.TrimEnd('.');
+            return [$"what was erased is not taken out of the storage yet ({why}): opening the ledger for writing does it"];
+        }
     }
 
     /// <summary>Keeps an envelope of a record that the ledger has, or is given in the same transaction.</summary>
