@@ -83,7 +83,7 @@ try {
     catch { Write-Host "Refused, $($_.Exception.Error): its message says who holds it, and since which block." }
     $claimed, (Add-EmrDispense $ledger $rx -Key $north -Units 10) | Out-Host
 
-    Write-Host '10. A sealed text is read by its recipients, and can be erased; what was signed holds' -ForegroundColor Cyan
+    Write-Host '10. A sealed text is for its recipients, and can be erased; all proofs hold' -ForegroundColor Cyan
     $rx = New-SignedRecord $doctor $records[0].PatientHash 'Methadone 40 mg' -Recipient $north -Ledger $ledger |
         Add-EmrRecord $ledger -PassThru
     $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
