@@ -25,6 +25,15 @@ internal static class PostgresEnvelopes
             Row, ("@after", after)),
         static row => ColumnValues.Bytes(row.TxId));
 
+    /// <summary>The ids of their records, in order.</summary>
+    public static IEnumerable<Hash256> ReadIds(PostgresSession session) => PostgresParts.Read(
+        (after, rows) => session.Read(
+            $"""
+            SELECT txid FROM {session.Schema}.envelope WHERE txid > @after AND octet_length(txid) = 32 ORDER BY txid LIMIT {rows}
+            """,
+            static row => new Hash256(PostgresValues.Blob(row, 0)), ("@after", after)),
+        static txId => ColumnValues.Bytes(txId));
+
     private static EnvelopeRow Row(NpgsqlDataReader row) =>
         new(new Hash256(PostgresValues.Blob(row, 0)), PostgresValues.Blob(row, 1), PostgresValues.Blob(row, 2));
 }

@@ -199,6 +199,8 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
 
     public IEnumerable<EnvelopeRow> ReadEnvelopes() => Has("envelope") ? PostgresEnvelopes.ReadAll(Session) : [];
 
+    public IEnumerable<Hash256> ReadEnvelopeIds() => Has("envelope") ? PostgresEnvelopes.ReadIds(Session) : [];
+
     public ulong CountEnvelopes() => Has("envelope") ? Number($"SELECT count(*) FROM {Schema}.envelope") : 0;
 
     public bool HasUnfinishedErasure() =>

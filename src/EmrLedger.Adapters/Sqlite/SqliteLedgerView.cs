@@ -252,6 +252,9 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         }
     }
 
+    public IEnumerable<Hash256> ReadEnvelopeIds() => !Has("envelope") ? [] : Session.Rows("SELECT txid FROM envelope ORDER BY txid")
+        .Select(static row => new Hash256(SqliteValues.Blob(row, 0)));
+
     public ulong CountEnvelopes() => Has("envelope") ? Number("SELECT count(*) FROM envelope") : 0;
 
     public bool HasUnfinishedErasure() => Has("erasure") && Session.Scalar("SELECT 1 FROM erasure") is not null;

@@ -223,23 +223,35 @@ public sealed class Ledger : IDisposable
     }
 
     /// <summary>Adds blocks in one transaction.</summary>
-    internal IReadOnlyList<AppendResult> AppendAll(IReadOnlyList<EmrBlock> blocks, CancellationToken cancellation) => Session.Write(
-        transaction =>
-        {
-            ChainState state = Session.StateOf(transaction);
-            List<AppendResult> results = [];
-            foreach (EmrBlock block in blocks)
+    internal IReadOnlyList<AppendResult> AppendAll(IReadOnlyList<EmrBlock> blocks, CancellationToken cancellation)
+    {
+        int erased = 0;
+        List<AppendResult> appended = Session.Write(
+            transaction =>
             {
-                if (state.TryAppend(block, out _) is { } fault)
-                    throw Refusal(fault);
-                RequireTime(block);
-                results.Add(Append(transaction, block));
-                foreach (PrescriptionState prescription in state.ChangedPrescriptions)
-                    transaction.PutPrescription(KeptPrescriptions.RowOf(prescription));
-            }
-            return results;
-        },
-        cancellation);
+                ChainState state = Session.StateOf(transaction);
+                List<AppendResult> results = [];
+                foreach (EmrBlock block in blocks)
+                {
+                    if (state.TryAppend(block, out _) is { } fault)
+                        throw Refusal(fault);
+                    RequireTime(block);
+                    results.Add(Append(transaction, block));
+                    foreach (PrescriptionState prescription in state.ChangedPrescriptions)
+                        transaction.PutPrescription(KeptPrescriptions.RowOf(prescription));
+                    Hash256[] gone = [.. state.ChangedPrescriptions
+                        .Where(changed => changed.Erasure?.Height == block.Height).Select(static changed => changed.TxId)];
+                    if (gone.Length > 0)
+                        erased += transaction.EraseEnvelopes(gone);
+                }
+                return results;
+            },
+            cancellation);
+        // Where the statement was pending here, the text went with it.
+        if (erased > 0)
+            Session.TryFinishErasure(CancellationToken.None);
+        return appended;
+    }
 
     /// <summary>Makes a running call end soon, with <see cref="OperationCanceledException"/>; from any thread.</summary>
     public void Interrupt() => Session.Interrupt();

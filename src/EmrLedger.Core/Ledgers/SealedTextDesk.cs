@@ -85,7 +85,7 @@ public sealed class SealedTextDesk
                     throw SealedSigner.NotSealed(record);
                 if (ErasureOf(transaction, envelope.TxId) is { } erasure)
                     throw Erased(envelope.TxId, erasure);
-                Put(transaction, envelope);
+                PendingEnvelopes.Put(transaction, envelope);
                 return null;
             },
             cancellation);
@@ -106,18 +106,17 @@ public sealed class SealedTextDesk
     {
         session.RequireLifecycle();
         string text = RxWording.Compose(RxStatement.Erase(txId, reason), DoubtfulTexts.None);
-        int erased = 0;
+        bool wasThere;
+        using (ILedgerView view = session.BeginRead())
+            wasThere = view.HasEnvelope(txId);
         EmrRecord statement = pending.Sign(
             authority,
             admission => new PendingText(
                 admission.Prescriptions?.Find(txId)?.Patient ?? throw new EmrException(
                     EmrError.PrescriptionUnknown, $"The ledger has no prescription {txId}."),
-                text)
-            {
-                Along = transaction => erased = transaction.EraseEnvelopes([txId]),
-            },
+                text),
             DoubtfulTexts.None, cancellation);
-        return new Erasure(statement, erased > 0, FinishErasure());
+        return new Erasure(statement, wasThere, FinishErasure());
     }
 
     /// <summary>Whether texts were erased, and their bytes may still be in the storage.</summary>
@@ -137,21 +136,6 @@ public sealed class SealedTextDesk
             string why = exception.Message.TrimEnd('.');
             return [$"what was erased is not taken out of the storage yet ({why}): opening the ledger for writing does it"];
         }
-    }
-
-    /// <summary>Keeps an envelope of a record that the ledger has, or is given in the same transaction.</summary>
-    /// <exception cref="EmrException"><see cref="EmrError.EnvelopeUnwanted"/>.</exception>
-    internal static void Put(ILedgerTransaction transaction, Envelope envelope)
-    {
-        if (transaction.HasEnvelope(envelope.TxId))
-            throw new EmrException(EmrError.EnvelopeUnwanted, $"The ledger has the envelope of the record {envelope.TxId}.");
-        if (transaction.HasEnvelopeNonce(envelope.Nonce.Span))
-        {
-            throw new EmrException(
-                EmrError.EnvelopeUnwanted, $"The envelope of the record {envelope.TxId} has the nonce of another one.",
-                "Ask the doctor to seal the text once more.");
-        }
-        transaction.PutEnvelope(new EnvelopeRow(envelope.TxId, envelope.Nonce, envelope.Bytes));
     }
 
     /// <summary>The envelope that a row is; null where it is malformed, or of another record.</summary>

@@ -20,6 +20,9 @@ internal sealed class ExportedTexts(string path, LedgerExportReader reader) : IT
         ? first.ReadEnvelopes().Select(static item => item.Row) : ReadEnvelopes(path);
 
     /// <inheritdoc/>
+    public IEnumerable<Hash256> ReadEnvelopeIds() => ReadEnvelopes().Select(static row => row.TxId);
+
+    /// <inheritdoc/>
     public bool HasEnvelope(Hash256 txId) => ids.Value.Contains(txId);
 
     /// <inheritdoc/>

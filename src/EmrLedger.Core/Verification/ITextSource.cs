@@ -11,6 +11,9 @@ internal interface ITextSource
     /// <summary>All envelopes.</summary>
     IEnumerable<EnvelopeRow> ReadEnvelopes();
 
+    /// <summary>The ids of the records with an envelope.</summary>
+    IEnumerable<Hash256> ReadEnvelopeIds();
+
     /// <summary>Whether there is an envelope of a record.</summary>
     bool HasEnvelope(Hash256 txId);
 

@@ -12,6 +12,9 @@ internal sealed class StoredTexts(ILedgerView view) : ITextSource
     public IEnumerable<EnvelopeRow> ReadEnvelopes() => view.ReadEnvelopes();
 
     /// <inheritdoc/>
+    public IEnumerable<Hash256> ReadEnvelopeIds() => view.ReadEnvelopeIds();
+
+    /// <inheritdoc/>
     public bool HasEnvelope(Hash256 txId) => view.HasEnvelope(txId);
 
     /// <inheritdoc/>

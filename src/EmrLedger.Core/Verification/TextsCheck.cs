@@ -89,15 +89,11 @@ internal sealed class TextsCheck(EmrKey? opener)
         ulong count = 0;
         ulong closed = 0;
         int altered = 0;
-        foreach (EnvelopeRow row in source.ReadEnvelopes())
+        foreach (Hash256 txId in opener is null ? source.ReadEnvelopeIds() : OpenAll(opener))
         {
             cancellation.ThrowIfCancellationRequested();
             count++;
-            found += TermOf(row.TxId);
-            if (opener is null || Open(row, opener, ref closed) is not { } fault)
-                continue;
-            if (altered++ < MostFaults)
-                findings.Faults.Add(fault);
+            found += TermOf(txId);
         }
         if (found != expected && count == 0 && source.MayLeaveOut)
         {
@@ -112,6 +108,16 @@ internal sealed class TextsCheck(EmrKey? opener)
             findings.NotProved.Add($"anything of {Display.Count(closed, "sealed text")} that the key cannot open");
         else if (opener is null && count > 0)
             findings.NotProved.Add($"what is in {Display.Count(count, "envelope")}: no key was given");
+
+        IEnumerable<Hash256> OpenAll(EmrKey key)
+        {
+            foreach (EnvelopeRow row in source.ReadEnvelopes())
+            {
+                if (Open(row, key, ref closed) is { } fault && altered++ < MostFaults)
+                    findings.Faults.Add(fault);
+                yield return row.TxId;
+            }
+        }
     }
 
     // The long way: what is wrong is named.
@@ -138,13 +144,13 @@ internal sealed class TextsCheck(EmrKey? opener)
                 faults.Add(new Fault(code, record.Index, $"the text of the record {contents.TxId}") { Height = record.Height });
             }
         }
-        foreach (EnvelopeRow row in source.ReadEnvelopes())
+        foreach (Hash256 txId in source.ReadEnvelopeIds())
         {
             cancellation.ThrowIfCancellationRequested();
             if (faults.Count >= MostFaults)
                 break;
-            if (!pending.Contains(row.TxId) && state.Prescriptions?.Find(row.TxId) is not { IsSealedText: true })
-                faults.Add(new Fault(FaultCode.EnvelopeInvalid, Detail: $"{row.TxId} is no record with a sealed text"));
+            if (!pending.Contains(txId) && state.Prescriptions?.Find(txId) is not { IsSealedText: true })
+                faults.Add(new Fault(FaultCode.EnvelopeInvalid, Detail: $"{txId} is no record with a sealed text"));
         }
         return faults;
     }

@@ -176,6 +176,42 @@ public sealed class SealedTextDeskTests : IDisposable
     }
 
     [Fact]
+    public void A_statement_that_was_signed_elsewhere_erases_as_well()
+    {
+        Hash256 rx = Prescribe(Text);
+        test.Seal();
+        EmrPrescription prescription = test.Ledger.Prescriptions.Find(rx)!;
+        Assert.True(Hash160.TryParse(prescription.Patient, out Hash160 token));
+        ulong nonce = NextNonce(TestLedger.Authority);
+        EmrRecord statement = RecordSigner.Sign(TestLedger.Authority, token, RxStatement.Erase(rx, "request").ToString(), nonce);
+        test.Add(statement);
+        TestLedger.Refused(EmrError.TextErased, () => Desk.Open(rx, Patient));
+        Assert.True(test.Verify().Valid);
+        // Without it the text would seem to be withheld.
+        TestLedger.Refused(
+            EmrError.TextErased, () => test.Ledger.Pending.Remove(TestLedger.Id(statement.TxId), CancellationToken.None));
+        test.Seal();
+        Assert.Equal((true, 1UL), (test.Verify().Valid, test.Verify().ErasedTexts));
+    }
+
+    [Fact]
+    public void A_block_with_a_statement_erases_as_well()
+    {
+        Hash256 rx = Prescribe(Text);
+        test.Seal();
+        string copy = test.Copy();
+        Erase(rx);
+        EmrBlock block = test.Seal()[0];
+        using (Ledger other = Ledger.Open(copy, LedgerAccess.Write))
+        {
+            Assert.Equal(Text, other.SealedTexts.Open(rx, Patient).Prescription);
+            other.Append(block, CancellationToken.None);
+            TestLedger.Refused(EmrError.TextErased, () => other.SealedTexts.Open(rx, Patient));
+        }
+        Assert.True(TestLedger.Verify(copy).Valid);
+    }
+
+    [Fact]
     public void A_plain_text_is_neither_opened_nor_erased()
     {
         Hash256 rx = TestLedger.Id(test.AddNext(Ada).TxId);

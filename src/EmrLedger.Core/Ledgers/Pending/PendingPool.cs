@@ -58,7 +58,7 @@ public sealed class PendingPool
         IReadOnlyList<EmrRecord> records, SignaturePolicy policy, EnvelopePolicy envelopes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(records);
-        return session.Write(
+        EmrException?[] added = session.Write(
             transaction =>
             {
                 Admission admission = session.NextPending(transaction);
@@ -71,6 +71,9 @@ public sealed class PendingPool
                 return outcomes;
             },
             cancellation);
+        if (records.Any(static record => PendingEnvelopes.ErasedBy(record) is not null))
+            session.TryFinishErasure(CancellationToken.None);
+        return added;
     }
 
     /// <summary>
@@ -78,13 +81,16 @@ public sealed class PendingPool
     /// their envelopes. One under whose number another was sealed is removed alone: the later ones follow that.
     /// </summary>
     /// <returns>What was removed, in order.</returns>
-    /// <exception cref="EmrException">RecordNotFound, RecordSealed, or one of the errors of storage.</exception>
+    /// <exception cref="EmrException">
+    /// RecordNotFound, RecordSealed; TextErased where one of them says so; or one of the errors of storage.
+    /// </exception>
     public IReadOnlyList<EmrRecord> Remove(Hash256 txId, CancellationToken cancellation)
     {
         IReadOnlyList<EmrRecord> removed = session.Write<IReadOnlyList<EmrRecord>>(
             transaction =>
             {
                 EmrRecord record = RequirePending(transaction, txId);
+                RequireNoErasure(record);
                 if (IsOvertaken(transaction, record))
                 {
                     transaction.RemovePending(txId);
@@ -92,6 +98,7 @@ public sealed class PendingPool
                 }
                 RecordQuery later = new() { Doctor = record.Doctor, AfterNonce = record.Nonce - 1 };
                 EmrRecord[] removed = [.. transaction.ReadPending(later).OrderBy(static record => record.Nonce)];
+                Array.ForEach(removed, RequireNoErasure);
                 transaction.RemovePending(record.Doctor, record.Nonce);
                 return removed;
             },
@@ -188,7 +195,6 @@ public sealed class PendingPool
                         : RecordSigner.Sign(key, text.Patient, text.Text, nonce, meant);
                     if (Add(transaction, admission, signed, SignaturePolicy.LowSOnly, EnvelopePolicy.Required) is { } refusal)
                         throw refusal;
-                    text.Along?.Invoke(transaction);
                     return signed;
                 },
                 cancellation);
@@ -242,39 +248,15 @@ public sealed class PendingPool
         }
         if (FindContradiction(transaction, admission.Registry, record) is { } contradiction)
             return Refusal.Of(contradiction);
-        if (FindEnvelope(transaction, record, envelopes, out Envelope? envelope) is { } unfit)
+        if (PendingEnvelopes.Find(transaction, record, envelopes, out Envelope? envelope) is { } unfit)
             return unfit;
         if (admission.Judge(record, policy) is { } fault)
             return Refusal.Of(fault);
         transaction.AddPending(record.Contents!);
         if (envelope is not null)
-            SealedTextDesk.Put(transaction, envelope);
+            PendingEnvelopes.Put(transaction, envelope);
+        PendingEnvelopes.EraseOf(transaction, record);
         return null;
-    }
-
-    // Before the record is judged: what was admitted counts for what follows, and could not be taken back.
-    private static EmrException? FindEnvelope(
-        ILedgerView view, EmrRecord record, EnvelopePolicy policy, out Envelope? envelope)
-    {
-        envelope = null;
-        bool isSealed = record.Contents is { } contents && SealedPrescription.CommitmentOf(contents) is not null;
-        if (record.Envelope is not { } text)
-        {
-            return !isSealed || policy == EnvelopePolicy.MayComeLater ? null : new EmrException(
-                EmrError.EnvelopeMissing, $"The record {record.TxId} has a sealed text, and comes without its envelope.");
-        }
-        if (!Envelope.TryParse(text, out envelope))
-            return new EmrException(EmrError.EnvelopeInvalid, $"The envelope of the record {record.TxId} cannot be read.");
-        if (!isSealed || envelope.TxId != record.Contents!.TxId)
-        {
-            return new EmrException(
-                EmrError.EnvelopeUnwanted, isSealed
-                    ? $"The envelope of the record {record.TxId} is that of the record {envelope.TxId}."
-                    : $"The record {record.TxId} comes with an envelope, and its text is not sealed.");
-        }
-        return view.HasEnvelopeNonce(envelope.Nonce.Span)
-            ? new EmrException(EmrError.EnvelopeUnwanted, $"The envelope of the record {record.TxId} has the nonce of another one.")
-            : null;
     }
 
     // A statement names a key by two hashes. Whether both are of one key can be told where the ledger knows either of them.
@@ -303,6 +285,18 @@ public sealed class PendingPool
                 EmrError.RecordSealed, $"The record {txId} is sealed in block {found.Height}, and cannot be removed.",
                 "What was prescribed in error is corrected by a later record.")
             : new EmrException(EmrError.RecordNotFound, $"The ledger has no pending record {txId}.");
+    }
+
+    // The text is gone, and without the statement it would seem to be withheld.
+    private static void RequireNoErasure(EmrRecord record)
+    {
+        if (PendingEnvelopes.ErasedBy(record) is { } txId)
+        {
+            throw new EmrException(
+                EmrError.TextErased,
+                $"The record {record.TxId} says that the text of {txId} was erased. It was, and the record cannot be removed.",
+                "Seal it with the next block.");
+        }
     }
 
     private static bool IsOvertaken(ILedgerView view, EmrRecord record) => record.Nonce <= view.LastNonce(record.Doctor);

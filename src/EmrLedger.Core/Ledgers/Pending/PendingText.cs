@@ -1,4 +1,3 @@
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
 using EmrLedger.Sealing;
 
@@ -11,9 +10,6 @@ internal sealed record PendingText(Hash160 Patient, string Text)
 {
     /// <summary>The text that is sealed, with who may open it; null where the record holds the text itself.</summary>
     public (SealedDraft Draft, IReadOnlyList<EmrKey> Recipients)? Sealed { get; init; }
-
-    /// <summary>What is done in the same transaction, once the record was admitted.</summary>
-    public Action<ILedgerTransaction>? Along { get; init; }
 
     /// <summary>A prescription whose text is sealed.</summary>
     public static PendingText Of(SealedDraft draft, PrescriptionTerms? terms, IReadOnlyList<EmrKey> recipients) =>

@@ -93,6 +93,9 @@ public interface ILedgerView : IDisposable
     /// <summary>All envelopes, in the order of their records' ids.</summary>
     IEnumerable<EnvelopeRow> ReadEnvelopes();
 
+    /// <summary>The ids of all records with an envelope, in their order; no envelope is read for it.</summary>
+    IEnumerable<Hash256> ReadEnvelopeIds();
+
     /// <summary>How many envelopes there are.</summary>
     ulong CountEnvelopes();
 

@@ -3,6 +3,7 @@ using EmrLedger.Files;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Pending;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 using EmrLedger.Text;
 
@@ -216,12 +217,14 @@ public static class LedgerCopy
         ledger.Session.Write<object?>(
             transaction =>
             {
+                PrescriptionBook? prescriptions = ledger.Session.NextPending(transaction).Prescriptions;
                 foreach ((EnvelopeRow row, long line) in batch)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    RecordQuery query = new() { TxId = row.TxId };
-                    if (!transaction.ReadRecords(query).Any() && !transaction.ReadPending(query).Any())
-                        throw Unwanted(line, "is the envelope of a record that the export does not have");
+                    if (prescriptions?.Find(row.TxId) is not { IsSealedText: true } prescription)
+                        throw Unwanted(line, "is the envelope of a record that the export does not have, or whose text is not sealed");
+                    if (prescription.Erasure is not null)
+                        throw Unwanted(line, "is the envelope of a text that was erased");
                     if (transaction.HasEnvelope(row.TxId))
                         throw Unwanted(line, "is a second envelope of its record");
                     if (transaction.HasEnvelopeNonce(row.Nonce.Span))

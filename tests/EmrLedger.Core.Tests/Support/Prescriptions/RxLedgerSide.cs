@@ -1,3 +1,5 @@
+using EmrLedger.Ledgers.Pending;
+
 namespace EmrLedger.Tests.Support;
 
 /// <summary>A ledger that is written, with records that wait.</summary>
@@ -16,7 +18,8 @@ internal sealed class RxLedgerSide : IRxSide, IDisposable
     public ulong NextNonce(EmrKey key) => Test.Ledger.Pending.LastNonce(TestKeys.UserHash(key)) + 1;
 
     public string? Judge(EmrRecord record) =>
-        Test.Ledger.Pending.Add([record], SignaturePolicy.LowSOnly, CancellationToken.None)[0] is { } refusal
+        Test.Ledger.Pending.Add([record], SignaturePolicy.LowSOnly, EnvelopePolicy.MayComeLater, CancellationToken.None)[0]
+            is { } refusal
             ? IRxSide.NameOf(refusal.Error.ToString()) : null;
 
     public DateOnly Seal(int number)
