@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-    The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, tampering caught, a ledger, a pharmacy.
+    The main job of EmrLedger in one go: keys, signed prescriptions, mined blocks, tampering caught, a ledger, a pharmacy,
+    a sealed text.
 .DESCRIPTION
     In a fresh clone it builds the module first; an installed module is there already.
     The ledger that it makes is in a temporary folder, which it removes at the end.
@@ -81,6 +82,14 @@ try {
     try { Lock-EmrPrescription $ledger $rx -Key $south }
     catch { Write-Host "Refused, $($_.Exception.Error): its message says who holds it, and since which block." }
     $claimed, (Add-EmrDispense $ledger $rx -Key $north -Units 10) | Out-Host
+
+    Write-Host '10. A sealed text is for its recipients, and can be erased; all proofs hold' -ForegroundColor Cyan
+    $rx = New-SignedRecord $doctor $records[0].PatientHash 'Methadone 40 mg' -Recipient $north -Ledger $ledger |
+        Add-EmrRecord $ledger -PassThru
+    $null = Invoke-EmrMining -Ledger $ledger -Miner $clinic
+    Open-EmrPrescription $ledger $rx -Key $north | Format-Table | Out-Host
+    $cleared = Clear-EmrPrescription $ledger $rx -Authority $clinic -Reason 'erasure request'
+    Write-Host "The text is now: $($cleared.TextState). Every record and proof is valid: $(Test-EmrLedger $ledger)."
 }
 finally {
     Remove-Item -LiteralPath $folder -Recurse

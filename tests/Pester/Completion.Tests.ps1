@@ -179,6 +179,7 @@ Describe 'In <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage' {
 
         It 'finds prescriptions alone: <_>' -ForEach @(
             'Get-EmrPrescription clinic.emr -TxId ', 'Lock-EmrPrescription $ledger -TxId ', 'Add-EmrDispense clinic.emr '
+            'Open-EmrPrescription clinic.emr -TxId ', 'Clear-EmrPrescription $ledger -TxId ', 'Export-EmrEnvelope clinic.emr '
         ) {
             $found = Complete $_ | Where-Object ResultType -EQ ParameterValue
             $found.CompletionText | Sort-Object | Should -Be ($sealedId, $pendingId | Sort-Object)

@@ -34,9 +34,9 @@ Describe '<Name>' -ForEach $commands {
 
     It 'has -WhatIf and -Confirm exactly where it changes what outlives the session' {
         $changes = $Command.Verb -in @(
-            'Add', 'Backup', 'Export', 'Lock', 'Move', 'Register', 'Remove', 'Restore', 'Set', 'Stop', 'Undo', 'Unlock', 'Unregister', 'Update'
+            'Add', 'Backup', 'Clear', 'Export', 'Lock', 'Move', 'Register', 'Remove', 'Restore', 'Set', 'Stop', 'Undo', 'Unlock', 'Unregister', 'Update'
         ) -or
-            $Name -in 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt'
+            $Name -in 'Import-EmrEnvelope', 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt'
         $Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $Command.Parameters.ContainsKey('Confirm') | Should -Be $changes
     }

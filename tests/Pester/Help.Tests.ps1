@@ -34,7 +34,7 @@ BeforeDiscovery {
     $errors = [enum]::GetNames([EmrLedger.EmrError]) | ForEach-Object { @{ Id = $_ } }
     $faults = [enum]::GetNames([EmrLedger.FaultCode]) | ForEach-Object { @{ Code = $_ } }
     $topics = 'about_EmrLedger', 'about_EmrLedger_Ledgers', 'about_EmrLedger_SharedLedgers', 'about_EmrLedger_Prescriptions',
-        'about_EmrLedger_Evidence', 'about_EmrLedger_Formats', 'about_EmrLedger_Errors' |
+        'about_EmrLedger_Privacy', 'about_EmrLedger_Evidence', 'about_EmrLedger_Formats', 'about_EmrLedger_Errors' |
         ForEach-Object { @{ Topic = $_ } }
 }
 

@@ -1,10 +1,11 @@
 BeforeDiscovery {
     $commands = @(
         'Add-EmrBlock', 'Add-EmrCosignature', 'Add-EmrDispense', 'Add-EmrRecord', 'Backup-EmrLedger'
-        'ConvertFrom-EmrJson', 'ConvertTo-EmrJson', 'Export-EmrKey', 'Export-EmrLedger', 'Get-EmrBlock', 'Get-EmrDoctor'
-        'Get-EmrLedger', 'Get-EmrPharmacy', 'Get-EmrPrescription', 'Get-EmrRecord', 'Get-EmrUserState', 'Import-EmrKey'
+        'Clear-EmrPrescription', 'ConvertFrom-EmrJson', 'ConvertTo-EmrJson', 'Export-EmrEnvelope', 'Export-EmrKey', 'Export-EmrLedger'
+        'Get-EmrBlock', 'Get-EmrDoctor'
+        'Get-EmrLedger', 'Get-EmrPharmacy', 'Get-EmrPrescription', 'Get-EmrRecord', 'Get-EmrUserState', 'Import-EmrEnvelope', 'Import-EmrKey'
         'Import-EmrLedger', 'Invoke-EmrMining', 'Lock-EmrPrescription', 'Move-EmrPrescription', 'New-EmrCheckpoint'
-        'New-EmrKey', 'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Register-EmrDoctor'
+        'New-EmrKey', 'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Open-EmrPrescription', 'Register-EmrDoctor'
         'Register-EmrPharmacy', 'Remove-EmrRecord', 'Restore-EmrLedger', 'Set-EmrAuthority', 'Stop-EmrPrescription'
         'Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord', 'Undo-EmrDispense'
         'Unlock-EmrPrescription', 'Unregister-EmrDoctor', 'Unregister-EmrPharmacy', 'Update-EmrPrescription'

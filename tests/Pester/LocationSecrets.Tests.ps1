@@ -14,7 +14,7 @@ BeforeDiscovery {
                 foreach ($piped in @($false; if ($parameter.ValueFromPipeline) { $true })) {
                     @{
                         Command = $command.Name; Parameter = $parameter.Name; Set = $set.Name; Piped = $piped
-                        IsFile = $parameter.Name -match '(Path|Checkpoint)$' -or $type.Name -like '*VerifierKey'
+                        IsFile = $parameter.Name -match '(Path|Checkpoint|Envelope)$' -or $type.Name -like '*VerifierKey'
                         Needed = @($set.Parameters | Where-Object IsMandatory | ForEach-Object Name | Where-Object { $_ -ne $parameter.Name })
                     }
                 }
@@ -53,6 +53,7 @@ BeforeAll {
         Patient = $doctor; Prescription = 'x'; Name = 'X'; Difficulty = 1; LogKey = $log; WitnessKey = $witness
         Checkpoint = './c.checkpoint'; TxId = $block.Records[0].TxId; Record = $block.Records[0]; Block = $block; BlockId = $block.BlockId
         InputObject = $block; Pending = $true; Last = 1; Reason = 'x'; To = $doctor; Pharmacy = $doctor
+        Hold = $true; LiftHold = $true; Recipient = $doctor
     }
     $ofCommand = @{
         'New-EmrCheckpoint' = @{ Key = $log; Path = './new.checkpoint' }
@@ -68,6 +69,8 @@ BeforeAll {
         'New-EmrLedger' = @{ Path = './new.emr' }
         'Test-EmrRecord' = @{ InputObject = $block.Records[0] }
         'Import-EmrKey' = @{ Path = './doctor.pem' }
+        'Export-EmrEnvelope' = @{ Path = './new.envelope' }
+        'Import-EmrEnvelope' = @{ Path = './new.envelope' }
     }
     # What a command wants besides, though its parameters do not say so.
     $besides = @{

@@ -18,7 +18,7 @@ Describe 'The quick start in <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage'
     It 'runs to its end' {
         $exitCode | Should -Be 0
         $text | Should -Match '(?m)^1\. '
-        $text | Should -Match '(?m)^9\. '
+        $text | Should -Match '(?m)^10\. '
     }
 
     It 'finds all records and blocks valid before they are tampered with' {
@@ -40,6 +40,11 @@ Describe 'The quick start in <_>' -ForEach 'FullLanguage', 'ConstrainedLanguage'
         $text | Should -Match 'Refused, PrescriptionHeld:'
         $text | Should -Match '(?m)^Held +21 of 21 North Pharmacy 2099-12-31'
         $text | Should -Match '(?m)^Held +11 of 21 North Pharmacy 2099-12-31'
+    }
+
+    It 'opens a sealed text, erases it, and finds all valid' {
+        $text | Should -Match 'Methadone 40 mg'
+        $text | Should -Match 'now: Erased\. Every record and proof is valid: True'
     }
 
     It 'leaves no ledger behind' {

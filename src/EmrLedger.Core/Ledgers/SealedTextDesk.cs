@@ -116,7 +116,26 @@ public sealed class SealedTextDesk
                     EmrError.PrescriptionUnknown, $"The ledger has no prescription {txId}."),
                 text),
             DoubtfulTexts.None, cancellation);
-        return new Erasure(statement, wasThere, session.FinishErasure(CancellationToken.None));
+        return new Erasure(statement, wasThere, FinishErasure());
+    }
+
+    /// <summary>Whether texts were erased, and their bytes may still be in the storage.</summary>
+    public bool HasUnfinishedErasure => session.HasUnfinishedErasure;
+
+    /// <summary>Takes the bytes of what was erased out of the storage.</summary>
+    /// <returns>Where something of it may be left, and what is to be done about it: a line of text each.</returns>
+    public IReadOnlyList<string> FinishErasure()
+    {
+        try
+        {
+            return session.FinishErasure(CancellationToken.None);
+        }
+        catch (EmrException exception)
+        {
+            // They are erased all the same, and the note says that it is still to be done.
+            string why = exception.Message.TrimEnd('.');
+            return [$"what was erased is not taken out of the storage yet ({why}): opening the ledger for writing does it"];
+        }
     }
 
     /// <summary>The envelope that a row is; null where it is malformed, or of another record.</summary>

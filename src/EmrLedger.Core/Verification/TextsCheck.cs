@@ -107,7 +107,7 @@ internal sealed class TextsCheck(EmrKey? opener)
         if (closed > 0)
             findings.NotProved.Add($"anything of {Display.Count(closed, "sealed text")} that the key cannot open");
         else if (opener is null && count > 0)
-            findings.NotProved.Add($"that {Display.Count(count, "envelope")} open to what was signed: no key was given");
+            findings.NotProved.Add($"what is in {Display.Count(count, "envelope")}: no key was given");
 
         IEnumerable<Hash256> OpenAll(EmrKey key)
         {

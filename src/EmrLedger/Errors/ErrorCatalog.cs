@@ -227,7 +227,7 @@ internal static class ErrorCatalog
         TextNotSealed => (InvalidOperation,
             "Seal the text when it is signed, with New-SignedRecord -Recipient; what stands in a record stays there."),
         TextLooksSealed => (InvalidArgument, "Give the text itself, and -Recipient with the keys of those who may read it."),
-        TextErased => (InvalidOperation, "Nothing is to be done: nobody can read the text any more."),
+        TextErased => (InvalidOperation, "Nothing is to be done: the ledger does not have the text any more."),
         TextPreserved => (PermissionDenied,
             "Ask whoever demanded the legal hold; the authority ends it with Clear-EmrPrescription -LiftHold."),
         TextNotPreserved => (InvalidOperation, "Nothing is to be done."),

@@ -19,7 +19,9 @@ public sealed class ClearEmrPrescriptionCommand : EmrPrescriptionCmdlet
     private const string HoldSet = "Hold";
     private const string LiftSet = "LiftHold";
 
+    private readonly HashSet<string> said = [];
     private Erasure? erasure;
+    private bool unfinished;
 
     /// <summary>The authority's key.</summary>
     [Parameter(Mandatory = true)]
@@ -62,10 +64,25 @@ public sealed class ClearEmrPrescriptionCommand : EmrPrescriptionCmdlet
         if (erasure is not { } done)
             return;
         erasure = null;
+        // First of all: a warning may end the command.
+        ErasureJournal.Append(OpenedLedger.Path, record);
         if (!done.WasThere)
             WriteWarning("The ledger had no envelope of it: the statement was added, and there was nothing to erase.");
-        foreach (string left in done.Left)
-            WriteWarning(left);
-        ErasureJournal.Append(OpenedLedger.Path, record);
+        unfinished = OpenedLedger.SealedTexts.HasUnfinishedErasure;
+        if (!unfinished)
+            WriteLeft(done.Left);
+    }
+
+    // What brings the prescriptions may read the same ledger, and has ended now.
+    private protected override void Finish()
+    {
+        if (unfinished)
+            WriteLeft(Stoppable(OpenedLedger.SealedTexts.FinishErasure));
+    }
+
+    private void WriteLeft(IReadOnlyList<string> left)
+    {
+        foreach (string line in left.Where(said.Add))
+            WriteWarning($"{char.ToUpperInvariant(line[0])}{line[1..]}.");
     }
 }
