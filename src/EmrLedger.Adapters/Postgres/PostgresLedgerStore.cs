@@ -144,15 +144,6 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         }
     }
 
-    public bool HasUnfinishedErasure
-    {
-        get
-        {
-            using ILedgerView view = BeginRead();
-            return view.HasUnfinishedErasure();
-        }
-    }
-
     public IReadOnlyList<string> FinishErasure(CancellationToken cancellation)
     {
         if (!writable)

@@ -91,15 +91,6 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     // All who mine for a file are on one machine.
     public bool TryLease(IReadOnlyList<Hash256> txIds) => true;
 
-    public bool HasUnfinishedErasure
-    {
-        get
-        {
-            using ILedgerView view = BeginRead();
-            return view.HasUnfinishedErasure();
-        }
-    }
-
     public IReadOnlyList<string> FinishErasure(CancellationToken cancellation)
     {
         if (!writable)

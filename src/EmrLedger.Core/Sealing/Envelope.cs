@@ -17,7 +17,7 @@ namespace EmrLedger.Sealing;
 public sealed class Envelope
 {
     /// <summary>No envelope is longer: 5160 bytes.</summary>
-    public const int MaxLength = WrapsOffset + (MaxRecipients * WrapLength) + NonceLength + TextOffset + MaxTextBytes + TagLength;
+    public const int MaxLength = HeaderLength + (MaxRecipients * WrapLength) + NonceLength + TextOffset + MaxTextBytes + TagLength;
 
     /// <summary>An envelope is for at most so many keys.</summary>
     public const int MaxRecipients = 8;
@@ -31,12 +31,19 @@ public sealed class Envelope
     /// <summary>Where the text begins in the content: after the patient hash of 20 bytes.</summary>
     internal const int TextOffset = PatientOffset + Hash160.Length;
 
+    /// <summary>How many bytes stand before the first wrap: format, txid and number of recipients.</summary>
+    internal const int HeaderLength = CountOffset + 1;
+
+    /// <summary>The length of the nonce, in bytes.</summary>
+    internal const int NonceLength = 12;
+
+    /// <summary>No envelope is shorter: 274 bytes.</summary>
+    internal const int MinLength = HeaderLength + WrapLength + NonceLength + TextOffset + 1 + TagLength;
+
     private const int MagicLength = 15;
     private const int CountOffset = MagicLength + Hash256.Length;
-    private const int WrapsOffset = CountOffset + 1;
     private const int KeyLength = 32;
     private const int WrapLength = Hpke.EncLength + KeyLength + Hpke.TagLength;
-    private const int NonceLength = 12;
     private const int TagLength = 16;
 
     private readonly byte[] bytes;
@@ -61,7 +68,7 @@ public sealed class Envelope
 
     private static ReadOnlySpan<byte> Magic => "emr-envelope/1\0"u8;
 
-    private int NonceOffset => WrapsOffset + (Recipients * WrapLength);
+    private int NonceOffset => HeaderLength + (Recipients * WrapLength);
 
     // What each wrap is bound to: all up to the number of recipients.
     private ReadOnlySpan<byte> Info => bytes.AsSpan(0, CountOffset);
@@ -79,6 +86,17 @@ public sealed class Envelope
             return false;
         envelope = new Envelope(bytes.ToArray());
         return true;
+    }
+
+    /// <summary>Finds txid and nonce in bytes that have the form of an envelope; nothing else of them is looked at.</summary>
+    internal static bool TryLocate(ReadOnlySpan<byte> bytes, out Hash256 txId, out int nonceOffset)
+    {
+        (txId, nonceOffset) = (default, 0);
+        if (bytes.Length < MinLength || !bytes.StartsWith(Magic) || bytes[CountOffset] is < 1 or > MaxRecipients)
+            return false;
+        txId = new Hash256(bytes.Slice(MagicLength, Hash256.Length));
+        nonceOffset = HeaderLength + (bytes[CountOffset] * WrapLength);
+        return bytes.Length >= MinLength + nonceOffset - HeaderLength - WrapLength;
     }
 
     /// <summary>Reads an envelope as <see cref="ToString"/> writes it; no other spelling is read.</summary>
@@ -138,7 +156,7 @@ public sealed class Envelope
     /// <summary>Seals a content (salt, patient's salt, patient hash, text) for 1 to 8 keys, under a new content key and a new nonce.</summary>
     internal static Envelope Seal(Hash256 txId, ReadOnlySpan<EmrKey> recipients, ReadOnlySpan<byte> content)
     {
-        int nonceOffset = WrapsOffset + (recipients.Length * WrapLength);
+        int nonceOffset = HeaderLength + (recipients.Length * WrapLength);
         int contentOffset = nonceOffset + NonceLength;
         byte[] bytes = new byte[contentOffset + content.Length + TagLength];
         Magic.CopyTo(bytes);
@@ -148,7 +166,7 @@ public sealed class Envelope
         try
         {
             RandomNumberGenerator.Fill(contentKey);
-            Span<byte> wraps = bytes.AsSpan(WrapsOffset);
+            Span<byte> wraps = bytes.AsSpan(HeaderLength);
             foreach (EmrKey recipient in recipients)
             {
                 using EmrKey ephemeral = EmrKey.Generate();
@@ -172,7 +190,7 @@ public sealed class Envelope
 
     private bool TryUnwrap(EmrKey key, Span<byte> contentKey)
     {
-        for (int offset = WrapsOffset; offset < NonceOffset; offset += WrapLength)
+        for (int offset = HeaderLength; offset < NonceOffset; offset += WrapLength)
         {
             ReadOnlySpan<byte> wrap = bytes.AsSpan(offset, WrapLength);
             if (Hpke.TryOpen(key, wrap[..Hpke.EncLength], Info, [], wrap[Hpke.EncLength..], contentKey))
@@ -203,19 +221,19 @@ public sealed class Envelope
             return $"has more than {MaxLength} bytes";
         if (!bytes.StartsWith(Magic))
             return "does not begin as an envelope";
-        if (bytes.Length < WrapsOffset)
+        if (bytes.Length < HeaderLength)
             return "is cut off";
         int count = bytes[CountOffset];
         if (count is < 1 or > MaxRecipients)
             return $"is for {Display.Count(count, "key")}, and can be for 1 to {MaxRecipients}";
-        int textLength = bytes.Length - WrapsOffset - (count * WrapLength) - NonceLength - TextOffset - TagLength;
+        int textLength = bytes.Length - HeaderLength - (count * WrapLength) - NonceLength - TextOffset - TagLength;
         if (textLength < 1)
             return "is cut off";
         if (textLength > MaxTextBytes)
             return $"has a text of more than {MaxTextBytes} bytes";
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> enc = bytes.Slice(WrapsOffset + (i * WrapLength), Hpke.EncLength);
+            ReadOnlySpan<byte> enc = bytes.Slice(HeaderLength + (i * WrapLength), Hpke.EncLength);
             if (enc[0] != Hpke.UncompressedPoint || !Adapters.Get<ISecp256k1>().IsOnCurve(enc[1..]))
                 return $"has a key that is not on the curve, in its wrap {i + 1}";
         }

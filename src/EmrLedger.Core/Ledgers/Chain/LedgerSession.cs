@@ -64,7 +64,14 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     public bool TryLease(IReadOnlyList<Hash256> txIds) => store.TryLease(txIds);
 
     /// <summary>Whether envelopes were erased, and their bytes may still be in the storage.</summary>
-    public bool HasUnfinishedErasure => store.HasUnfinishedErasure;
+    public bool HasUnfinishedErasure
+    {
+        get
+        {
+            using ILedgerView view = store.BeginRead();
+            return view.HasUnfinishedErasure();
+        }
+    }
 
     /// <summary>Finishes an erasure that is noted.</summary>
     /// <returns>What is left and where, and what to do about it, a line of text each.</returns>

@@ -9,38 +9,24 @@ namespace EmrLedger.Ledgers.Store;
 public sealed record EnvelopeRow(Hash256 TxId, ReadOnlyMemory<byte> Nonce, ReadOnlyMemory<byte> Envelope)
 {
     /// <summary>The length of <see cref="Nonce"/>, in bytes.</summary>
-    public const int NonceLength = 12;
+    public const int NonceLength = Sealing.Envelope.NonceLength;
 
     /// <summary>The shortest envelope, in bytes: of one recipient, and of a text of one byte.</summary>
-    public const int MinLength = HeaderLength + WrapLength + NonceLength + SecretLength + TagLength;
+    public const int MinLength = Sealing.Envelope.MinLength;
 
-    /// <summary>The longest envelope that a store takes, in bytes.</summary>
+    /// <summary>The longest envelope that a store takes, in bytes: there is room for later forms.</summary>
     public const int MaxLength = 8192;
 
-    /// <summary>The bytes before anything of an envelope is secret: its format, the txid and the number of recipients.</summary>
-    public const int HeaderLength = 15 + Hash256.Length + 1;
-
-    private const int WrapLength = 113;
-    private const int MaxWraps = 8;
-    // Two salts, patient and at least one byte of text.
-    private const int SecretLength = 32 + 32 + Hash160.Length + 1;
-    private const int TagLength = 16;
-
-    private static ReadOnlySpan<byte> Magic => "emr-envelope/1\0"u8;
+    /// <summary>How many bytes an envelope begins with before anything in it is secret: format, txid and number of recipients.</summary>
+    public const int HeaderLength = Sealing.Envelope.HeaderLength;
 
     /// <summary>Finds the row's values in an envelope; false where its format, or its length, is none.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> envelope, [NotNullWhen(true)] out EnvelopeRow? row)
     {
         row = null;
-        ReadOnlySpan<byte> bytes = envelope.Span;
-        if (bytes.Length is < MinLength or > MaxLength || !bytes.StartsWith(Magic))
+        if (envelope.Length > MaxLength || !Sealing.Envelope.TryLocate(envelope.Span, out Hash256 txId, out int nonceOffset))
             return false;
-        int wraps = bytes[HeaderLength - 1];
-        int nonce = HeaderLength + (wraps * WrapLength);
-        if (wraps is 0 or > MaxWraps || bytes.Length < nonce + NonceLength + SecretLength + TagLength)
-            return false;
-        Hash256 txId = new(bytes.Slice(Magic.Length, Hash256.Length));
-        row = new EnvelopeRow(txId, envelope.Slice(nonce, NonceLength), envelope);
+        row = new EnvelopeRow(txId, envelope.Slice(nonceOffset, NonceLength), envelope);
         return true;
     }
 

@@ -30,9 +30,6 @@ public interface ILedgerStore : IDisposable
     /// <returns>Whether they are all left to it; false where another store has some of them.</returns>
     bool TryLease(IReadOnlyList<Hash256> txIds);
 
-    /// <summary>Whether envelopes were erased, and their bytes may still be in the storage. No view may be open.</summary>
-    bool HasUnfinishedErasure { get; }
-
     /// <summary>
     /// Finishes an erasure that is noted: takes the bytes of erased envelopes out of the storage as far as a store of this kind
     /// can, and then the note away. No view may be open. Where others hold it back, the note stays for the next time.

@@ -1,10 +1,10 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using EmrLedger.Json;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
+using EmrLedger.Values;
 
 namespace EmrLedger.Ledgers.Transfer;
 
@@ -16,7 +16,7 @@ internal static class EnvelopeLine
 
     /// <summary>The line, without its end.</summary>
     public static byte[] Write(EnvelopeRow row) =>
-        Encoding.ASCII.GetBytes($$"""{"{{Member}}":"{{Base64Url.EncodeToString(row.Envelope.Span)}}"}""");
+        Encoding.ASCII.GetBytes($$"""{"{{Member}}":"{{CanonicalBase64Url.Encode(row.Envelope.Span)}}"}""");
 
     /// <summary>Reads a line that has an envelope as its first member; false for every other line.</summary>
     /// <exception cref="EmrException"><see cref="EmrError.JsonInvalid"/>, which names the line and quotes nothing of it.</exception>
@@ -56,17 +56,10 @@ internal static class EnvelopeLine
         return text;
     }
 
-    private static byte[] Decode(string text)
-    {
-        if (text.Length > Base64Url.GetEncodedLength(EnvelopeRow.MaxLength))
-            throw new FormatException($"it has more than {EnvelopeRow.MaxLength} bytes");
-        byte[] bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        // Padding, blanks and bits that stand for nothing would give one envelope several spellings.
-        return Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out int written)
-            && Base64Url.EncodeToString(bytes.AsSpan(0, written)) == text
-            ? bytes[..written]
-            : throw new FormatException("its value is not base64url without padding");
-    }
+    // Padding, blanks and bits that stand for nothing would give one envelope several spellings.
+    private static byte[] Decode(string text) => CanonicalBase64Url.TryDecode(text, EnvelopeRow.MaxLength, out byte[] bytes)
+        ? bytes
+        : throw new FormatException($"its value is not base64url without padding, of at most {EnvelopeRow.MaxLength} bytes");
 
     private static EmrException Invalid(long number, string why) =>
         new(EmrError.JsonInvalid, $"Line {number} is not an envelope: {why}.");
