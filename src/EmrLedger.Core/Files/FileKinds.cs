@@ -103,7 +103,7 @@ public static class FileKinds
 
     // What made the page stands at its beginning.
     private static bool IsReportPage(ReadOnlySpan<byte> text) =>
-        text.StartsWith("<!DOCTYPE html><html lang=\"en\"><head>"u8)
+        text.StartsWith("<!DOCTYPE html"u8)
         && text.IndexOf("<meta name=\"generator\" content=\"emr-report/"u8) >= 0;
 
     private static bool IsKey(ReadOnlySpan<byte> text) =>

@@ -32,5 +32,6 @@ internal sealed class DayTally(int most)
 
     /// <summary>What was counted.</summary>
     public ReportDays ToDays() => new(
-        [.. days.Select(static day => new ReportDay(day.Key, day.Value.Blocks, day.Value.Records))], earlierBlocks, earlierRecords);
+        [.. days.Select(static day => new ReportDay(day.Key, day.Value.Blocks, day.Value.Records))], earlierBlocks,
+        earlierRecords);
 }

@@ -14,7 +14,9 @@ public sealed record LedgerReport
     /// <summary>When it was made, in UTC.</summary>
     public required DateTimeOffset Made { get; init; }
 
-    /// <summary>What the verification found, in one sentence; its first words say whether the ledger is valid, or what is wrong.</summary>
+    /// <summary>
+    /// What the verification found, in one sentence; its first words say whether the ledger is valid, or what is wrong.
+    /// </summary>
     public required string Verdict { get; init; }
 
     /// <summary>Where the ledger is, without a secret.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace EmrLedger.Reports;
 
-/// <summary>How a page looks. It has no character that a writer would have to escape, so that its hash is that of its bytes.</summary>
+/// <summary>
+/// How a page looks. It has no character that a writer would have to escape, so that its hash is that of its bytes.
+/// </summary>
 internal static class PageStyle
 {
     /// <summary>The one style sheet.</summary>
@@ -38,7 +40,11 @@ internal static class PageStyle
         .id { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .8rem; }
         .bars { display: block; width: 100%; height: 7rem; background: var(--tint); border-bottom: 1px solid var(--line); }
         .bars rect { fill: var(--bar); }
-        @media (max-width: 30rem) { body { padding: .75rem; } th, td { font-size: .85rem; padding-right: .35rem; } .id { font-size: .7rem; } }
+        @media (max-width: 30rem) {
+          body { padding: .75rem; }
+          th, td { font-size: .85rem; padding-right: .35rem; }
+          .id { font-size: .7rem; }
+        }
         @page { margin: 15mm; }
         @media print {
           :root { --ink: #000000; --soft: #333333; --page: #ffffff; --line: #999999; --bar: #444444; --good: #14612f;

@@ -63,6 +63,7 @@ public sealed record PreviousReport(string Id, string Made, bool Valid, ulong Bl
     private static string Hexadecimal(JsonElement value, int digits)
     {
         string text = value.GetString() ?? "";
-        return text.Length == digits && Hex.IsHex(text) ? text.ToLowerInvariant() : throw new FormatException("it has no such id");
+        return text.Length == digits && Hex.IsHex(text)
+            ? text.ToLowerInvariant() : throw new FormatException("it has no such id");
     }
 }

@@ -42,8 +42,8 @@ public sealed class ReportPage
         html.Element("h1", $"Report on {Name}");
         html.Open("p", ("class", report.Check.Valid ? "verdict" : "verdict bad"));
         html.Open("strong").Fact("verdict", report.Verdict).Close().Close();
-        html.Open("p", ("class", "soft")).Text("Made ").Fact("made", report.MadeAt).Text(" of ").Fact("ledger.location", report.Location);
-        html.Text(". Days are in UTC, by the blocks’ own times.").Close().Close();
+        html.Open("p", ("class", "soft")).Text("Made ").Fact("made", report.MadeAt).Text(" of ");
+        html.Fact("ledger.location", report.Location).Text(". Days are in UTC, by the blocks’ own times.").Close().Close();
         html.Open("main");
         WriteDifferences();
         WriteFaults();
@@ -58,7 +58,8 @@ public sealed class ReportPage
         WriteErasures("Texts erased in the period", "period.erasures", report.Erasures, "erasures");
         WriteTexts();
         html.Close();
-        html.Open("footer").Element("p", $"{LedgerReport.Format}. The same facts stand in the JSON file beside this page.", ("class", "soft"));
+        html.Open("footer");
+        html.Element("p", $"{LedgerReport.Format}. The same facts stand in the JSON file beside this page.", ("class", "soft"));
         html.Close().Close().Close();
     }
 
@@ -69,8 +70,9 @@ public sealed class ReportPage
         Begin("differences", "What changed since the report before");
         if (found.ShorterBy > 0)
         {
-            html.Open("p", ("class", "alarm")).Number("differences.shorterBy", found.ShorterBy);
-            html.Text(" of the blocks that were verified then are not verified now: the chain got shorter, or is faulty there.").Close();
+            html.Element(
+                "p", "Blocks that were verified then are not verified now: the chain got shorter, or is faulty there.",
+                ("class", "alarm"));
         }
         if (found.IsOther)
         {
@@ -79,9 +81,11 @@ public sealed class ReportPage
                 ("class", "alarm"));
         }
         html.Open("p").Text("The report of ").Fact("differences.made", found.Made).Text(" verified ");
-        html.Number("differences.blocks", found.Blocks).Text(found.Valid ? " blocks, and found no fault. " : " blocks, and found faults. ");
-        html.Text("New since then: ").Number("differences.newBlocks", found.NewBlocks).Text(" blocks with ");
-        html.Number("differences.newRecords", found.NewRecords).Text(" records.").Close();
+        html.Number("differences.blocks", found.Blocks);
+        html.Text(found.Valid ? " blocks, and found no fault. " : " blocks, and found faults. ");
+        html.Text("Blocks of these that are not verified now: ").Number("differences.shorterBy", found.ShorterBy).Text(". ");
+        html.Text("New blocks: ").Number("differences.newBlocks", found.NewBlocks).Text(". Records in them: ");
+        html.Number("differences.newRecords", found.NewRecords).Text(".").Close();
         WriteChanges("Changes of the registry since then", "differences.changes", found.Changes);
         WriteErasureTable("Texts erased since then", "differences.erasures", found.Erasures);
         html.Close();
@@ -118,7 +122,8 @@ public sealed class ReportPage
         LedgerCheckResult check = report.Check;
         Begin("checked", "What was checked");
         Table(
-            check.Valid ? "Every value was read back and checked by the ledger’s rules" : "What was verified; nothing else is reported",
+            check.Valid ? "Every value was read back and checked by the ledger’s rules"
+                : "What was verified; nothing else is reported",
             ["What", "How much"], 1);
         Row("Blocks", "checked.blocks", check.Blocks);
         Row("Records sealed in them", "checked.records", check.Records);
@@ -132,8 +137,12 @@ public sealed class ReportPage
         Row("Last height that was verified", "checked.height", check.Height);
         Row("Height up to which a checkpoint covers the chain", "checked.checkpointHeight", check.CheckpointHeight);
         EndTable();
-        html.Open("p").Text(check.IsExport ? "An export was checked: there was no file of a ledger to check. "
-            : check.Valid ? "The ledger’s own storage was checked as well, and has no fault. " : "The ledger’s own storage was checked as well. ");
+        html.Open("p").Text((check.IsExport, check.Valid) switch
+        {
+            (true, _) => "An export was checked: there was no file of a ledger to check. ",
+            (_, true) => "The ledger’s own storage was checked as well, and has no fault. ",
+            _ => "The ledger’s own storage was checked as well. ",
+        });
         html.Text("Rules: ").Number("ledger.rules", (ulong)report.Rules).Text(". Ledger id: ");
         html.Element("span", report.Id, ("class", "id"), ("data-fact", "ledger.id"));
         html.Text(". Last block: ").Element("span", check.Tip, ("class", "id"), ("data-fact", "checked.tip")).Text(".").Close();
@@ -144,12 +153,12 @@ public sealed class ReportPage
         }
         html.Open("p").Text("The checkpoint of ").Fact("checkpoint.origin", anchor.Origin).Text(" states ");
         html.Number("checkpoint.blocks", anchor.Blocks).Text(" blocks. Asked for: the signature of ");
-        html.Fact("checkpoint.log", anchor.Log).Text(" and of ").Number("checkpoint.quorum", (ulong)anchor.Quorum).Text(" witnesses. ");
-        html.Text("Witnesses who signed: ");
+        html.Fact("checkpoint.log", anchor.Log).Text(" and of ").Number("checkpoint.quorum", (ulong)anchor.Quorum);
+        html.Text(" witnesses. Witnesses who signed: ");
         for (int i = 0; i < anchor.Witnesses.Count; i++)
             html.Text(i == 0 ? "" : ", ").Fact($"checkpoint.witnesses[{i}]", anchor.Witnesses[i]);
         html.Text(anchor.Witnesses.Count == 0 ? "none of those asked for. " : ". ");
-        html.Text(anchor.Counts ? "It has the signatures that were asked for." : "It does not have the signatures that were asked for.");
+        html.Text(anchor.Counts ? "It has" : "It does not have").Text(" the signatures that were asked for.");
         html.Close().Close();
     }
 
@@ -169,9 +178,9 @@ public sealed class ReportPage
         Begin("days", "Records and growth, day by day");
         html.Open("p").Text("The period: ");
         WriteDay("period.from", report.From, "the beginning").Text(" to ");
-        WriteDay("period.to", report.To, "the last block").Text(", with ");
-        html.Number("period.blocks", report.PeriodBlocks).Text(" blocks and ").Number("period.records", report.PeriodRecords);
-        html.Text(" records.").Close();
+        WriteDay("period.to", report.To, "the last block").Text(". Blocks: ");
+        html.Number("period.blocks", report.PeriodBlocks).Text(". Records: ").Number("period.records", report.PeriodRecords);
+        html.Text(".").Close();
         if (report.Days.Rows is [var first, ..] rows)
         {
             string days = $"{Display.Day(first.Day)} to {Display.Day(rows[^1].Day)}, a bar for each day with blocks";
@@ -246,7 +255,10 @@ public sealed class ReportPage
         {
             Table("Statements about prescriptions in the period", ["Statement", "How many"], 1);
             for (int i = 0; i < report.Statements.Count; i++)
-                Row(report.Statements[i].Action.ToString().ToLowerInvariant(), $"period.statements[{i}].count", report.Statements[i].Count);
+            {
+                ReportStatements statement = report.Statements[i];
+                Row(statement.Action.ToString().ToLowerInvariant(), $"period.statements[{i}].count", statement.Count);
+            }
             EndTable();
         }
         html.Element("p", "Refused second claims cannot be known from a chain: it holds what was admitted.");
@@ -257,7 +269,8 @@ public sealed class ReportPage
     {
         ReportMining mining = report.Mining;
         Begin("mining", "Mining");
-        html.Open("p").Text("Difficulty: a block takes ").Fact("ledger.difficulty", report.Difficulty).Text(" hashes on average.").Close();
+        html.Open("p").Text("Difficulty: a block takes ").Fact("ledger.difficulty", report.Difficulty);
+        html.Text(" hashes on average.").Close();
         Table("Measured time between blocks of the period", ["What", "How much"], 1);
         Row("Intervals between blocks", "period.mining.intervals", mining.Intervals);
         Row("Median, seconds", "period.mining.medianSeconds", mining.MedianSeconds);

@@ -17,7 +17,8 @@ internal static class ReportWords
         {
             return check.CheckpointHeight is { } height && anchor is not null
                 ? $"Valid: {name} has {what} that keep all rules, and agrees with the checkpoint up to height {height}."
-                : $"Valid by itself: {name} has {what} that keep all rules, and was held against no checkpoint that covers a block.";
+                : $"Valid by itself: {name} has {what} that keep all rules, and was held against no checkpoint that covers a "
+                    + "block.";
         }
         string where = first.Height is { } at ? $", at block {at}" : "";
         string more = check.Faults.Count > 1 ? $" and {Display.Count(check.Faults.Count - 1, "more fault")}" : "";

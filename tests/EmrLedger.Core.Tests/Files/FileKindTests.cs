@@ -25,7 +25,7 @@ public sealed class FileKindTests : IDisposable
         { "[\"format\",\"emr-ledger/1\"]", FileKind.Other },
         { "{\"format\":\"emr-signer-state/1\",\"signed\":[]}", FileKind.SignerState },
         { "{\n  \"format\": \"emr-report/1\"", FileKind.Report },
-        { "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\" /><meta name=\"generator\" content=\"emr-report/1\" />", FileKind.Report },
+        { "<!DOCTYPE html ><html lang=\"en\"><head><meta charset=\"utf-8\" /><meta name=\"generator\" content=\"emr-report/1\" />", FileKind.Report },
         { "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\" /><title>emr-report/1</title>", FileKind.Other },
         { "c2sp.org/tlog-proof@v1\nextra e30=\n", FileKind.Receipt },
         { "clinic.example\n12\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n", FileKind.Checkpoint },

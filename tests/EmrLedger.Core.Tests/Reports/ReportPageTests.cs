@@ -33,7 +33,7 @@ public sealed partial class ReportPageTests
     public void A_report_of_faults_has_the_same_facts_on_both()
     {
         using TestHistory history = new(blocks: 5);
-        history.Test.Tamper("UPDATE record SET text = 'x' WHERE height = 3");
+        history.Test.Tamper("UPDATE record SET prescription = CAST('x' AS BLOB) WHERE height = 3");
         AssertSame(ReportCases.Report(history.Test.File));
     }
 
@@ -43,7 +43,7 @@ public sealed partial class ReportPageTests
         using TestLedger test = ReportCases.Make("plain");
         byte[] bytes = ReportCases.PageBytes(ReportCases.Report(test.File));
         string text = Encoding.UTF8.GetString(bytes);
-        Assert.StartsWith("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\" />", text, StringComparison.Ordinal);
+        Assert.StartsWith("<!DOCTYPE html ><html lang=\"en\"><head><meta charset=\"utf-8\" />", text, StringComparison.Ordinal);
         XDocument page = ReportCases.Page(ReportCases.Report(test.File));
         string style = Style().Match(text).Groups[1].Value;
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
@@ -121,7 +121,7 @@ public sealed partial class ReportPageTests
             using TestLedger test = new();
             EmrKey[] doctors = [.. names.Select(static (_, i) => TestKeys.Create((ulong)(8100 + i)))];
             test.Append([.. doctors.Select((doctor, i) => TestLedger.Statement(RegistryAction.Add, doctor, (ulong)i + 1, name: names[i]))]);
-            test.Append([.. doctors.Select((doctor, i) => RecordSigner.Sign(doctor, TestKeys.Patient, $"{names[i]}\u0000\u001b[31m\r\n", 1))]);
+            test.Append([.. doctors.Select((doctor, i) => RecordSigner.Sign(doctor, TestKeys.Patient, $"{names[i]}\0\u001b[31m\r\n", 1, DoubtfulTexts.Garbled))]);
             LedgerReport report = ReportCases.Report(test.File, new ReportRequest { IncludeText = true });
             AssertSame(report);
             return Encoding.UTF8.GetString(ReportCases.PageBytes(report));

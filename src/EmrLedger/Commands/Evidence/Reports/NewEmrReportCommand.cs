@@ -156,7 +156,8 @@ public sealed class NewEmrReportCommand : EmrOverwritingCmdlet
         if (facts == page)
         {
             throw new EmrException(
-                EmrError.PathInvalid, $"'{page}' is where the facts would stand, and not the page.", "Give a path like november.html.");
+                EmrError.PathInvalid, $"'{page}' is where the facts would stand, and not the page.",
+                "Give a path like november.html.");
         }
         SafeFile.RequireFolder(page);
         foreach (string file in (string[])[page, facts])
