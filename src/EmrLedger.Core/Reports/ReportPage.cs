@@ -217,7 +217,10 @@ public sealed class ReportPage
         for (int i = 0; i < rows.Count; i++)
         {
             string fact = $"period.signers.rows[{i}]";
-            html.Open("tr").Open("th", ("scope", "row")).Fact($"{fact}.name", rows[i].Name).Close();
+            html.Open("tr").Open("th", ("scope", "row"));
+            // A head without a text is none to who hears the page.
+            _ = rows[i].Name.Length == 0 ? html.Text("without a name") : html.Fact($"{fact}.name", rows[i].Name);
+            html.Close();
             Cell($"{fact}.role", rows[i].Role);
             Cell($"{fact}.hash", rows[i].Hash, "id");
             Cell($"{fact}.records", rows[i].Records);

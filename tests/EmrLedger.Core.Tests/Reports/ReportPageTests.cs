@@ -82,7 +82,11 @@ public sealed partial class ReportPageTests
         Assert.All(page.Descendants("table"), static table =>
         {
             Assert.NotEmpty(table.Element("caption")!.Value);
-            Assert.All(table.Descendants("th"), static head => Assert.NotNull(head.Attribute("scope")));
+            Assert.All(table.Descendants("th"), static head =>
+            {
+                Assert.NotNull(head.Attribute("scope"));
+                Assert.NotEmpty(head.Value);
+            });
             int columns = table.Element("thead")!.Element("tr")!.Elements().Count();
             Assert.All(table.Element("tbody")!.Elements("tr"), row => Assert.Equal(columns, row.Elements().Count()));
         });
