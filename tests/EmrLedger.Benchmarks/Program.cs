@@ -14,10 +14,15 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
 
 if (args is [LedgerMemory.Argument, var task, var file])
     return LedgerMemory.RunTask(task, file);
-// That suite alone may be told how much it makes.
-if (args is ["prescriptions", var number] && int.TryParse(number, out int count))
+// Some suites may be told how much they make.
+Dictionary<string, Action<int>> sized = new(StringComparer.OrdinalIgnoreCase)
 {
-    PrescriptionSuite.Run(count);
+    ["prescriptions"] = PrescriptionSuite.Run,
+    ["sealing"] = SealingSuite.Run,
+};
+if (args is [var suite, var number] && sized.TryGetValue(suite, out Action<int>? run) && int.TryParse(number, out int count))
+{
+    run(count);
     return 0;
 }
 string[] chosen = args.Length == 0 ? [.. suites.Keys] : args;

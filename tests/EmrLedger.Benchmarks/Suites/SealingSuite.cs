@@ -1,18 +1,64 @@
+using System.Diagnostics;
 using System.Globalization;
 using EmrLedger.Records;
 using EmrLedger.Sealing;
+using EmrLedger.Verification;
 
 namespace EmrLedger.Benchmarks;
 
-/// <summary>Sealed texts beside plain ones: signing and sealing, opening, checking the form, and the space they take.</summary>
+/// <summary>
+/// Sealed texts beside plain ones: signing and sealing, opening, checking the form, whole ledgers of them, and the space they take.
+/// </summary>
 internal static class SealingSuite
 {
+    private const int DefaultLedger = 100_000;
+    private const int LedgerRounds = 5;
     private const int Count = 64;
     private const int Rounds = 31;
 
     private static readonly string Text = new('m', EmrRecord.MaxPrescriptionBytes);
 
-    public static void Run()
+    public static void Run() => Run(DefaultLedger);
+
+    /// <param name="count">How many prescriptions the ledgers have.</param>
+    public static void Run(int count)
+    {
+        MeasureTexts();
+        MeasureLedgers(count);
+    }
+
+    private static void MeasureLedgers(int count)
+    {
+        using SealedLedgers ledgers = new(count);
+        (long plain, long withSeals) = (new FileInfo(ledgers.Plain).Length, new FileInfo(ledgers.Sealed).Length);
+        Console.WriteLine();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ledgers.Count:N0} prescriptions: {plain >> 10:N0} KiB plain, {withSeals >> 10:N0} KiB sealed for 3, "
+            + $"{(withSeals - plain) / ledgers.Count} bytes more a record"));
+        foreach (int workers in (int[])[1, 2])
+        {
+            new Comparison($"Verification with {workers} {(workers == 1 ? "worker" : "workers")}", "records/s", LedgerRounds)
+                .Add("plain texts", () => Verify(ledgers.Plain, workers, opener: null), isReference: true)
+                .Add("sealed texts", () => Verify(ledgers.Sealed, workers, opener: null))
+                .Run();
+        }
+        new Comparison("Verification with 1 worker", "records/s", rounds: 1)
+            .Add("sealed texts, each opened", () => Verify(ledgers.Sealed, 1, ledgers.Recipients[^1]))
+            .Run();
+
+        double? Verify(string file, int workers, EmrKey? opener)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            LedgerCheckResult result = LedgerVerification.Start(file, workers, anchor: null, opener, CancellationToken.None)
+                .Completion.GetAwaiter().GetResult();
+            if (!result.Valid || (opener is not null && result.OpenedTexts != (ulong)ledgers.Count))
+                throw new InvalidOperationException("The ledger of the benchmark is not valid.");
+            return result.Records / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        }
+    }
+
+    private static void MeasureTexts()
     {
         EmrKey doctor = EmrKey.Generate();
         EmrKey[] recipients = [.. Enumerable.Range(0, 3).Select(_ => EmrKey.Generate())];

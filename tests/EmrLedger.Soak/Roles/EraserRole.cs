@@ -12,8 +12,9 @@ internal static class EraserRole
     {
         Random random = new(int.Parse(arguments[1], CultureInfo.InvariantCulture));
         using Ledger ledger = Ledger.Open(arguments[0], LedgerAccess.Write);
+        Hash256[] inTurn = [.. Cast.ReadEnvelopes(ledger).Keys.OrderBy(_ => random.Next())];
         Reporter.Say("ready");
-        foreach (Hash256 txId in Cast.ReadEnvelopes(ledger).Keys.OrderBy(_ => random.Next()))
+        foreach (Hash256 txId in inTurn)
         {
             ledger.SealedTexts.Erase(Cast.Authority, txId, "request", CancellationToken.None);
             Reporter.Say($"erased {txId}");

@@ -14,8 +14,8 @@ namespace EmrLedger.Soak.Suites;
 /// </summary>
 internal static class EraseSuite
 {
-    private const int Records = 3_000;
-    private const int LongestWait = 300;
+    private const int Records = 1_000;
+    private const int LongestWait = 600;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public static string Usage => "[kills = 100]|erasures of envelopes are killed at random moments, by SIGKILL";
