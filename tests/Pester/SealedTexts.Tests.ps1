@@ -84,8 +84,12 @@ Describe 'A sealed text' {
         $outcome.Output | Should -BeNullOrEmpty
         (Get-ChildItem $folder).Name | Sort-Object | Should -Be ("$($rx.TxId).envelope", "$($second.TxId).envelope" | Sort-Object)
 
-        $outcome = Get-Outcome { Get-EmrPrescription $ledger | Clear-EmrPrescription $ledger -Authority $clinic -Reason 'x' }
+        $outcome = Get-Outcome { Get-EmrPrescription $ledger | Clear-EmrPrescription $ledger -Authority $clinic -Reason 'x' 3>&1 }
         Get-Id $outcome | Should -Be 'TextNotSealed'
+        $outcome.Output | Where-Object { $_ -is [Management.Automation.WarningRecord] } |
+            Should -BeNullOrEmpty -Because 'what read the ledger was its own pipeline, and has ended'
+        $wal = Get-Item -LiteralPath "$($ledger.Path)-wal" -ErrorAction Ignore
+        ($wal ? $wal.Length : 0) | Should -Be 0
         $outcome.Output.TextState | ForEach-Object { "$_" } | Should -Be 'Erased', 'Erased'
         $outcome = Get-Outcome { Get-ChildItem $folder | Import-EmrEnvelope $ledger }
         Get-Id $outcome | Should -Be 'TextErased', 'TextErased'
@@ -223,6 +227,17 @@ Describe 'A sealed text' {
         $null = Restore-EmrLedger $backup $elsewhere -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -BeLike '*1 text *erased again*'
         Get-Id (Get-Outcome { Open-EmrPrescription $elsewhere $rx -Key $till }) | Should -Be 'TextErased'
+    }
+
+    It 'that is not there is erased by a statement all the same, and is in the journal before a warning says so' {
+        $base = Join-Path $TestDrive (New-Guid)
+        Export-EmrLedger $ledger "$base.jsonl"
+        $lacking = Import-EmrLedger "$base.jsonl" "$base.emr"
+        $outcome = Get-Outcome { Clear-EmrPrescription $lacking $rx -Authority $clinic -Reason 'x' -WarningAction Stop }
+        $outcome.Ended | Should -BeTrue
+        "$($outcome.Problems)" | Should -BeLike '*no envelope of it*'
+        @(Get-Content -LiteralPath "$base.emr.erasures") | Should -HaveCount 1
+        Test-EmrLedger $lacking | Should -BeTrue
     }
 
     It 'goes with its pending record' {

@@ -55,7 +55,8 @@ public sealed class ClearEmrPrescriptionCommand : EmrPrescriptionCmdlet
     {
         if (statement.Action != PrescriptionAction.Erase)
             return base.Sign(txId, statement);
-        erasure = OpenedLedger.SealedTexts.Erase(Authority, txId, Reason, StopToken);
+        // What hindered the one before, such as a reader that brings the prescriptions, would be waited for each time.
+        erasure = OpenedLedger.SealedTexts.Erase(Authority, txId, Reason, finish: !unfinished, StopToken);
         return erasure.Statement;
     }
 
