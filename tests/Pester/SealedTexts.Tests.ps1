@@ -217,7 +217,7 @@ Describe 'A sealed text' {
         $path = $ledger.Path
         $null = Restore-EmrLedger $backup $path -Force -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -BeLike '*1 text *erased again*'
-        "$warned" | Should -BeLike '*backup still holds 1 text*'
+        "$warned" | Should -BeLike '*The backup still holds 1 text*'
         Get-Id (Get-Outcome { Open-EmrPrescription $path $rx -Key $till }) | Should -Be 'TextErased'
         Test-EmrLedger $path | Should -BeTrue
 
@@ -238,6 +238,20 @@ Describe 'A sealed text' {
         "$($outcome.Problems)" | Should -BeLike '*no envelope of it*'
         @(Get-Content -LiteralPath "$base.emr.erasures") | Should -HaveCount 1
         Test-EmrLedger $lacking | Should -BeTrue
+    }
+
+    It 'goes from a copy that is given the statement, or its block, and is in the journal of the copy' {
+        $copies = 1..2 | ForEach-Object { Join-Path $TestDrive "$(New-Guid).emr" }
+        $copies | ForEach-Object { Backup-EmrLedger $ledger $_ }
+        $null = Clear-EmrPrescription $ledger $rx -Authority $clinic -Reason 'erasure request'
+        Get-EmrRecord $ledger -Pending | Add-EmrRecord $copies[0]
+        Invoke-Seal
+        Get-EmrBlock $ledger -Last 1 | Add-EmrBlock $copies[1]
+        foreach ($copy in $copies) {
+            Get-Id (Get-Outcome { Open-EmrPrescription $copy $rx -Key $till }) | Should -Be 'TextErased'
+            Test-EmrLedger $copy | Should -BeTrue
+            @(Get-Content -LiteralPath "$copy.erasures") | Should -HaveCount 1
+        }
     }
 
     It 'goes with its pending record' {
