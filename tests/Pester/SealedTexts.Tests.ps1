@@ -296,6 +296,8 @@ Describe 'To seal' {
 
     It 'is all that a ledger with -Sealed admits, and nothing that one of the first rules knows' {
         $strict = New-EmrLedger (Join-Path $TestDrive 'strict.emr') -Name S -Difficulty 1 -Authority $clinic -Sealed
+        $strict.SealedTextsOnly | Should -BeTrue
+        ($strict | Format-List | Out-String) | Should -Match 'SealedTextsOnly : True'
         Register-EmrDoctor $strict $doctor 'Dr. Alves' -Authority $clinic
         $outcome = Get-Outcome { New-SignedRecord $doctor $patient 'x' -Ledger $strict | Add-EmrRecord $strict }
         Get-Id $outcome | Should -Be 'TextNotSealed'
