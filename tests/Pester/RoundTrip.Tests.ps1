@@ -151,7 +151,7 @@ Describe 'A difficulty beyond any number of PowerShell' -Tag Culture {
 Describe 'What the module returns' {
     It 'has its values in ConvertTo-Json: <Name>' -ForEach @(
         @{ Name = 'a key'; Make = { $doctor }; Member = 'Hash', 'PublicKey', 'Algorithm', 'HasPrivateKey' }
-        @{ Name = 'a record'; Make = { New-SignedRecord $doctor $clinic 'x' }; Member = 'TxId', 'Doctor', 'DoctorHash', 'Patient', 'PatientHash', 'DoctorPublicKey', 'Prescription', 'Nonce', 'Signature' }
+        @{ Name = 'a record'; Make = { New-SignedRecord $doctor $clinic 'x' }; Member = 'TxId', 'Doctor', 'DoctorHash', 'Patient', 'PatientHash', 'DoctorPublicKey', 'Prescription', 'Nonce', 'Signature', 'Envelope' }
         @{ Name = 'a block'; Make = { Invoke-EmrMining -Miner $clinic -Difficulty 1 }; Member = 'BlockId', 'Previous', 'Height', 'Miner', 'Records', 'Timestamp', 'Time', 'Difficulty', 'Nonce' }
         @{ Name = 'the check of a record'; Make = { New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -Detailed }; Member = 'Valid', 'TxId', 'Faults', 'OrderChecked', 'Place', 'Height', 'DoctorThen', 'DoctorNow', 'Message' }
         @{ Name = 'a fault'; Make = { (New-SignedRecord $doctor $clinic 'x' -Nonce 2 | Test-EmrRecord -PreviousNonce 0 -Detailed).Faults[0] }; Member = 'Code', 'Message', 'Index', 'Height', 'Detail' }

@@ -84,8 +84,12 @@ Describe 'A sealed text' {
         $outcome.Output | Should -BeNullOrEmpty
         (Get-ChildItem $folder).Name | Sort-Object | Should -Be ("$($rx.TxId).envelope", "$($second.TxId).envelope" | Sort-Object)
 
-        $outcome = Get-Outcome { Get-EmrPrescription $ledger | Clear-EmrPrescription $ledger -Authority $clinic -Reason 'x' }
+        $outcome = Get-Outcome { Get-EmrPrescription $ledger | Clear-EmrPrescription $ledger -Authority $clinic -Reason 'x' 3>&1 }
         Get-Id $outcome | Should -Be 'TextNotSealed'
+        $outcome.Output | Where-Object { $_ -is [Management.Automation.WarningRecord] } |
+            Should -BeNullOrEmpty -Because 'what read the ledger was its own pipeline, and has ended'
+        $wal = Get-Item -LiteralPath "$($ledger.Path)-wal" -ErrorAction Ignore
+        ($wal ? $wal.Length : 0) | Should -Be 0
         $outcome.Output.TextState | ForEach-Object { "$_" } | Should -Be 'Erased', 'Erased'
         $outcome = Get-Outcome { Get-ChildItem $folder | Import-EmrEnvelope $ledger }
         Get-Id $outcome | Should -Be 'TextErased', 'TextErased'
@@ -213,7 +217,7 @@ Describe 'A sealed text' {
         $path = $ledger.Path
         $null = Restore-EmrLedger $backup $path -Force -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -BeLike '*1 text *erased again*'
-        "$warned" | Should -BeLike '*backup still holds 1 text*'
+        "$warned" | Should -BeLike '*The backup still holds 1 text*'
         Get-Id (Get-Outcome { Open-EmrPrescription $path $rx -Key $till }) | Should -Be 'TextErased'
         Test-EmrLedger $path | Should -BeTrue
 
@@ -223,6 +227,31 @@ Describe 'A sealed text' {
         $null = Restore-EmrLedger $backup $elsewhere -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -BeLike '*1 text *erased again*'
         Get-Id (Get-Outcome { Open-EmrPrescription $elsewhere $rx -Key $till }) | Should -Be 'TextErased'
+    }
+
+    It 'that is not there is erased by a statement all the same, and is in the journal before a warning says so' {
+        $base = Join-Path $TestDrive (New-Guid)
+        Export-EmrLedger $ledger "$base.jsonl"
+        $lacking = Import-EmrLedger "$base.jsonl" "$base.emr"
+        $outcome = Get-Outcome { Clear-EmrPrescription $lacking $rx -Authority $clinic -Reason 'x' -WarningAction Stop }
+        $outcome.Ended | Should -BeTrue
+        "$($outcome.Problems)" | Should -BeLike '*no envelope of it*'
+        @(Get-Content -LiteralPath "$base.emr.erasures") | Should -HaveCount 1
+        Test-EmrLedger $lacking | Should -BeTrue
+    }
+
+    It 'goes from a copy that is given the statement, or its block, and is in the journal of the copy' {
+        $copies = 1..2 | ForEach-Object { Join-Path $TestDrive "$(New-Guid).emr" }
+        $copies | ForEach-Object { Backup-EmrLedger $ledger $_ }
+        $null = Clear-EmrPrescription $ledger $rx -Authority $clinic -Reason 'erasure request'
+        Get-EmrRecord $ledger -Pending | Add-EmrRecord $copies[0]
+        Invoke-Seal
+        Get-EmrBlock $ledger -Last 1 | Add-EmrBlock $copies[1]
+        foreach ($copy in $copies) {
+            Get-Id (Get-Outcome { Open-EmrPrescription $copy $rx -Key $till }) | Should -Be 'TextErased'
+            Test-EmrLedger $copy | Should -BeTrue
+            @(Get-Content -LiteralPath "$copy.erasures") | Should -HaveCount 1
+        }
     }
 
     It 'goes with its pending record' {
@@ -267,6 +296,8 @@ Describe 'To seal' {
 
     It 'is all that a ledger with -Sealed admits, and nothing that one of the first rules knows' {
         $strict = New-EmrLedger (Join-Path $TestDrive 'strict.emr') -Name S -Difficulty 1 -Authority $clinic -Sealed
+        $strict.SealedTextsOnly | Should -BeTrue
+        ($strict | Format-List | Out-String) | Should -Match 'SealedTextsOnly : True'
         Register-EmrDoctor $strict $doctor 'Dr. Alves' -Authority $clinic
         $outcome = Get-Outcome { New-SignedRecord $doctor $patient 'x' -Ledger $strict | Add-EmrRecord $strict }
         Get-Id $outcome | Should -Be 'TextNotSealed'

@@ -131,6 +131,7 @@ public sealed class Ledger : IDisposable
             Statements = registry.Statements,
             Pharmacies = registry.Pharmacies.Count(static pharmacy => pharmacy.Status == DoctorStatus.Registered),
             Rules = (int)Manifest.Rules,
+            SealedTextsOnly = Manifest.SealedTextsOnly,
         };
     }
 

@@ -29,6 +29,9 @@ public sealed record LedgerInfo(
     /// <summary>The rules that the ledger keeps: 1 or 2, as in <c>emr-rules/2</c>.</summary>
     public int Rules { get; init; }
 
+    /// <summary>Whether it admits no prescription but with a sealed text.</summary>
+    public bool SealedTextsOnly { get; init; }
+
     /// <summary>How many of the sealed records are statements of the registry.</summary>
     public ulong Statements { get; init; }
 

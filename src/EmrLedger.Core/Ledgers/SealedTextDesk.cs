@@ -102,7 +102,11 @@ public sealed class SealedTextDesk
     /// PrescriptionUnknown, TextNotSealed, TextErased, TextPreserved, RoleMissing, PrescriptionNotSealed, ReasonInvalid; or one of
     /// the errors of storage.
     /// </exception>
-    public Erasure Erase(EmrKey authority, Hash256 txId, string reason, CancellationToken cancellation)
+    public Erasure Erase(EmrKey authority, Hash256 txId, string reason, CancellationToken cancellation) =>
+        Erase(authority, txId, reason, finish: true, cancellation);
+
+    /// <summary>The same; where it is not to be finished, <see cref="FinishErasure"/> is for the caller.</summary>
+    public Erasure Erase(EmrKey authority, Hash256 txId, string reason, bool finish, CancellationToken cancellation)
     {
         session.RequireLifecycle();
         string text = RxWording.Compose(RxStatement.Erase(txId, reason), DoubtfulTexts.None);
@@ -116,7 +120,7 @@ public sealed class SealedTextDesk
                     EmrError.PrescriptionUnknown, $"The ledger has no prescription {txId}."),
                 text),
             DoubtfulTexts.None, cancellation);
-        return new Erasure(statement, wasThere, FinishErasure());
+        return new Erasure(statement, wasThere, finish ? FinishErasure() : []);
     }
 
     /// <summary>Whether texts were erased, and their bytes may still be in the storage.</summary>

@@ -120,6 +120,13 @@ public abstract class EmrCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Warns of lines that Core wrote, each as a sentence.</summary>
+    private protected void WriteWarnings(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+            WriteWarning($"{char.ToUpperInvariant(line[0])}{line[1..]}.");
+    }
+
     /// <summary>Whether the user or the pipeline gave a parameter, be it as null.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

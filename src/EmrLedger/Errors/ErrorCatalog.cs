@@ -147,7 +147,7 @@ internal static class ErrorCatalog
         CommitOutcomeUnknown => (WriteError,
             "Open the ledger again and look at its last block (Get-EmrLedger) and its pending records (Get-EmrRecord -Pending) "
             + "before you repeat anything."),
-        RecipientsInvalid => (LimitsExceeded, "Give the keys of 1 to 8 recipients: the patient, pharmacies, yourself."),
+        RecipientsInvalid => (LimitsExceeded, "Give the keys of 1 to 7 recipients, such as the patient's and a pharmacy's; the doctor can open the text anyway."),
         EnvelopeInvalid => (InvalidData,
             "Ask for the envelope once more, as it was made; check that the path names an envelope."),
         EnvelopeNotForKey => (PermissionDenied, "Give the key of a recipient, or ask one of them for the text."),

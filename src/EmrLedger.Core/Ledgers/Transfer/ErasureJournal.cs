@@ -39,6 +39,17 @@ public static class ErasureJournal
         }
     }
 
+    /// <summary>Adds those of some records that say that a text is erased.</summary>
+    /// <param name="ledger">The ledger's location.</param>
+    /// <param name="records">Records that were added to it.</param>
+    /// <exception cref="EmrException">FileWriteFailed, and its kin.</exception>
+    public static void AppendErasures(string ledger, IEnumerable<EmrRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        foreach (EmrRecord statement in records.Where(ErasureReplay.IsErasure))
+            Append(ledger, statement);
+    }
+
     /// <summary>The statements, in the order in which they were added; none where there is no journal.</summary>
     /// <exception cref="EmrException">JsonInvalid, naming the line; or why the file cannot be read.</exception>
     public static IReadOnlyList<EmrRecord> Read(string ledger)

@@ -50,7 +50,7 @@ internal sealed class ErasureReplay
             Apply(ledger, statement, cancellation);
         notes.AddRange(ledger.Session.FinishErasure(cancellation));
         if (Erased > 0)
-            notes.Add($"The backup still holds {Display.Count(Erased, "text")} that were erased since: destroy it, and make a new one.");
+            notes.Add($"the backup still holds {Display.Count(Erased, "text")} that were erased since: destroy it, and make a new one");
     }
 
     private void Apply(Ledger ledger, EmrRecord statement, CancellationToken cancellation)
@@ -58,7 +58,7 @@ internal sealed class ErasureReplay
         Hash256 txId = ReferenceOf(statement);
         if (!IsAuthoritys(ledger, statement))
         {
-            notes.Add($"The erasure of the text of {txId} is signed by somebody who is not the authority, and was not done again.");
+            notes.Add($"the erasure of the text of {txId} is signed by somebody who is not the authority, and was not done again");
             return;
         }
         Erased += ledger.Session.Write(transaction => transaction.EraseEnvelopes([txId]), cancellation);
@@ -69,8 +69,8 @@ internal sealed class ErasureReplay
         if (refusal.Error != EmrError.PrescriptionUnknown && refusal.Error != EmrError.PrescriptionNotSealed)
         {
             notes.Add(
-                $"The text of {txId} was erased again, and the statement that says so cannot be added to the backup any more "
-                + $"({Display.Line(refusal.Message.TrimEnd('.'))}): have the authority erase it once more.");
+                $"the text of {txId} was erased again, and the statement that says so cannot be added to the backup any more "
+                + $"({Display.Line(refusal.Message.TrimEnd('.'))}): have the authority erase it once more");
         }
     }
 

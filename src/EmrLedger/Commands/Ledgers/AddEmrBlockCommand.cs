@@ -45,6 +45,7 @@ public sealed class AddEmrBlockCommand : EmrOneLedgerCmdlet
             return;
         }
         tally.Add();
+        Journal(block.Records);
         WriteSettled(block, result);
         if (PassThru)
             WriteObject(block);

@@ -3,6 +3,7 @@ using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Store;
+using EmrLedger.Ledgers.Transfer;
 
 namespace EmrLedger.Commands.Ledgers;
 
@@ -46,6 +47,20 @@ public abstract class EmrOneLedgerCmdlet : EmrLedgerCmdlet
     /// <summary>The ids of a patient's records with sealed texts that a key opens.</summary>
     private protected IReadOnlyList<Hash256> FindSealedOf(Hash160 patient, EmrKey key) =>
         Stoppable(() => OpenedLedger.SealedTexts.FindOf(patient, key, StopToken));
+
+    /// <summary>Notes in the journal what records that were added had erased.</summary>
+    private protected void Journal(IEnumerable<EmrRecord> added)
+    {
+        try
+        {
+            ErasureJournal.AppendErasures(OpenedLedger.Path, added);
+        }
+        catch (EmrException exception)
+        {
+            // They are added, and erased.
+            WriteWarning($"What was erased is not in the journal, and a backup that is put back may bring it back: {exception.Message}");
+        }
+    }
 
     private Hash160 KeyOf(string text, Func<RegistryDesk, string, RegisteredKey> find)
     {

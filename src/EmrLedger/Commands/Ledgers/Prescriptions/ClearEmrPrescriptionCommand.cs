@@ -3,7 +3,6 @@ using EmrLedger.Binding;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Commands.Ledgers.Prescriptions;
 using EmrLedger.Ledgers;
-using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Prescriptions;
 
 namespace EmrLedger.Commands;
@@ -55,7 +54,8 @@ public sealed class ClearEmrPrescriptionCommand : EmrPrescriptionCmdlet
     {
         if (statement.Action != PrescriptionAction.Erase)
             return base.Sign(txId, statement);
-        erasure = OpenedLedger.SealedTexts.Erase(Authority, txId, Reason, StopToken);
+        // What hindered the one before, such as a reader that brings the prescriptions, would be waited for each time.
+        erasure = OpenedLedger.SealedTexts.Erase(Authority, txId, Reason, finish: !unfinished, StopToken);
         return erasure.Statement;
     }
 
@@ -65,7 +65,7 @@ public sealed class ClearEmrPrescriptionCommand : EmrPrescriptionCmdlet
             return;
         erasure = null;
         // First of all: a warning may end the command.
-        ErasureJournal.Append(OpenedLedger.Path, record);
+        Journal([record]);
         if (!done.WasThere)
             WriteWarning("The ledger had no envelope of it: the statement was added, and there was nothing to erase.");
         unfinished = OpenedLedger.SealedTexts.HasUnfinishedErasure;
@@ -80,9 +80,5 @@ public sealed class ClearEmrPrescriptionCommand : EmrPrescriptionCmdlet
             WriteLeft(Stoppable(OpenedLedger.SealedTexts.FinishErasure));
     }
 
-    private void WriteLeft(IReadOnlyList<string> left)
-    {
-        foreach (string line in left.Where(said.Add))
-            WriteWarning($"{char.ToUpperInvariant(line[0])}{line[1..]}.");
-    }
+    private void WriteLeft(IReadOnlyList<string> left) => WriteWarnings(left.Where(said.Add));
 }

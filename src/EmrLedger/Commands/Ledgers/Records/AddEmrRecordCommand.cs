@@ -181,6 +181,7 @@ public sealed class AddEmrRecordCommand : EmrOneLedgerCmdlet
             return;
         }
         tally.Add(refusals.Count(static refusal => refusal is null));
+        Journal(records.Where((_, i) => refusals[i] is null));
         for (int i = 0; i < records.Length; i++)
         {
             if (refusals[i] is { } refusal)

@@ -61,8 +61,7 @@ public sealed class RestoreEmrLedgerCommand : EmrOverwritingCmdlet
                 WriteWarning($"What was at '{info.Path}' is kept as '{kept}'.{Difference(before, info)}");
             if (restored.Erased > 0)
                 WriteWarning($"{Display.Count(restored.Erased, "text")} that had been erased since the backup was made were erased again.");
-            foreach (string note in restored.Notes)
-                WriteWarning(note);
+            WriteWarnings(restored.Notes);
             WarnOfServer(path);
 
             Fault? FirstFault(string copy) =>
