@@ -36,7 +36,9 @@ internal static class PageStyle
         caption { text-align: left; color: var(--soft); padding: .25rem 0; }
         th, td { text-align: left; vertical-align: top; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; }
-        .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        th, td { min-width: 3.25rem; }
+        thead th, time { overflow-wrap: normal; }
+        .number { min-width: 0; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
         .id { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .8rem; }
         .bars { display: block; width: 100%; height: 7rem; background: var(--tint); border-bottom: 1px solid var(--line); }
         .bars rect { fill: var(--bar); }
