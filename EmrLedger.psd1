@@ -43,6 +43,7 @@
         'New-EmrKey'
         'New-EmrLedger'
         'New-EmrReceipt'
+        'New-EmrReport'
         'New-SignedRecord'
         'Open-EmrPrescription'
         'Register-EmrDoctor'

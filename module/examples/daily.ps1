@@ -2,7 +2,8 @@
 .SYNOPSIS
     The daily routine of a ledger: seal, sign a checkpoint, check everything, back up, report.
 .DESCRIPTION
-    Fit for a scheduled task: it asks nothing, writes a report, and ends with an exit code.
+    Fit for a scheduled task: it asks nothing, writes a report, and ends with an exit code. For people it writes a page as well
+    (New-EmrReport), on which stands first what changed since the day before.
 
         0   all is well
         1   the ledger, its checkpoint or its backup is not what it should be: look at the report today, which says what was
@@ -55,9 +56,10 @@ $PSNativeCommandUseErrorActionPreference = $true
 Set-StrictMode -Version 3
 $day = [datetime]::UtcNow.ToString('yyyyMMdd-HHmmss', [cultureinfo]::InvariantCulture)
 $alarms = 'CheckpointInconsistent', 'CopyInvalid', 'LedgerDamaged', 'LedgerNotRecognized', 'ManifestInvalid'
-$alarmed, $sealed, $signed, $checks, $removed, $failure = @(), @(), @(), @(), @(), $null
+$alarmed, $sealed, $signed, $checks, $pages, $removed, $failure = @(), @(), @(), @(), @(), @(), $null
 $checkpoint = Join-Path $Folder "$day.checkpoint"
 $copy = Join-Path $Folder "$day.emr"
+$page = Join-Path $Folder "$day.audit.html"
 $reportFile = Join-Path $Folder "$day.report.json"
 
 # A step that finds the ledger changed is for the report, and the next steps still say what they find.
@@ -111,6 +113,15 @@ try {
     $checks += @(if ($signed) { Invoke-Step { Test-EmrLedger $Ledger -Checkpoint $checkpoint -LogKey $key -Detailed } })
     Invoke-Step { Backup-EmrLedger $Ledger -LiteralPath $copy }
     Set-PrivateMode 0600 $copy
+
+    # Held against today's checkpoint; where none was signed, against the last one.
+    $against = @{}
+    $note = $signed ? $checkpoint : ($before ? $before.FullName : $null)
+    if ($note) { $against = @{ Checkpoint = $note; LogKey = $key } }
+    $last = Get-ChildItem -LiteralPath $Folder -Filter *.audit.json | Sort-Object Name | Select-Object -Last 1
+    if ($last) { $against.Previous = $last.FullName }
+    $pages = @(Invoke-Step { New-EmrReport $Ledger -LiteralPath $page @against -WarningAction SilentlyContinue })
+    $pages | ForEach-Object { Set-PrivateMode 0600 $_.FullName }
     if ($Keep -and -not $alarmed -and -not ($checks | ForEach-Object Faults)) { $removed = @(Remove-OldCopy) }
 }
 catch {
@@ -130,6 +141,7 @@ $report = [ordered]@{
     pending    = $now ? $now.Pending : $null
     sealed     = $sealed.Count
     checkpoint = $signed ? $checkpoint : $null
+    page       = $pages ? $page : $null
     removed    = $removed
     faults     = $faults
     warnings   = @($checks | ForEach-Object Warnings | Select-Object -Unique)

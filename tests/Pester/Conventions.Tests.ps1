@@ -36,7 +36,7 @@ Describe '<Name>' -ForEach $commands {
         $changes = $Command.Verb -in @(
             'Add', 'Backup', 'Clear', 'Export', 'Lock', 'Move', 'Register', 'Remove', 'Restore', 'Set', 'Stop', 'Undo', 'Unlock', 'Unregister', 'Update'
         ) -or
-            $Name -in 'Import-EmrEnvelope', 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt'
+            $Name -in 'Import-EmrEnvelope', 'Import-EmrLedger', 'Invoke-EmrMining', 'New-EmrCheckpoint', 'New-EmrLedger', 'New-EmrReceipt', 'New-EmrReport'
         $Command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $Command.Parameters.ContainsKey('Confirm') | Should -Be $changes
     }
@@ -66,7 +66,7 @@ Describe '<Name>' -ForEach $commands {
                 'Export-EmrKey -Key', 'Get-EmrBlock -Height'
                 'Backup', 'Export', 'Get', 'Test' | ForEach-Object { "$_-EmrLedger -Ledger" }
                 'Block', 'Doctor', 'Pharmacy', 'Prescription', 'Record', 'UserState' | ForEach-Object { "Get-Emr$_ -Ledger" }
-                'Invoke-EmrMining -Ledger', 'New-EmrCheckpoint -Ledger'
+                'Invoke-EmrMining -Ledger', 'New-EmrCheckpoint -Ledger', 'New-EmrReport -Ledger'
             )
             foreach ($parameter in $expected | Where-Object { "$Name -$($_.Name)" -notin $subjects }) {
                 $parameter.ValueFromPipeline | Should -BeFalse -Because "-$($parameter.Name) is what is expected"

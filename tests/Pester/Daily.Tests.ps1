@@ -45,7 +45,8 @@ Describe 'The daily routine' {
     It 'ends with 0 on a good day, and leaves a checkpoint, a backup and a report' {
         foreach ($run in $first, $second) {
             $run.Code | Should -Be 0 -Because $run.Text
-            $run.Files | Should -Be 'day.checkpoint', 'day.emr', 'day.report.json'
+            $run.Files | Should -Be 'day.audit.html', 'day.audit.json', 'day.checkpoint', 'day.emr', 'day.report.json'
+            $run.Report.page | Should -Exist
             $run.Report.valid, $run.Report.name, $run.Report.sealed, $run.Report.pending | Should -Be $true, 'Riverside Clinic', 1, 0
             $run.Report.faults | Should -BeNullOrEmpty
             $run.Report.warnings | Should -BeNullOrEmpty
@@ -53,6 +54,14 @@ Describe 'The daily routine' {
         }
         $first.Report.blocks, $second.Report.blocks | Should -Be 2, 3
         $second.Report.checkpoint | Should -Exist
+    }
+
+    It 'leaves a page for people, on which stands what changed since the day before' {
+        $facts = Get-ChildItem evidence -Filter *.audit.json | Sort-Object Name | Get-Content -Raw | ConvertFrom-Json
+        $facts.valid | Should -Be $true, $true
+        $facts[0].differences | Should -BeNullOrEmpty
+        $facts[0].checked.checkpointHeight, $facts[1].checked.checkpointHeight | Should -Be 1, 2
+        $facts[1].differences.blocks, $facts[1].differences.newBlocks, $facts[1].differences.newRecords | Should -Be 2, 1, 1
     }
 
     It 'leaves evidence that holds by itself' {
@@ -70,6 +79,7 @@ Describe 'The daily routine' {
         "$($run.Report.faults)" | Should -Match 'CheckpointInconsistent: '
         "$($run.Report.faults)" | Should -Match 'Ledger is behind the checkpoint: the checkpoint states 3 blocks, and the ledger has 2'
         $run.Files | Should -Not -Contain 'day.checkpoint' -Because 'nothing is signed'
+        Get-Content -LiteralPath $run.Report.page -Raw | Should -Match '<p class="verdict bad"><strong><span data-fact="verdict">Not valid, behind the checkpoint'
         Get-Item log.key.state.*.checkpoint | Should -HaveCount 2
     }
 

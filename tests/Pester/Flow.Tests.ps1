@@ -22,6 +22,8 @@ BeforeDiscovery {
         'New-EmrCheckpoint -LiteralPath' = 'the file to make'
         'New-EmrReceipt -Path' = 'the file to make'
         'New-EmrReceipt -LiteralPath' = 'the file to make'
+        'New-EmrReport -Path' = 'the file to make'
+        'New-EmrReport -LiteralPath' = 'the file to make'
         'New-EmrLedger -Path' = 'the ledger to make'
         'New-EmrLedger -LiteralPath' = 'the ledger to make'
         'New-EmrLedger -Name' = 'the ledger to make'

@@ -5,7 +5,7 @@ BeforeDiscovery {
         'Get-EmrBlock', 'Get-EmrDoctor'
         'Get-EmrLedger', 'Get-EmrPharmacy', 'Get-EmrPrescription', 'Get-EmrRecord', 'Get-EmrUserState', 'Import-EmrEnvelope', 'Import-EmrKey'
         'Import-EmrLedger', 'Invoke-EmrMining', 'Lock-EmrPrescription', 'Move-EmrPrescription', 'New-EmrCheckpoint'
-        'New-EmrKey', 'New-EmrLedger', 'New-EmrReceipt', 'New-SignedRecord', 'Open-EmrPrescription', 'Register-EmrDoctor'
+        'New-EmrKey', 'New-EmrLedger', 'New-EmrReceipt', 'New-EmrReport', 'New-SignedRecord', 'Open-EmrPrescription', 'Register-EmrDoctor'
         'Register-EmrPharmacy', 'Remove-EmrRecord', 'Restore-EmrLedger', 'Set-EmrAuthority', 'Stop-EmrPrescription'
         'Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord', 'Undo-EmrDispense'
         'Unlock-EmrPrescription', 'Unregister-EmrDoctor', 'Unregister-EmrPharmacy', 'Update-EmrPrescription'

@@ -14,7 +14,7 @@ BeforeDiscovery {
                 foreach ($piped in @($false; if ($parameter.ValueFromPipeline) { $true })) {
                     @{
                         Command = $command.Name; Parameter = $parameter.Name; Set = $set.Name; Piped = $piped
-                        IsFile = $parameter.Name -match '(Path|Checkpoint|Envelope)$' -or $type.Name -like '*VerifierKey'
+                        IsFile = $parameter.Name -match '(Path|Checkpoint|Envelope)$' -or ($command.Name -eq 'New-EmrReport' -and $parameter.Name -eq 'Previous') -or $type.Name -like '*VerifierKey'
                         Needed = @($set.Parameters | Where-Object IsMandatory | ForEach-Object Name | Where-Object { $_ -ne $parameter.Name })
                     }
                 }
@@ -59,6 +59,7 @@ BeforeAll {
         'New-EmrCheckpoint' = @{ Key = $log; Path = './new.checkpoint' }
         'Add-EmrCosignature' = @{ Key = $witness; Path = './c.checkpoint' }
         'New-EmrReceipt' = @{ Path = './new.receipt' }
+        'New-EmrReport' = @{ Path = './new.html' }
         'Test-EmrReceipt' = @{ Path = './r.receipt' }
         'Test-EmrCheckpoint' = @{ Path = './c.checkpoint' }
         'Import-EmrLedger' = @{ Path = './l.jsonl'; Ledger = './imported.emr' }

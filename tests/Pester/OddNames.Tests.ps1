@@ -23,6 +23,7 @@ BeforeDiscovery {
         'Test-EmrCheckpoint -LiteralPath $odd -LogKey $log', 'Test-EmrCheckpoint -LiteralPath $there -LogKey $log'
         'Add-EmrCosignature -LiteralPath $there -Ledger $ledger -Key $log -LogKey $log -StatePath s'
         'New-EmrReceipt $ledger $record -LiteralPath x -Checkpoint $there', 'New-EmrReceipt $ledger $record -LiteralPath $there -Checkpoint clinic.jsonl'
+        'New-EmrReport $odd -LiteralPath x', 'New-EmrReport $ledger -LiteralPath $there', 'New-EmrReport $ledger -LiteralPath x -Previous $there'
         'Test-EmrReceipt -LiteralPath $odd -LogKey $log', 'Test-EmrReceipt -LiteralPath $there -LogKey $log'
     ) | ForEach-Object { @{ Command = $_ } }
 }

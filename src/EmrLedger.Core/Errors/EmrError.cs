@@ -282,6 +282,8 @@ public enum EmrError : long
     CheckpointTooOld,
     /// <summary>More happened to a prescription than a receipt has room for.</summary>
     HistoryTooLong,
+    /// <summary>A file that is given as the report before holds no facts of one, or those of another ledger.</summary>
+    ReportInvalid,
     /// <summary>It is not known where a key's state is kept: the key has no file, and no path was given.</summary>
     SignerStateUnknown,
     /// <summary>A key has no state yet for a log, and was not told to begin one.</summary>

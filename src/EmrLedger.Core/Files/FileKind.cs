@@ -19,6 +19,8 @@ public enum FileKind
     Receipt,
     /// <summary>The envelope of a sealed text.</summary>
     Envelope,
+    /// <summary>A report on a ledger: the page, or its facts.</summary>
+    Report,
     /// <summary>What a signing key signed last.</summary>
     SignerState,
     /// <summary>Something else.</summary>

@@ -15,6 +15,7 @@ public static class FileKinds
     public const uint LedgerId = 0x454D524C;
 
     private const int LedgerIdOffset = 68;
+    private const string ReportFormat = "emr-report/";
 
     /// <summary>The kind of a file that begins so.</summary>
     public static FileKind Of(ReadOnlySpan<byte> start)
@@ -33,6 +34,8 @@ public static class FileKinds
             return FileKind.Export;
         if (format.StartsWith("emr-signer-state/", StringComparison.Ordinal))
             return FileKind.SignerState;
+        if (format.StartsWith(ReportFormat, StringComparison.Ordinal) || IsReportPage(text))
+            return FileKind.Report;
         if (text.StartsWith("c2sp.org/tlog-proof@"u8))
             return FileKind.Receipt;
         if (text.StartsWith("{\"envelope\":"u8))
@@ -51,6 +54,7 @@ public static class FileKinds
         FileKind.Checkpoint => "a checkpoint",
         FileKind.Receipt => "a receipt",
         FileKind.Envelope => "the envelope of a sealed text",
+        FileKind.Report => "a report on a ledger",
         FileKind.SignerState => "the record of what a key has signed",
         _ => "a file of another kind",
     };
@@ -96,6 +100,11 @@ public static class FileKinds
         }
         return "";
     }
+
+    // What made the page stands at its beginning.
+    private static bool IsReportPage(ReadOnlySpan<byte> text) =>
+        text.StartsWith("<!DOCTYPE html"u8)
+        && text.IndexOf("<meta name=\"generator\" content=\"emr-report/"u8) >= 0;
 
     private static bool IsKey(ReadOnlySpan<byte> text) =>
         text.StartsWith("PRIVATE+KEY+"u8) || IsPem(text) || IsDer(text) || IsVerifierKey(LineOf(text, 0));

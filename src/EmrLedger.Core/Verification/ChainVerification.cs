@@ -1,6 +1,7 @@
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
+using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 using EmrLedger.Text;
 
@@ -9,8 +10,10 @@ namespace EmrLedger.Verification;
 /// <summary>The check of the chain: the manifest, then block after block by all rules, up to the first fault.</summary>
 /// <param name="anchor">What the ledger is held against.</param>
 /// <param name="texts">Comes to know the sealed texts.</param>
+/// <param name="observer">Who is told of valid blocks; null for nobody.</param>
 /// <param name="findings">Where faults and warnings go.</param>
-internal sealed class ChainVerification(AnchorVerification anchor, TextsCheck texts, Findings findings)
+internal sealed class ChainVerification(
+    AnchorVerification anchor, TextsCheck texts, IChainObserver? observer, Findings findings)
 {
     private ulong checkedBlocks;
     private ulong totalBlocks;
@@ -63,6 +66,7 @@ internal sealed class ChainVerification(AnchorVerification anchor, TextsCheck te
         using PrescriptionsCheck? prescriptions = PrescriptionsCheck.Begin(view);
         ChainState state = new(manifest, prescriptions);
         State = state;
+        observer?.Begin(manifest);
         LedgerTreeCheck tree = new(view, anchor.Read(view));
         string? origin = manifest.Origin;
         foreach (EmrBlock block in WorkAhead.Run(blocks, ChainState.JudgeRecords, workers, beside, cancellation))
@@ -76,6 +80,7 @@ internal sealed class ChainVerification(AnchorVerification anchor, TextsCheck te
             tree.Add(block);
             texts.Add(block, state);
             prescriptions?.Add(state);
+            observer?.Add(block, state);
             origin ??= LedgerManifest.DefaultOrigin(block.BlockId);
             NoteTime(block);
             Records += (ulong)block.Records.Count;
@@ -92,6 +97,13 @@ internal sealed class ChainVerification(AnchorVerification anchor, TextsCheck te
             findings.Faults.Add(altered);
         else if (view is not null && prescriptions is null && state.Prescriptions?.Changed.Count > 0)
             findings.Warnings.Add(PrescriptionsCheck.Missing);
+        if (findings.Faults.Count == 0)
+        {
+            // What is kept was compared by now, and what is not kept is in memory.
+            observer?.End(view is not null && prescriptions is not null
+                ? view.ReadPrescriptions(new PrescriptionQuery()).Select(KeptPrescriptions.Read)
+                : state.Prescriptions?.Changed ?? []);
+        }
     }
 
     private LedgerManifest? ReadManifest(ILedgerView view)

@@ -26,14 +26,15 @@ public sealed class LedgerVerification
     private LedgerExportReader? export;
     private bool isExport;
 
-    private LedgerVerification(string path, int workers, LedgerAnchor? anchor, EmrKey? opener, CancellationToken cancellation)
+    private LedgerVerification(
+        string path, int workers, LedgerAnchor? anchor, EmrKey? opener, IChainObserver? observer, CancellationToken cancellation)
     {
         this.path = path;
         this.workers = workers;
         this.cancellation = cancellation;
         this.anchor = new AnchorVerification(anchor, findings);
         texts = new TextsCheck(opener);
-        chain = new ChainVerification(this.anchor, texts, findings);
+        chain = new ChainVerification(this.anchor, texts, observer, findings);
         Completion = Task.Factory.StartNew(Run, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -69,10 +70,15 @@ public sealed class LedgerVerification
     /// <param name="opener">The key that opens sealed texts; null where their envelopes stay closed.</param>
     /// <param name="cancellation">Ends the check soon.</param>
     public static LedgerVerification Start(
-        string path, int workers, LedgerAnchor? anchor, EmrKey? opener, CancellationToken cancellation)
+        string path, int workers, LedgerAnchor? anchor, EmrKey? opener, CancellationToken cancellation) =>
+        Start(path, workers, anchor, opener, observer: null, cancellation);
+
+    /// <summary>The same, with somebody who is told of each valid block, on the thread that checks.</summary>
+    internal static LedgerVerification Start(
+        string path, int workers, LedgerAnchor? anchor, EmrKey? opener, IChainObserver? observer, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        return new LedgerVerification(path, workers, anchor, opener, cancellation);
+        return new LedgerVerification(path, workers, anchor, opener, observer, cancellation);
     }
 
     private static double Part(double done, double whole) => whole == 0 ? 0 : done / whole;

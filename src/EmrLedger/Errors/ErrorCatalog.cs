@@ -251,6 +251,8 @@ internal static class ErrorCatalog
         CheckpointTooOld => (InvalidData, "Give a later checkpoint: New-EmrCheckpoint makes one."),
         HistoryTooLong => (LimitsExceeded,
             "Hand out an export in its place (Export-EmrLedger), or leave -History out."),
+        ReportInvalid => (InvalidData,
+            "Give the JSON file that New-EmrReport wrote beside the page of a report on this ledger."),
         SignerStateUnknown => (InvalidArgument,
             "Give -StatePath, or write the key with Export-EmrKey and read it with Import-EmrKey."),
         SignerStateMissing => (ObjectNotFound,

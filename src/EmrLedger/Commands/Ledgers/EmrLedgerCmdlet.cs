@@ -136,10 +136,14 @@ public abstract class EmrLedgerCmdlet : EmrStoppableCmdlet
     private protected static string? TargetOf(string ledger) => LedgerLocation.ShownOf(ledger);
 
     /// <summary>Checks a whole ledger, or an export of one, on other threads, with a progress bar.</summary>
-    private protected LedgerCheckResult Verify(string path, string activity, int workers, LedgerAnchor? anchor = null, EmrKey? opener = null)
+    private protected LedgerCheckResult Verify(
+        string path, string activity, int workers, LedgerAnchor? anchor = null, EmrKey? opener = null) =>
+        Verify(LedgerVerification.Start(path, workers, anchor, opener, StopToken), activity);
+
+    /// <summary>Waits for a check that was started, with a progress bar.</summary>
+    private protected LedgerCheckResult Verify(LedgerVerification run, string activity)
     {
         ThrottledProgress progress = new(this, activity);
-        LedgerVerification run = LedgerVerification.Start(path, workers, anchor, opener, StopToken);
         try
         {
             return Await(run.Completion, () => progress.Show(() =>

@@ -4,7 +4,6 @@ using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
-using EmrLedger.Commands.Files;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
@@ -53,26 +52,12 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     {
         if (Key is not null)
             RequirePrivate(Key, "open a text");
-        if (Checkpoint is null != LogKey is null)
-        {
-            Fail(new EmrException(
-                EmrError.VerifierKeyInvalid,
-                "A checkpoint is checked by the key of the log that signed it, and only one of the two was given.",
-                "Give -Checkpoint and -LogKey, or neither."));
-        }
-        // Otherwise a user would take witnesses for checked that nobody looked at.
-        if (Checkpoint is null && (IsGiven(nameof(WitnessKey)) || IsGiven(nameof(Quorum))))
-        {
-            Fail(new EmrException(
-                EmrError.VerifierKeyInvalid, "Witnesses sign a checkpoint, and none was given.",
-                "Give -Checkpoint and -LogKey as well."));
-        }
-        if (Checkpoint is null || LogKey is null)
+        if (!OrFail(() => AnchorReader.IsGiven(Checkpoint, LogKey, IsGiven(nameof(WitnessKey)) || IsGiven(nameof(Quorum)))))
             return;
-        TrustPolicy policy = RequirePolicy(LogKey);
+        TrustPolicy policy = RequirePolicy(LogKey!);
         try
         {
-            anchor = new LedgerAnchor(NoteFile.Read(new UserPaths(this).ResolveOne(Checkpoint, literal: true)), policy);
+            anchor = AnchorReader.Read(this, Checkpoint!, policy);
         }
         catch (EmrException exception)
         {

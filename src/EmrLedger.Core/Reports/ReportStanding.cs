@@ -1,0 +1,6 @@
+namespace EmrLedger.Reports;
+
+/// <summary>How many prescriptions have a status.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Count">How many.</param>
+public sealed record ReportStanding(PrescriptionStatus Status, ulong Count);
