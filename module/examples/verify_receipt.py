@@ -42,12 +42,10 @@ FORMS = {"issue": TERMS, "amend": f"({DIGEST}) {TERMS}", "claim": f"({DIGEST})",
          "erase": REASON, "preserve": REASON, "lift": REASON}
 AT_THE_COUNTER = ("claim", "dispense", "void", "return", "transfer")
 OF_TEXTS = ("erase", "preserve", "lift")
-BY_AUTHORITY = ("release", *OF_TEXTS)
-SEALED = f"(?:emr-seal/1 )?#{DIGEST}"
+BY_AUTHORITY, MOST_DISPENSES = ("release", *OF_TEXTS), 1000
 ALLOWED = {"claim": "Active PartlyDispensed", "cancel": "Active PartlyDispensed Held",
            "dispense": "Held CancelPending", "transfer": "Held", "amend": "Active",
            "return": "Held CancelPending Expired", "release": "Held CancelPending Expired"}
-MOST_DISPENSES = 1000
 failures: list[str] = []
 def check(holds: Any, what: str) -> bool:
     """Print the line for a check, and note where it fails (which ends with exit code 1)."""
@@ -160,12 +158,10 @@ def rx_words(text: str) -> Any:
     words = re.fullmatch(f"emr-rx/1 {verb} {FORMS[verb]}", text, re.S) if verb in FORMS else None
     if not text.startswith("emr-rx/"):
         return "text", [None, 1, None, None, text]
-    if not words or verb in ("issue", "amend") and not in_order(*words.groups()[-3:-1]):
-        return None
-    return verb, list(words.groups())
-def is_sealed(text: str, in_statement: bool) -> bool:
-    """Does a prescription's text stand elsewhere, and a commitment in its place?"""
-    return bool(re.fullmatch(SEALED, text)) and text.startswith("#") == in_statement
+    fits = words and (verb not in ("issue", "amend") or in_order(*words.groups()[-3:-1]))
+    return (verb, list(words.groups())) if words and fits else None
+def is_sealed(text: str, in_statement: bool) -> bool:  # a commitment stands in the text's place
+    return re.fullmatch(f"{'' if in_statement else 'emr-seal/1 '}#{DIGEST}", text) is not None
 def in_order(*days: str) -> bool:
     """Are these days of the calendar, of which the second is not before the first?"""
     try:
@@ -260,9 +256,6 @@ class Prescription:
             ) and (verb != "dispense" or status == "Held" or bool(begun))
     def act(self, record: str, signer: str, verb: str, words: list[Any], registry: Any) -> bool:
         """Do what is said, where it can be."""
-        if verb in OF_TEXTS:
-            self.erased, self.kept = verb == "erase", verb == "preserve"
-            return True
         if verb == "transfer":
             target = registry.hash_of(words[1]) if registry.authority else None
             fits, self.holder = target not in (None, self.holder), target
@@ -278,6 +271,8 @@ class Prescription:
         self.holder = {"claim": signer, "return": None, "release": None}.get(verb, self.holder)
         self.cancelled |= verb == "cancel"
         self.replaced |= verb == "amend"
+        self.erased |= verb == "erase"
+        self.kept = verb == "preserve" or self.kept and verb != "lift"
         return True
     def void(self, dispense: str, signer: str) -> bool:
         """Take the last dispense back; one that ended the hold gives it back, too."""
@@ -337,13 +332,12 @@ def check_receipt(receipt: Fields, note: Fields) -> list[str]:
     check_block(receipt.genesis, int(manifest.difficulty), note, "genesis")
     said = rx_words(record.prescription) if manifest.rules == "emr-rules/2" else ("text", [])
     check(said, "6 the text that begins as a statement about a prescription does is one")
-    if manifest.texts and said and said[0] in ("text", "issue", "amend"):
-        check(record.prescription.startswith("emr-registry/") and bool(authority) or is_sealed(
-            said[1][-1], said[0] != "text"), "6 the text is sealed, as in all of the ledger")
+    is_statement = bool(authority) and record.prescription.startswith("emr-registry/")
+    if manifest.texts and said and said[0] in ("text", "issue", "amend") and not is_statement:
+        check(is_sealed(said[1][-1], said[0] != "text"), "6 the text is sealed, as all are there")
     last = registry_words(receipt.registry[-1].record.prescription, manifest.rules) if (
         receipt.registry) else None
     registered = bool(last) and last[1] in ("add", "pharmacy")
-    is_statement = bool(authority) and record.prescription.startswith("emr-registry/")
     by_authority = is_statement or bool(authority) and bool(said) and (
         said[0] in BY_AUTHORITY or said[0] == "cancel" and not registered)
     later = receipt.revocation or []
