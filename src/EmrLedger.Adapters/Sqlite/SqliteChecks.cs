@@ -8,8 +8,11 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>What a ledger's file is, beside what it should be: its pages, its tables, and rows out of place.</summary>
 internal sealed class SqliteChecks(SqliteSession session)
 {
-    private const string Holder =
-        "SELECT 1 FROM record WHERE txid = $txid UNION ALL SELECT 1 FROM pending WHERE txid = $txid LIMIT 1";
+    private const string Orphans =
+        """
+        SELECT txid FROM envelope e WHERE octet_length(txid) = 32
+        AND NOT EXISTS (SELECT 1 FROM record r WHERE r.txid = e.txid) AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.txid = e.txid)
+        """;
 
     public IReadOnlyList<Fault> CheckStorage(int most)
     {
@@ -57,13 +60,15 @@ internal sealed class SqliteChecks(SqliteSession session)
 
     private IEnumerable<Fault> CheckEnvelopes()
     {
-        SqliteLedgerView view = new(session);
-        foreach (EnvelopeRow row in view.ReadEnvelopes())
+        foreach (EnvelopeRow row in new SqliteLedgerView(session).ReadEnvelopesAsTheyLie())
         {
             if (row.FindDifference() is { } difference)
                 yield return EnvelopeFault.Of(row.TxId, difference);
-            if (session.Scalar(Holder, ("$txid", ColumnValues.Bytes(row.TxId))) is null)
-                yield return EnvelopeFault.Of(row.TxId, "there is no such record");
+        }
+        foreach (Hash256 txId in !SqliteSchema.HasTable(session, "envelope") ? [] : session.Rows(Orphans)
+            .Select(static row => new Hash256(SqliteValues.Blob(row, 0))))
+        {
+            yield return EnvelopeFault.Of(txId, "there is no such record");
         }
     }
 

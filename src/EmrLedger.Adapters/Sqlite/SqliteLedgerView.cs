@@ -252,6 +252,10 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
         }
     }
 
+    /// <summary>All envelopes in the order in which they lie in the file, which is the quickest.</summary>
+    public IEnumerable<EnvelopeRow> ReadEnvelopesAsTheyLie() => !Has("envelope") ? [] : Session.Rows(
+        $"SELECT {EnvelopeColumns} FROM envelope WHERE octet_length(txid) = 32").Select(Envelope);
+
     public IEnumerable<Hash256> ReadEnvelopeIds() => !Has("envelope") ? [] : Session.Rows("SELECT txid FROM envelope ORDER BY txid")
         .Select(static row => new Hash256(SqliteValues.Blob(row, 0)));
 
