@@ -23,9 +23,9 @@ public sealed class LedgerProgressTests : ShellTests
     }
 
     [Theory]
-    [InlineData("Test-EmrLedger $ledger -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ of 161 blocks$")]
+    [InlineData("Test-EmrLedger $ledger -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ of 481 blocks$")]
     [InlineData("Test-EmrLedger $export -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ blocks?$")]
-    [InlineData("Backup-EmrLedger $ledger $other -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ of 161 blocks$")]
+    [InlineData("Backup-EmrLedger $ledger $other -ThrottleLimit 1", "Checking ", @"^[0-9,.\s]+ of 481 blocks$")]
     [InlineData("Import-EmrLedger $export $other -ThrottleLimit 1", "Importing ", @"^[0-9,.\s]+ blocks$")]
     public void There_are_at_most_five_records_a_second_and_one_that_takes_the_bar_away(
         string script, string activity, string status)

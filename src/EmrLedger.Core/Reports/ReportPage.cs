@@ -33,7 +33,7 @@ public sealed class ReportPage
         html.Open("html", ("lang", "en"));
         html.Open("head").Void("meta", ("charset", "utf-8"));
         // It stands before whatever it is to bind.
-        html.Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", PageStyle.Policy));
+        html.Void("meta", ("http-equiv", "content-security-policy"), ("content", PageStyle.Policy));
         html.Void("meta", ("name", "generator"), ("content", LedgerReport.Format));
         html.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
         html.Element("title", $"{(report.Check.Valid ? "Valid" : "Not valid")}: report on {Name}, {report.MadeAt}");

@@ -49,7 +49,7 @@ public sealed partial class ReportPageTests
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
         Assert.Equal(
             $"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'",
-            page.Descendants("meta").Single(static meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy").Attribute("content")!.Value);
+            page.Descendants("meta").Single(static meta => (string?)meta.Attribute("http-equiv") == "content-security-policy").Attribute("content")!.Value);
         // The policy stands before the style, and the style has nothing that an HTML parser reads otherwise than an XML one.
         Assert.DoesNotMatch("[&<>]", style);
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace EmrLedger.Tests.Support;
 /// <summary>A chain that takes a moment to check, made once for all tests that need one.</summary>
 public sealed class LongLedger : IDisposable
 {
-    public const int Records = 4000;
+    public const int Records = 12_000;
     public const int Blocks = (Records / 25) + 1;
 
     private readonly TempFolder folder = new();
