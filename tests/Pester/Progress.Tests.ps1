@@ -74,8 +74,8 @@ Describe 'The progress of mining' {
 Describe 'The progress of mining several blocks' {
     BeforeAll {
         # Eighty records are four blocks.
-        $given = @(Get-ProgressOf Continue @{ Records = 80; Difficulty = 15000000 })
-        $ledger = (New-EmrLedger (Join-Path $TestDrive 'progress.emr') Progress -Difficulty 15000000 -Open).Path
+        $given = @(Get-ProgressOf Continue @{ Records = 80; Difficulty = 100000000 })
+        $ledger = (New-EmrLedger (Join-Path $TestDrive 'progress.emr') Progress -Difficulty 100000000 -Open).Path
         $sealed = @(Get-ProgressOf Continue @{ Records = 80; Ledger = $ledger })
         $shown = @{ given = $given; 'pending in a ledger' = $sealed }
     }
