@@ -60,16 +60,15 @@ internal sealed class SqliteChecks(SqliteSession session)
 
     private IEnumerable<Fault> CheckEnvelopes()
     {
-        foreach (EnvelopeRow row in new SqliteLedgerView(session).ReadEnvelopesAsTheyLie())
+        if (!SqliteSchema.HasTable(session, "envelope"))
+            yield break;
+        foreach (EnvelopeRow row in SqliteEnvelopes.ReadAsTheyLie(session))
         {
             if (row.FindDifference() is { } difference)
                 yield return EnvelopeFault.Of(row.TxId, difference);
         }
-        foreach (Hash256 txId in !SqliteSchema.HasTable(session, "envelope") ? [] : session.Rows(Orphans)
-            .Select(static row => new Hash256(SqliteValues.Blob(row, 0))))
-        {
+        foreach (Hash256 txId in session.Rows(Orphans).Select(static row => new Hash256(SqliteValues.Blob(row, 0))))
             yield return EnvelopeFault.Of(txId, "there is no such record");
-        }
     }
 
     public IReadOnlyList<string> MissingDerived()

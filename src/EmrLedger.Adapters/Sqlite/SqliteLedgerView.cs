@@ -32,14 +32,6 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             + (SELECT count(*) FROM record WHERE height > coalesce((SELECT height FROM t), -1))
         """;
 
-    // Longer values, and ids that are none, are for the checks to find.
-    internal const string EnvelopesAfter =
-        $"""
-        SELECT {EnvelopeColumns} FROM envelope WHERE txid > $after AND octet_length(txid) = 32 ORDER BY txid LIMIT $most
-        """;
-
-    private const int EnvelopesAtOnce = 100;
-    private const string EnvelopeColumns = "txid, nonce, bytes";
     private const string PrescriptionColumns = "p.height, p.position, p.stage, p.last_day, p.state";
 
     private readonly Dictionary<string, bool> tables = [];
@@ -225,9 +217,7 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
             .Select(Prescription);
     }
 
-    public EnvelopeRow? FindEnvelope(Hash256 txId) => !Has("envelope") ? null : Session.Rows(
-        $"SELECT {EnvelopeColumns} FROM envelope WHERE txid = $txid", ("$txid", ColumnValues.Bytes(txId)))
-        .Select(Envelope).FirstOrDefault();
+    public EnvelopeRow? FindEnvelope(Hash256 txId) => Has("envelope") ? SqliteEnvelopes.Find(Session, txId) : null;
 
     public bool HasEnvelope(Hash256 txId) =>
         Has("envelope")
@@ -236,28 +226,9 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     public bool HasEnvelopeNonce(ReadOnlySpan<byte> nonce) =>
         Has("envelope") && Session.Scalar("SELECT 1 FROM envelope WHERE nonce = $nonce", ("$nonce", nonce.ToArray())) is not null;
 
-    // Part by part, so that SQLite goes by the index, and sorts no envelopes.
-    public IEnumerable<EnvelopeRow> ReadEnvelopes()
-    {
-        byte[] after = [];
-        while (Has("envelope"))
-        {
-            List<EnvelopeRow> part =
-                [.. Session.Rows(EnvelopesAfter, ("$after", after), ("$most", EnvelopesAtOnce)).Select(Envelope)];
-            foreach (EnvelopeRow row in part)
-                yield return row;
-            if (part.Count < EnvelopesAtOnce)
-                yield break;
-            after = ColumnValues.Bytes(part[^1].TxId);
-        }
-    }
+    public IEnumerable<EnvelopeRow> ReadEnvelopes() => Has("envelope") ? SqliteEnvelopes.ReadAll(Session) : [];
 
-    /// <summary>All envelopes in the order in which they lie in the file, which is the quickest.</summary>
-    public IEnumerable<EnvelopeRow> ReadEnvelopesAsTheyLie() => !Has("envelope") ? [] : Session.Rows(
-        $"SELECT {EnvelopeColumns} FROM envelope WHERE octet_length(txid) = 32").Select(Envelope);
-
-    public IEnumerable<Hash256> ReadEnvelopeIds() => !Has("envelope") ? [] : Session.Rows("SELECT txid FROM envelope ORDER BY txid")
-        .Select(static row => new Hash256(SqliteValues.Blob(row, 0)));
+    public IEnumerable<Hash256> ReadEnvelopeIds() => Has("envelope") ? SqliteEnvelopes.ReadIds(Session) : [];
 
     public ulong CountEnvelopes() => Has("envelope") ? Number("SELECT count(*) FROM envelope") : 0;
 
@@ -294,9 +265,6 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     private static PrescriptionRow Prescription(SqliteDataReader row) => new(
         SqliteValues.Number(row, 0), SqliteValues.Position(row, 1), row.IsDBNull(2) ? -1 : row.GetInt64(2),
         row.IsDBNull(3) ? null : row.GetInt64(3), SqliteValues.Blob(row, 4));
-
-    private static EnvelopeRow Envelope(SqliteDataReader row) =>
-        new(new Hash256(SqliteValues.Blob(row, 0)), SqliteValues.Blob(row, 1), SqliteValues.Blob(row, 2));
 
     private bool Has(string table)
     {

@@ -1,3 +1,5 @@
+using EmrLedger.Reports.Facts;
+
 namespace EmrLedger.Reports;
 
 /// <summary>Counts blocks and records by day; of days that lie too far back, the sum alone is kept.</summary>

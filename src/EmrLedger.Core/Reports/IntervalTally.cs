@@ -1,3 +1,5 @@
+using EmrLedger.Reports.Facts;
+
 namespace EmrLedger.Reports;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using EmrLedger.Reports.Facts;
+
 namespace EmrLedger.Reports;
 
 /// <summary>The last of many things, and how many there were.</summary>

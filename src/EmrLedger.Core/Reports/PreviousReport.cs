@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmrLedger.Files;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Text;
 
 namespace EmrLedger.Reports;

@@ -1,5 +1,6 @@
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers.Registry;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Text;
 using EmrLedger.Verification;
 

@@ -2,6 +2,7 @@ using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Text;
 using EmrLedger.Verification;
 

@@ -1,4 +1,5 @@
 using EmrLedger.Ledgers.Chain;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Text;
 
 namespace EmrLedger.Reports;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
@@ -17,7 +18,7 @@ internal sealed class TextsCheck(EmrKey? opener)
 {
     private const int MostFaults = 20;
 
-    private readonly byte[] sumKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+    private readonly byte[] sumKey = RandomNumberGenerator.GetBytes(Hash256.Length);
     private readonly Dictionary<Hash256, (Hash256 Commitment, Hash160 Patient)>? records = opener is null ? null : [];
     private readonly HashSet<Hash256> erasedPending = [];
     private UInt128 expected;
@@ -193,10 +194,12 @@ internal sealed class TextsCheck(EmrKey? opener)
 
     private UInt128 TermOf(Hash256 txId)
     {
-        Span<byte> bytes = stackalloc byte[Hash256.Length];
-        txId.CopyTo(bytes);
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(sumKey, bytes, mac);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(mac);
+        // Key and id have fixed lengths, so that nobody can lengthen one hash into another.
+        Span<byte> bytes = stackalloc byte[2 * Hash256.Length];
+        sumKey.CopyTo(bytes);
+        txId.CopyTo(bytes[Hash256.Length..]);
+        Span<byte> hash = stackalloc byte[Hash256.Length];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 }

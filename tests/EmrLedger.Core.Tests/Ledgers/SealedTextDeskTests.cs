@@ -195,6 +195,25 @@ public sealed class SealedTextDeskTests : IDisposable
     }
 
     [Fact]
+    public void A_statement_that_can_never_be_sealed_is_removed_and_said_anew()
+    {
+        Hash256 rx = Prescribe(Text);
+        test.Seal();
+        string copy = test.Copy();
+        Erasure erasure = Erase(rx);
+        // In a copy the authority says something else under the same number.
+        using (Ledger other = Ledger.Open(copy, LedgerAccess.Write))
+        {
+            other.RegistryDesk.Register(Other, "Dr. O", TestLedger.Authority, again: false, CancellationToken.None);
+            test.Ledger.Append(TestLedger.Mine(other.Pending.Draft(TestKeys.Miner).Block!), CancellationToken.None);
+        }
+        Assert.Equal(FaultCode.TextWithheld, Assert.Single(test.Verify().Faults).Code);
+        Assert.Single(test.Ledger.Pending.Remove(TestLedger.Id(erasure.Statement.TxId), CancellationToken.None));
+        Assert.False(Erase(rx).WasThere);
+        Assert.True(test.Verify().Valid);
+    }
+
+    [Fact]
     public void A_block_with_a_statement_erases_as_well()
     {
         Hash256 rx = Prescribe(Text);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Records;
 using EmrLedger.Reports;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

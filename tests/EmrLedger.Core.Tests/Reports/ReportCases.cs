@@ -7,6 +7,8 @@ using EmrLedger.Notes;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 using EmrLedger.Reports;
+using EmrLedger.Reports.Facts;
+using EmrLedger.Reports.Pages;
 using EmrLedger.Tests.Support;
 using EmrLedger.Verification;
 

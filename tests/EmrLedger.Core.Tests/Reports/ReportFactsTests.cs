@@ -3,6 +3,7 @@ using EmrLedger.Ledgers.Store;
 using EmrLedger.Ledgers.Transfer;
 using EmrLedger.Prescriptions;
 using EmrLedger.Reports;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

@@ -7,6 +7,7 @@ using System.Xml.Linq;
 using EmrLedger.Ledgers.Registry;
 using EmrLedger.Records;
 using EmrLedger.Reports;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

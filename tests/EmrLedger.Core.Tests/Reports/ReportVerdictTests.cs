@@ -1,5 +1,6 @@
 using EmrLedger.Notes;
 using EmrLedger.Reports;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;

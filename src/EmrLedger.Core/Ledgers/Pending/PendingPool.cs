@@ -1,6 +1,5 @@
 using EmrLedger.Blocks;
 using EmrLedger.Ledgers.Chain;
-using EmrLedger.Ledgers.Registry;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
@@ -90,7 +89,6 @@ public sealed class PendingPool
             transaction =>
             {
                 EmrRecord record = RequirePending(transaction, txId);
-                RequireNoErasure(record);
                 if (IsOvertaken(transaction, record))
                 {
                     transaction.RemovePending(txId);
@@ -246,7 +244,7 @@ public sealed class PendingPool
             string place = height is null ? "is pending already" : $"is sealed already, in block {height}";
             return new EmrException(EmrError.RecordExists, $"The record {record.TxId} {place}.", "Nothing is to be done.");
         }
-        if (FindContradiction(transaction, admission.Registry, record) is { } contradiction)
+        if (PendingContradiction.Find(transaction, admission.Registry, record) is { } contradiction)
             return Refusal.Of(contradiction);
         if (PendingEnvelopes.Find(transaction, record, envelopes, out Envelope? envelope) is { } unfit)
             return unfit;
@@ -257,22 +255,6 @@ public sealed class PendingPool
             PendingEnvelopes.Put(transaction, envelope);
         PendingEnvelopes.EraseOf(transaction, record);
         return null;
-    }
-
-    // A statement names a key by two hashes. Whether both are of one key can be told where the ledger knows either of them.
-    private static Fault? FindContradiction(ILedgerView view, DoctorRegistry registry, EmrRecord record)
-    {
-        if (registry.Authority is null || record.Contents is not { } contents
-            || !RegistryStatement.TryParse(contents.Text, registry.Rules, out RegistryStatement? statement))
-        {
-            return null;
-        }
-        RegistryKey subject = new(contents.Patient, statement.KeyDigest);
-        EmrRecord? known = view.ReadRecords(new RecordQuery { Doctor = subject.Hash }).FirstOrDefault()?.Record
-            ?? view.FindPending(subject.Hash, view.LastPendingNonce(subject.Hash))?.Record;
-        return registry.Contradicts(subject) || (known?.Contents is { } signed && RegistryKey.Of(signed).Contradicts(subject))
-            ? new Fault(FaultCode.RegistryStatementInvalid, Detail: "its patient hash and its digest are of different keys")
-            : null;
     }
 
     private static EmrRecord RequirePending(ILedgerView view, Hash256 txId)

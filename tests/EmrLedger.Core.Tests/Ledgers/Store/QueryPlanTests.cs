@@ -66,14 +66,14 @@ public sealed class QueryPlanTests : IDisposable
     [Fact]
     public void Envelopes_are_read_in_order_and_not_sorted()
     {
-        string[] plan = PlanOf("EnvelopesAfter");
+        string[] plan = PlanOf("After", "SqliteEnvelopes");
         Assert.StartsWith("SEARCH envelope USING INDEX", Assert.Single(plan), StringComparison.Ordinal);
     }
 
-    private string[] PlanOf(string statement)
+    private string[] PlanOf(string statement, string of = "SqliteLedgerView")
     {
         Assembly adapters = Adapters.Get<ILedgerStores>().GetType().Assembly;
-        string sql = (string)adapters.GetType("EmrLedger.Adapters.Sqlite.SqliteLedgerView", throwOnError: true)!
+        string sql = (string)adapters.GetType($"EmrLedger.Adapters.Sqlite.{of}", throwOnError: true)!
             .GetField(statement, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue()!;
         using LedgerSql file = new(folder.File("test.emr", FilledLedger.Bytes));
         return [.. file.Rows("EXPLAIN QUERY PLAN " + sql).Select(row => (string)row[3])];

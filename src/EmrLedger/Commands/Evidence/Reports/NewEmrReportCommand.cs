@@ -11,6 +11,8 @@ using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
 using EmrLedger.Notes;
 using EmrLedger.Reports;
+using EmrLedger.Reports.Facts;
+using EmrLedger.Reports.Pages;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Commands;

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>A statement of the registry.</summary>
 /// <param name="Height">The height of its block.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>The days of a report's period on which something was sealed, the last ones one by one.</summary>
 /// <param name="Rows">The last days, in their order.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>Somebody who signed records of the period.</summary>
 /// <param name="Hash">The hash of the key, 40 hex digits.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>A doctor or a pharmacy of the registry.</summary>
 /// <param name="Hash">The hash of the key, 40 hex digits.</param>

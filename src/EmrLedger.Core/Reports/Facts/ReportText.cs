@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>A record with its text.</summary>
 /// <param name="Height">The height of its block.</param>

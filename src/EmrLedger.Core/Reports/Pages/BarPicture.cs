@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Pages;
 
 /// <summary>Bars side by side, drawn plainly. Its numbers stand in a table beneath it.</summary>
 internal static class BarPicture

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>What is different from the report before.</summary>
 /// <param name="Made">When that was made.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>A fault as a report tells it.</summary>
 /// <param name="Code">Which check failed.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Pages;
 
 /// <summary>
 /// Writes a page of HTML. Whatever it is given as text or as the value of an attribute stays text: an XML writer escapes it,

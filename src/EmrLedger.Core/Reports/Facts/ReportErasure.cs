@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>That a sealed text was erased.</summary>
 /// <param name="Height">The height of the block with the statement.</param>

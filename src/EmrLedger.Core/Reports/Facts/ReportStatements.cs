@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>How many statements of a kind about prescriptions the period has.</summary>
 /// <param name="Action">What they do.</param>

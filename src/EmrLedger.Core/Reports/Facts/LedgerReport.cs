@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>
 /// The facts about a ledger as of one verification: nothing is in it that was not verified. All names and texts are fit to be

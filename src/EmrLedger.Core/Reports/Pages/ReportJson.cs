@@ -1,8 +1,9 @@
 using System.Text.Json;
 using EmrLedger.Json;
+using EmrLedger.Reports.Facts;
 using EmrLedger.Text;
 
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Pages;
 
 /// <summary>The facts of a report as JSON, for scripts: the same that its page shows.</summary>
 public static class ReportJson

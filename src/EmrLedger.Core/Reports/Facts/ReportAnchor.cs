@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>The checkpoint that a ledger was held against.</summary>
 /// <param name="Origin">Which log it says that it is of.</param>

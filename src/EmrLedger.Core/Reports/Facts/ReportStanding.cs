@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>How many prescriptions have a status.</summary>
 /// <param name="Status">The status.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>The prescriptions of a ledger as its last block left them.</summary>
 /// <param name="Total">How many there are.</param>

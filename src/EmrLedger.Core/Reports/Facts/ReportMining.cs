@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>What the period's blocks took to mine, by their own times.</summary>
 /// <param name="Intervals">How many blocks have their predecessor in the period as well.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>The registry after the last block that was verified, and how it changed in the period.</summary>
 /// <param name="Authority">The hash of who makes statements, 40 hex digits; null in an open ledger.</param>

@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>Things of which a report shows so many, and counts all.</summary>
 /// <param name="Rows">Those that are shown.</param>

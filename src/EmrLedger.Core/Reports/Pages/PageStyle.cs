@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Pages;
 
 /// <summary>
 /// How a page looks. It has no character that a writer would have to escape, so that its hash is that of its bytes.

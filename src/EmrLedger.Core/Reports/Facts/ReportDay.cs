@@ -1,4 +1,4 @@
-namespace EmrLedger.Reports;
+namespace EmrLedger.Reports.Facts;
 
 /// <summary>What was sealed on a day, by the blocks' own times.</summary>
 /// <param name="Day">The day, in UTC.</param>
