@@ -7,7 +7,6 @@ namespace EmrLedger.Adapters.Postgres;
 /// <summary>What a server's ledger is, beside what it should be: its tables, constraints and settings, and rows out of place.</summary>
 internal sealed class PostgresChecks(PostgresSession session)
 {
-    private const int MostWithoutRecord = 20;
 
     private readonly string schema = session.Schema;
 
@@ -63,8 +62,6 @@ internal sealed class PostgresChecks(PostgresSession session)
                 $"the kept tip, height {tip.Height} with {Display.Count(tip.Records, "record")}, is not that of the blocks")));
         if (Count("tip", "id = 1") == 0)
             found.Add(Damage("the kept tip is missing"));
-        if (HasEnvelopes())
-            found.AddRange(CheckEnvelopes().Take(most));
         // Last, since there may be many of them, and what was done without them matters more.
         found.AddRange((IEnumerable<Fault>)
         [
@@ -114,7 +111,7 @@ internal sealed class PostgresChecks(PostgresSession session)
                 OR octet_length(nonce) > {EnvelopeRow.NonceLength} OR octet_length(bytes) > {EnvelopeRow.MaxLength} LIMIT @most
             """,
             static row => PostgresValues.Blob(row, 0), ("@most", (long)most))
-            .Select(EnvelopeFault.TooLong),
+            .Select(static txId => EnvelopeFault.TooLong(txId)),
     ];
 
     public IReadOnlyList<Fault> CheckAdditions() =>
@@ -160,20 +157,6 @@ internal sealed class PostgresChecks(PostgresSession session)
         .. Missing(PostgresSchema.Derived.ToHashSet(), "SELECT tablename FROM pg_tables WHERE schemaname = @schema"),
         .. Missing(PostgresSchema.Indexes, "SELECT indexname FROM pg_indexes WHERE schemaname = @schema"),
     ];
-
-    private IEnumerable<Fault> CheckEnvelopes() =>
-        PostgresEnvelopes.ReadAll(session)
-            .Select(static row => (row.TxId, Difference: row.FindDifference()))
-            .Where(static item => item.Difference is not null)
-            .Select(static item => EnvelopeFault.Of(item.TxId, item.Difference!))
-            .Concat(session.Read(
-                $"""
-                SELECT e.txid FROM {schema}.envelope e WHERE octet_length(e.txid) = 32
-                    AND NOT EXISTS (SELECT 1 FROM {schema}.record r WHERE r.txid = e.txid)
-                    AND NOT EXISTS (SELECT 1 FROM {schema}.pending p WHERE p.txid = e.txid) LIMIT {MostWithoutRecord}
-                """,
-                static row => new Hash256(PostgresValues.Blob(row, 0)))
-                .Select(static txId => EnvelopeFault.Of(txId, "there is no such record")));
 
     private bool HasEnvelopes() => session.Scalar(
         "SELECT CAST(1 AS bigint) FROM pg_tables WHERE schemaname = @schema AND tablename = 'envelope'", ("@schema", schema)) is not null;

@@ -25,6 +25,26 @@ internal static class PostgresEnvelopes
             Row, ("@after", after)),
         static row => ColumnValues.Bytes(row.TxId));
 
+    /// <summary>What is wrong with their rows.</summary>
+    public static IEnumerable<Fault> Check(PostgresSession session, Action<Hash256> found)
+    {
+        foreach (EnvelopeRow row in ReadAll(session))
+        {
+            found(row.TxId);
+            if (row.FindDifference() is { } difference)
+                yield return EnvelopeFault.Of(row.TxId, difference);
+        }
+    }
+
+    /// <summary>Those without a record.</summary>
+    public static IEnumerable<Fault> FindStrays(PostgresSession session, int most) => session.Read(
+        $"""
+        SELECT e.txid FROM {session.Schema}.envelope e WHERE octet_length(e.txid) = 32
+            AND NOT EXISTS (SELECT 1 FROM {session.Schema}.record r WHERE r.txid = e.txid)
+            AND NOT EXISTS (SELECT 1 FROM {session.Schema}.pending p WHERE p.txid = e.txid) LIMIT @most
+        """,
+        static row => new Hash256(PostgresValues.Blob(row, 0)), ("@most", (long)most)).Select(EnvelopeFault.Stray);
+
     /// <summary>The ids of their records, in order.</summary>
     public static IEnumerable<Hash256> ReadIds(PostgresSession session) => PostgresParts.Read(
         (after, rows) => session.Read(

@@ -220,6 +220,12 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
 
     public IReadOnlyList<Fault> CheckStorage(int most) => new PostgresChecks(Session).CheckStorage(most);
 
+    public IReadOnlyList<Fault> CheckEnvelopes(int most, Action<Hash256> found) =>
+        Has("envelope") ? EnvelopeFault.First(PostgresEnvelopes.Check(Session, found), most) : [];
+
+    public IReadOnlyList<Fault> FindStrayEnvelopes(int most) =>
+        Has("envelope") ? [.. PostgresEnvelopes.FindStrays(Session, most)] : [];
+
     public IReadOnlyList<Fault> CheckLengths(int most) => new PostgresChecks(Session).CheckLengths(most);
 
     public IReadOnlyList<Fault> CheckAdditions() => new PostgresChecks(Session).CheckAdditions();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmrLedger.Adapters.Stores;
-using EmrLedger.Ledgers.Store;
 using EmrLedger.Text;
 
 namespace EmrLedger.Adapters.Sqlite;
@@ -8,12 +7,6 @@ namespace EmrLedger.Adapters.Sqlite;
 /// <summary>What a ledger's file is, beside what it should be: its pages, its tables, and rows out of place.</summary>
 internal sealed class SqliteChecks(SqliteSession session)
 {
-    private const string Orphans =
-        """
-        SELECT txid FROM envelope e WHERE octet_length(txid) = 32
-        AND NOT EXISTS (SELECT 1 FROM record r WHERE r.txid = e.txid) AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.txid = e.txid)
-        """;
-
     public IReadOnlyList<Fault> CheckStorage(int most)
     {
         // Every row is looked up in every index, all over the file: 8 MiB in memory, four times the default, spare much reading.
@@ -49,26 +42,12 @@ internal sealed class SqliteChecks(SqliteSession session)
                     Detail: $"the kept count, {Display.Count(SqliteValues.Number(row, 0), "record")} up to height "
                         + $"{SqliteValues.Number(row, 1)}, is not that of the blocks")));
         }
-        found.AddRange(CheckEnvelopes().Take(most));
         return [.. found.Take(most)];
 
         void AddMisplaced(string condition, string what) => found.AddRange(
             session.Rows($"SELECT r.height, r.position FROM record r WHERE {condition} LIMIT $most", ("$most", most))
                 .Select(row =>
                 new Fault(FaultCode.StoredItemMisplaced, SqliteValues.Position(row, 1), what) { Height = SqliteValues.Number(row, 0) }));
-    }
-
-    private IEnumerable<Fault> CheckEnvelopes()
-    {
-        if (!SqliteSchema.HasTable(session, "envelope"))
-            yield break;
-        foreach (EnvelopeRow row in SqliteEnvelopes.ReadAsTheyLie(session))
-        {
-            if (row.FindDifference() is { } difference)
-                yield return EnvelopeFault.Of(row.TxId, difference);
-        }
-        foreach (Hash256 txId in session.Rows(Orphans).Select(static row => new Hash256(SqliteValues.Blob(row, 0))))
-            yield return EnvelopeFault.Of(txId, "there is no such record");
     }
 
     public IReadOnlyList<string> MissingDerived()
@@ -93,13 +72,6 @@ internal sealed class SqliteChecks(SqliteSession session)
             {
                 Height = SqliteValues.Number(row, 0),
             })
-            .Concat(!SqliteSchema.HasTable(session, "envelope") ? [] : session.Rows(
-                $"""
-                SELECT CASE WHEN octet_length(txid) = 32 THEN txid END FROM envelope WHERE octet_length(txid) <> 32
-                OR octet_length(nonce) > {EnvelopeRow.NonceLength} OR octet_length(bytes) > {EnvelopeRow.MaxLength} LIMIT $most
-                """,
-                ("$most", most))
-                .Select(static row => EnvelopeFault.TooLong(SqliteValues.Blob(row, 0))))
             .Take(most)];
 
     public IReadOnlyList<Fault> CheckAdditions() =>

@@ -10,6 +10,20 @@ internal static class SqliteEnvelopes
     internal const string After =
         $"SELECT {Columns} FROM envelope WHERE txid > $after AND octet_length(txid) = 32 ORDER BY txid LIMIT $most";
 
+    // What is too long is not loaded: a NULL stands for it, which no column has.
+    private static readonly string AsTheyLie =
+        $"""
+        SELECT CASE WHEN octet_length(txid) = {Hash256.Length} THEN txid END,
+            CASE WHEN octet_length(nonce) <= {EnvelopeRow.NonceLength} THEN nonce END,
+            CASE WHEN octet_length(bytes) <= {EnvelopeRow.MaxLength} THEN bytes END FROM envelope
+        """;
+
+    private const string Strays =
+        """
+        SELECT txid FROM envelope e WHERE octet_length(txid) = 32 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.txid = e.txid)
+        AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.txid = e.txid) LIMIT $most
+        """;
+
     private const int AtOnce = 100;
     private const string Columns = "txid, nonce, bytes";
 
@@ -32,15 +46,39 @@ internal static class SqliteEnvelopes
         }
     }
 
-    /// <summary>All of them in the order in which they lie in the file, which is the quickest.</summary>
-    public static IEnumerable<EnvelopeRow> ReadAsTheyLie(SqliteSession session) =>
-        session.Rows($"SELECT {Columns} FROM envelope WHERE octet_length(txid) = 32").Select(Row);
+    /// <summary>What is wrong with their rows, in the order in which they lie in the file, which is the quickest.</summary>
+    public static IEnumerable<Fault> Check(SqliteSession session, Action<Hash256> found)
+    {
+        foreach (SqliteDataReader row in session.Rows(AsTheyLie))
+        {
+            if (Check(row, found) is { } fault)
+                yield return fault;
+        }
+    }
+
+    /// <summary>Those without a record.</summary>
+    public static IEnumerable<Fault> FindStrays(SqliteSession session, int most) =>
+        session.Rows(Strays, ("$most", most)).Select(static row => EnvelopeFault.Stray(SqliteValues.Hash(row, 0)));
 
     /// <summary>The ids of their records, in order.</summary>
     public static IEnumerable<Hash256> ReadIds(SqliteSession session) =>
         session.Rows("SELECT txid FROM envelope WHERE octet_length(txid) = 32 ORDER BY txid")
-            .Select(static row => new Hash256(SqliteValues.Blob(row, 0)));
+            .Select(static row => SqliteValues.Hash(row, 0));
+
+    private static Fault? Check(SqliteDataReader row, Action<Hash256> found)
+    {
+        ReadOnlySpan<byte> id = SqliteValues.Span(row, 0);
+        if (id.Length != Hash256.Length)
+            return EnvelopeFault.TooLong([]);
+        Hash256 txId = new(id);
+        found(txId);
+        ReadOnlySpan<byte> nonce = SqliteValues.Span(row, 1);
+        ReadOnlySpan<byte> bytes = SqliteValues.Span(row, 2);
+        if (nonce.IsEmpty || bytes.IsEmpty)
+            return EnvelopeFault.TooLong(id);
+        return EnvelopeRow.FindDifference(txId, nonce, bytes) is { } difference ? EnvelopeFault.Of(txId, difference) : null;
+    }
 
     private static EnvelopeRow Row(SqliteDataReader row) =>
-        new(new Hash256(SqliteValues.Blob(row, 0)), SqliteValues.Blob(row, 1), SqliteValues.Blob(row, 2));
+        new(SqliteValues.Hash(row, 0), SqliteValues.Blob(row, 1), SqliteValues.Blob(row, 2));
 }

@@ -191,6 +191,12 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
 
     public IReadOnlyList<Fault> CheckStorage(int most) => new SqliteChecks(Session).CheckStorage(most);
 
+    public IReadOnlyList<Fault> CheckEnvelopes(int most, Action<Hash256> found) =>
+        Has("envelope") ? EnvelopeFault.First(SqliteEnvelopes.Check(Session, found), most) : [];
+
+    public IReadOnlyList<Fault> FindStrayEnvelopes(int most) =>
+        Has("envelope") ? [.. SqliteEnvelopes.FindStrays(Session, most)] : [];
+
     public IReadOnlyList<Fault> CheckLengths(int most) => new SqliteChecks(Session).CheckLengths(most);
 
     public IReadOnlyList<Fault> CheckAdditions() => new SqliteChecks(Session).CheckAdditions();

@@ -13,6 +13,9 @@ internal static class SqliteValues
 {
     public static byte[] Blob(SqliteDataReader row, int column) => Span(row, column).ToArray();
 
+    /// <summary>A hash from a column that holds 32 bytes.</summary>
+    public static Hash256 Hash(SqliteDataReader row, int column) => new(Span(row, column));
+
     public static string HexText(SqliteDataReader row, int column) => Hex.Encode(Span(row, column));
 
     public static ulong Number(SqliteDataReader row, int column) =>
@@ -32,9 +35,9 @@ internal static class SqliteValues
         Span(row, column), Span(row, column + 1), Span(row, column + 2), Span(row, column + 3), Span(row, column + 4),
         IsBlob(row, column + 4), Number(row, column + 5), Span(row, column + 6));
 
-    private static bool IsBlob(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_BLOB;
-
-    // SQLite's own memory, good until the next row: a whole ledger is read without a copy of each value.
-    private static ReadOnlySpan<byte> Span(SqliteDataReader row, int column) =>
+    /// <summary>SQLite's own memory, good until the next row: a whole ledger is read without a copy of each value.</summary>
+    public static ReadOnlySpan<byte> Span(SqliteDataReader row, int column) =>
         IsBlob(row, column) ? raw.sqlite3_column_blob(row.Handle, column) : [];
+
+    private static bool IsBlob(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle, column) == raw.SQLITE_BLOB;
 }

@@ -13,6 +13,7 @@ namespace EmrLedger.Verification;
 public sealed class LedgerVerification
 {
     private const int MostTooLong = 20;
+    private const int MostStray = 20;
 
     private readonly string path;
     private readonly int workers;
@@ -125,7 +126,8 @@ public sealed class LedgerVerification
         findings.Faults.AddRange(FindTooLong(view));
         if (findings.Faults.Count > 0)
             return;
-        Task<StorageVerification> storage = new(() => StorageVerification.Run(path, cancellation));
+        IdSum envelopes = texts.NewSum();
+        Task<StorageVerification> storage = new(() => StorageVerification.Run(path, envelopes, cancellation));
         chain.Check(view, workers, storage, cancellation);
         ChainState? sealedState = findings.Faults.Count == 0 ? chain.State : null;
         // With one worker, or where there was no chain to read, nobody did it.
@@ -133,7 +135,9 @@ public sealed class LedgerVerification
             storage.RunSynchronously();
         storage.GetAwaiter().GetResult().AddTo(findings);
         if (sealedState is not null)
-            CheckRest(view.ReadPending(new RecordQuery()), sealedState, new StoredTexts(view));
+            CheckRest(view.ReadPending(new RecordQuery()), sealedState, new StoredTexts(view), envelopes);
+        else
+            findings.Faults.AddRange(view.FindStrayEnvelopes(MostStray));
     }
 
     private void CheckExport()
@@ -150,7 +154,7 @@ public sealed class LedgerVerification
             isChainRead = true;
             if (findings.Faults.Count == 0)
             {
-                CheckRest(reader.ReadPending().Select(static item => item.Record), chain.State!, new ExportedTexts(path, reader));
+                CheckRest(reader.ReadPending().Select(static item => item.Record), chain.State!, new ExportedTexts(path, reader), envelopes: null);
                 foreach (object _ in reader.ReadEnvelopes())
                     cancellation.ThrowIfCancellationRequested();
             }
@@ -170,10 +174,10 @@ public sealed class LedgerVerification
         }
     }
 
-    private void CheckRest(IEnumerable<EmrRecord> waiting, ChainState sealedState, ITextSource source)
+    private void CheckRest(IEnumerable<EmrRecord> waiting, ChainState sealedState, ITextSource source, IdSum? envelopes)
     {
         pending = PendingVerification.Check(waiting, sealedState, texts, findings, cancellation);
-        texts.Compare(source, sealedState, findings, cancellation);
+        texts.Compare(source, envelopes, sealedState, findings, cancellation);
     }
 
     private static IReadOnlyList<Fault> FindTooLong(ILedgerView view)

@@ -12,7 +12,10 @@ internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnly
     private const int MostWarnings = 20;
 
     /// <summary>Checks a ledger by a store of its own, so that it needs nothing of the chain's check and another thread can do it.</summary>
-    public static StorageVerification Run(string path, CancellationToken cancellation)
+    /// <param name="path">The ledger.</param>
+    /// <param name="envelopes">Gets to know the records of the envelopes.</param>
+    /// <param name="cancellation">Ends the check soon.</param>
+    public static StorageVerification Run(string path, IdSum envelopes, CancellationToken cancellation)
     {
         try
         {
@@ -21,7 +24,10 @@ internal sealed class StorageVerification(IReadOnlyList<Fault> faults, IReadOnly
             using ILedgerView view = store.BeginRead();
             cancellation.ThrowIfCancellationRequested();
             return new StorageVerification(
-                [.. view.CheckStorage(MostFaults), .. view.CheckAdditions().Take(MostFaults)],
+                [
+                    .. view.CheckStorage(MostFaults), .. view.CheckEnvelopes(MostFaults, envelopes.Add),
+                    .. view.CheckAdditions().Take(MostFaults),
+                ],
                 [
                     .. view.MissingDerived().Select(
                         static derived => $"{derived} is missing: it is made again when the ledger is opened for writing"),

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Ledgers.Store;
@@ -10,18 +9,17 @@ namespace EmrLedger.Verification;
 
 /// <summary>
 /// Whether the envelope of every sealed text is there, or was erased by a statement, and none is there that should not be.
-/// While all is well, no id is kept: sums of what the chain says and of what the store holds are compared, under a key of this
-/// run, so that nobody could choose ids to make them agree.
+/// While all is well, no id is kept: sums of what the chain says and of what the store holds are compared.
 /// </summary>
 /// <param name="opener">The key that opens the envelopes; null where they stay closed.</param>
 internal sealed class TextsCheck(EmrKey? opener)
 {
     private const int MostFaults = 20;
 
-    private readonly byte[] sumKey = RandomNumberGenerator.GetBytes(Hash256.Length);
+    private readonly byte[] salt = RandomNumberGenerator.GetBytes(IdSum.SaltLength);
     private readonly Dictionary<Hash256, (Hash256 Commitment, Hash160 Patient)>? records = opener is null ? null : [];
     private readonly HashSet<Hash256> erasedPending = [];
-    private UInt128 expected;
+    private IdSum? expected;
 
     /// <summary>How many texts are sealed, erased ones included, those of pending records not.</summary>
     public ulong Sealed { get; private set; }
@@ -35,6 +33,11 @@ internal sealed class TextsCheck(EmrKey? opener)
     /// <summary>How many the key has opened.</summary>
     public ulong Opened { get; private set; }
 
+    private IdSum Expected => expected ??= NewSum();
+
+    /// <summary>A sum that can be compared with what the chain says.</summary>
+    public IdSum NewSum() => new(salt);
+
     /// <summary>Takes the next valid block.</summary>
     /// <param name="block">The block.</param>
     /// <param name="state">The chain after it.</param>
@@ -47,7 +50,7 @@ internal sealed class TextsCheck(EmrKey? opener)
             if (prescription.Height == block.Height)
             {
                 Sealed++;
-                expected += TermOf(prescription.TxId);
+                Expected.Add(prescription.TxId);
                 if (records is not null && prescription.Index is { } index)
                     Keep(block.Records[index]);
             }
@@ -61,7 +64,7 @@ internal sealed class TextsCheck(EmrKey? opener)
     {
         if (record.Contents is not { } contents || SealedPrescription.CommitmentOf(contents) is null)
             return;
-        expected += TermOf(contents.TxId);
+        Expected.Add(contents.TxId);
         Keep(record);
     }
 
@@ -79,44 +82,52 @@ internal sealed class TextsCheck(EmrKey? opener)
         }
     }
 
-    /// <summary>Compares it with the envelopes that there are.</summary>
+    /// <summary>Compares it with the envelopes that there are, and opens them where there is a key.</summary>
     /// <param name="source">The ledger or its export.</param>
+    /// <param name="counted">Their records, where the store's check has read them; null where nobody has.</param>
     /// <param name="state">The whole chain.</param>
     /// <param name="findings">Where faults go.</param>
     /// <param name="cancellation">Ends the check soon.</param>
-    public void Compare(ITextSource source, ChainState state, Findings findings, CancellationToken cancellation)
+    public void Compare(
+        ITextSource source, IdSum? counted, ChainState state, Findings findings, CancellationToken cancellation)
     {
-        UInt128 found = 0;
-        ulong count = 0;
+        IdSum found = counted ?? NewSum();
+        Action<Hash256> count = counted is null ? found.Add : static _ => { };
         ulong closed = 0;
-        int altered = 0;
-        foreach (Hash256 txId in opener is null ? source.ReadEnvelopeIds() : OpenAll(opener))
+        if (opener is not null)
+            OpenAll(opener);
+        else if (counted is null)
+            CountAll();
+        if (!found.Agrees(Expected))
         {
-            cancellation.ThrowIfCancellationRequested();
-            count++;
-            found += TermOf(txId);
-        }
-        if (found != expected && count == 0 && source.MayLeaveOut)
-        {
-            string texts = Display.Count(Sealed - Erased, "sealed text");
-            findings.NotProved.Add($"anything of {texts}: the export was made without them");
-        }
-        else if (found != expected)
-        {
-            findings.Faults.AddRange(FindDifferences(source, state, cancellation));
+            if (found.Count == 0 && source.MayLeaveOut)
+                findings.NotProved.Add($"anything of {Display.Count(Sealed - Erased, "sealed text")}: the export was made without them");
+            else
+                findings.Faults.AddRange(FindDifferences(source, state, cancellation));
         }
         if (closed > 0)
             findings.NotProved.Add($"anything of {Display.Count(closed, "sealed text")} that the key cannot open");
-        else if (opener is null && count > 0)
-            findings.NotProved.Add($"what is in {Display.Count(count, "envelope")}: no key was given");
+        else if (opener is null && found.Count > 0)
+            findings.NotProved.Add($"what is in {Display.Count(found.Count, "envelope")}: no key was given");
 
-        IEnumerable<Hash256> OpenAll(EmrKey key)
+        void CountAll()
         {
+            foreach (Hash256 txId in source.ReadEnvelopeIds())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                count(txId);
+            }
+        }
+
+        void OpenAll(EmrKey key)
+        {
+            int altered = 0;
             foreach (EnvelopeRow row in source.ReadEnvelopes())
             {
+                cancellation.ThrowIfCancellationRequested();
+                count(row.TxId);
                 if (Open(row, key, ref closed) is { } fault && altered++ < MostFaults)
                     findings.Faults.Add(fault);
-                yield return row.TxId;
             }
         }
     }
@@ -189,17 +200,6 @@ internal sealed class TextsCheck(EmrKey? opener)
     private void Erase(Hash256 txId)
     {
         Erased++;
-        expected -= TermOf(txId);
-    }
-
-    private UInt128 TermOf(Hash256 txId)
-    {
-        // Key and id have fixed lengths, so that nobody can lengthen one hash into another.
-        Span<byte> bytes = stackalloc byte[2 * Hash256.Length];
-        sumKey.CopyTo(bytes);
-        txId.CopyTo(bytes[Hash256.Length..]);
-        Span<byte> hash = stackalloc byte[Hash256.Length];
-        SHA256.HashData(bytes, hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        Expected.Remove(txId);
     }
 }

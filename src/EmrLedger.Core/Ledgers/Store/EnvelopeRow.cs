@@ -31,12 +31,15 @@ public sealed record EnvelopeRow(Hash256 TxId, ReadOnlyMemory<byte> Nonce, ReadO
     }
 
     /// <summary>What of the row is not what stands in the envelope; null where all is.</summary>
-    public string? FindDifference()
+    public string? FindDifference() => FindDifference(TxId, Nonce.Span, Envelope.Span);
+
+    /// <summary>The same of a row whose values are only lent.</summary>
+    public static string? FindDifference(Hash256 txId, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> envelope)
     {
-        if (!TryRead(Envelope, out EnvelopeRow? inside))
+        if (envelope.Length > MaxLength || !Sealing.Envelope.TryLocate(envelope, out Hash256 inside, out int nonceOffset))
             return "it has not the form of an envelope";
-        if (inside.TxId != TxId)
-            return $"it is that of record {inside.TxId}";
-        return inside.Nonce.Span.SequenceEqual(Nonce.Span) ? null : "it was sealed under another nonce than is kept";
+        if (inside != txId)
+            return $"it is that of record {inside}";
+        return envelope.Slice(nonceOffset, NonceLength).SequenceEqual(nonce) ? null : "it was sealed under another nonce than is kept";
     }
 }

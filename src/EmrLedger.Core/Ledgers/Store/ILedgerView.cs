@@ -118,10 +118,18 @@ public interface ILedgerView : IDisposable
     IReadOnlyList<Fault> CheckStorage(int most);
 
     /// <summary>
-    /// Sealed records, what is kept of them, or envelopes, with a value that is too long: found without loading it, and before
-    /// anything else is read.
+    /// Sealed records, or what is kept of them, with a value that is too long: found without loading it, and before anything
+    /// else is read.
     /// </summary>
     IReadOnlyList<Fault> CheckLengths(int most);
+
+    /// <summary>Reads all envelopes in one pass, however they lie, and says what in their rows cannot be right.</summary>
+    /// <param name="most">How many faults are found at most.</param>
+    /// <param name="found">Told of the record's id of each row that has one.</param>
+    IReadOnlyList<Fault> CheckEnvelopes(int most, Action<Hash256> found);
+
+    /// <summary>Envelopes without a record, sealed or pending.</summary>
+    IReadOnlyList<Fault> FindStrayEnvelopes(int most);
 
     /// <summary>What other programs added to the store that would interfere with writing: nothing is written while it is there.</summary>
     IReadOnlyList<Fault> CheckAdditions();
