@@ -17,7 +17,7 @@ public sealed class FloorTests
         "Errors", "Text", "Values", "Checks", "Files", "Composition", "Merkle", "Keys", "Notes", "Sealing", "Records",
         "Blocks", "Json", "Mining/Kernels", "Mining", "Ledgers/Store", "Ledgers/Registry", "Prescriptions", "Ledgers/Chain",
         "Ledgers/Pending", "Ledgers", "Ledgers/Transfer", "Evidence", "Evidence/Receipts", "Verification",
-        "Reports/Facts", "Reports/Pages", "Reports",
+        "Watching", "Reports/Facts", "Reports/Pages", "Reports",
     ];
 
     private static readonly string Source = Path.Combine(TestData.Repository, "src", "EmrLedger.Core");

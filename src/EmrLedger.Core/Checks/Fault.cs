@@ -79,6 +79,8 @@ public sealed record Fault(FaultCode Code, int? Index = null, string? Detail = n
         FaultCode.RegistrationNotProved => "Registration of the signer is not proved",
         FaultCode.RevocationNotProved => "Revocation of the signer is not proved",
         FaultCode.HistoryNotProved => "History of the prescription is not proved",
+        FaultCode.HistoryChanged => "Ledger is not the one that was verified before",
+        FaultCode.NotChecked => "Nothing could be checked",
         _ => Code.ToString(),
     };
 

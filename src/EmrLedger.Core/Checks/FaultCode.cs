@@ -138,4 +138,8 @@ public enum FaultCode : long
     RevocationNotProved,
     /// <summary>What the receipt says happened to the prescription, it does not show.</summary>
     HistoryNotProved,
+    /// <summary>The ledger is not the one that was verified before: another, or cut, rolled back or rewritten.</summary>
+    HistoryChanged,
+    /// <summary>The ledger, or the checkpoint that it is held against, could not be read, so that nothing was checked.</summary>
+    NotChecked,
 }

@@ -284,6 +284,8 @@ public enum EmrError : long
     HistoryTooLong,
     /// <summary>A file that is given as the report before holds no facts of one, or those of another ledger.</summary>
     ReportInvalid,
+    /// <summary>A file that is given as what a watch knows holds nothing of the kind.</summary>
+    WatchStateInvalid,
     /// <summary>It is not known where a key's state is kept: the key has no file, and no path was given.</summary>
     SignerStateUnknown,
     /// <summary>A key has no state yet for a log, and was not told to begin one.</summary>

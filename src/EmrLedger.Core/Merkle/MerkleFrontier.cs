@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EmrLedger.Merkle;
 
 /// <summary>A Merkle tree (RFC 6962) that leaves are only added to: it remembers one hash a level, and no leaf.</summary>
@@ -37,6 +39,30 @@ public sealed class MerkleFrontier
         }
         return frontier;
     }
+
+    /// <summary>The tree of the first leaves, from <see cref="Peaks"/>.</summary>
+    /// <param name="size">How many leaves there are.</param>
+    /// <param name="peaks">As many hashes as <paramref name="size"/> has binary digits that are 1.</param>
+    public static MerkleFrontier Of(ulong size, IReadOnlyList<Hash256> peaks)
+    {
+        ArgumentNullException.ThrowIfNull(peaks);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(peaks.Count, BitOperations.PopCount(size), nameof(peaks));
+        MerkleFrontier frontier = new() { Size = size };
+        int next = 0;
+        for (int level = 0; level < frontier.hashes.Length; level++)
+        {
+            if ((size >> level & 1) == 1)
+                frontier.hashes[level] = peaks[next++];
+        }
+        return frontier;
+    }
+
+    /// <summary>The hashes of the largest complete subtrees, which make the whole, the smallest first.</summary>
+    public IReadOnlyList<Hash256> Peaks => [.. hashes.Where((_, level) => (Size >> level & 1) == 1)];
+
+    /// <summary>The largest complete subtree of a level, by its place there; null where it is part of a larger one.</summary>
+    public (ulong Index, Hash256 Hash)? PeakAt(int level) =>
+        (Size >> level & 1) == 1 ? ((Size >> level) - 1, hashes[level]) : null;
 
     /// <summary>Adds a leaf, and returns the complete subtrees that came to be with it, from the leaf up.</summary>
     public IReadOnlyList<(int Level, ulong Index, Hash256 Hash)> Add(Hash256 leaf)

@@ -12,6 +12,9 @@ public static class MerkleTree
         return size == 0 ? MerkleHash.Empty : Range(nodes, 0, size);
     }
 
+    /// <summary>How many complete subtrees a tree has, its leaves included.</summary>
+    public static ulong CountNodes(ulong size) => (2 * size) - (ulong)BitOperations.PopCount(size);
+
     /// <summary>The proof that a leaf is in a tree: sibling hashes from the leaf up.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The tree has no such leaf.</exception>
     public static IReadOnlyList<Hash256> InclusionProof(IMerkleNodes nodes, ulong index, ulong size)

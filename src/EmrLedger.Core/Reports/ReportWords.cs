@@ -70,6 +70,9 @@ internal static class ReportWords
             "A record that waits to be sealed is not what its signer signed. What is sealed is not affected.",
         FaultCode.TextWithheld =>
             "The text of a sealed prescription is gone, and no statement of the authority says that it was erased.",
+        FaultCode.HistoryChanged =>
+            "The ledger was verified before, and is another now: blocks are gone, or others stand in their place.",
+        FaultCode.NotChecked => "The ledger could not be read, and nothing is known of it.",
         FaultCode.TextNotErased => "A text that was to be erased is still there: erase it again.",
         FaultCode.EnvelopeInvalid or FaultCode.EnvelopeAltered =>
             "What is kept as the text of a sealed prescription is not what was signed: it was changed or exchanged.",

@@ -13,13 +13,22 @@ namespace EmrLedger.Verification;
 /// </summary>
 /// <param name="view">The ledger; null for an export, which keeps no subtrees.</param>
 /// <param name="checkpoint">The checkpoint; null where there is none.</param>
-internal sealed class LedgerTreeCheck(ILedgerView? view, Checkpoint? checkpoint)
+/// <param name="frontier">The tree of the blocks that need no check.</param>
+/// <param name="agrees">Whether the checkpoint states no more blocks than those, and they agree with it.</param>
+internal sealed class LedgerTreeCheck(ILedgerView? view, Checkpoint? checkpoint, MerkleFrontier frontier, bool agrees)
 {
-    private readonly MerkleFrontier frontier = new();
     private readonly ulong keptNodes = view?.CountNodes() ?? 0;
-    private ulong nodes;
+    private ulong nodes = MerkleTree.CountNodes(frontier.Size);
     private Fault? keptFault;
-    private bool agrees = checkpoint is { Size: 0 } && checkpoint.Root == MerkleHash.Empty;
+
+    /// <summary>A check of all blocks.</summary>
+    public LedgerTreeCheck(ILedgerView? view, Checkpoint? checkpoint)
+        : this(view, checkpoint, new MerkleFrontier(), checkpoint is { Size: 0 } && checkpoint.Root == MerkleHash.Empty)
+    {
+    }
+
+    /// <summary>The tree of all blocks so far.</summary>
+    public MerkleFrontier Tree => frontier;
 
     /// <summary>Takes the next valid block.</summary>
     public void Add(EmrBlock block)

@@ -253,6 +253,8 @@ internal static class ErrorCatalog
             "Hand out an export in its place (Export-EmrLedger), or leave -History out."),
         ReportInvalid => (InvalidData,
             "Give the JSON file that New-EmrReport wrote beside the page of a report on this ledger."),
+        WatchStateInvalid => (InvalidData,
+            "Give the file that Watch-EmrLedger wrote for this ledger, or -Reset, which forgets what earlier watches knew."),
         SignerStateUnknown => (InvalidArgument,
             "Give -StatePath, or write the key with Export-EmrKey and read it with Import-EmrKey."),
         SignerStateMissing => (ObjectNotFound,
