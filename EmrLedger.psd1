@@ -62,6 +62,7 @@
         'Unregister-EmrDoctor'
         'Unregister-EmrPharmacy'
         'Update-EmrPrescription'
+        'Watch-EmrLedger'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

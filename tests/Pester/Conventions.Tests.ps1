@@ -92,7 +92,7 @@ Describe '<Name>' -ForEach $commands {
 
     It 'shows types that a user knows, and none of the module''s own machinery' {
         $natural = @(
-            [string], [int], [ulong], [dateonly], [bigint], [switch], [securestring], [pscredential], [object], [psobject]
+            [string], [int], [ulong], [dateonly], [bigint], [switch], [securestring], [pscredential], [object], [psobject], [timespan], [scriptblock]
             [EmrLedger.EmrKey], [EmrLedger.NoteKey], [EmrLedger.Notes.VerifierKey], [EmrLedger.UserState]
             [EmrLedger.KeyAlgorithm], [EmrLedger.NoteRole], [EmrLedger.PrivateKeyFormat], [EmrLedger.PrescriptionStatus]
         )

@@ -129,6 +129,7 @@ BeforeAll {
         RecordCheckResult = $record | Test-EmrRecord -Ledger $ledger -Detailed
         BlockCheckResult = $block | Test-EmrBlock -Ledger $ledger -Detailed
         LedgerCheckResult = Test-EmrLedger $ledger -Detailed
+        LedgerWatchRound = Watch-EmrLedger $ledger -Count 1
         CheckpointCheckResult = Test-EmrCheckpoint -LiteralPath now.checkpoint -LogKey $log -Detailed
         ReceiptCheckResult = Test-EmrReceipt -LiteralPath one.receipt -LogKey $log -Detailed
     }

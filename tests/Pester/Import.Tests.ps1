@@ -8,7 +8,7 @@ BeforeDiscovery {
         'New-EmrKey', 'New-EmrLedger', 'New-EmrReceipt', 'New-EmrReport', 'New-SignedRecord', 'Open-EmrPrescription', 'Register-EmrDoctor'
         'Register-EmrPharmacy', 'Remove-EmrRecord', 'Restore-EmrLedger', 'Set-EmrAuthority', 'Stop-EmrPrescription'
         'Test-EmrBlock', 'Test-EmrCheckpoint', 'Test-EmrLedger', 'Test-EmrReceipt', 'Test-EmrRecord', 'Undo-EmrDispense'
-        'Unlock-EmrPrescription', 'Unregister-EmrDoctor', 'Unregister-EmrPharmacy', 'Update-EmrPrescription'
+        'Unlock-EmrPrescription', 'Unregister-EmrDoctor', 'Unregister-EmrPharmacy', 'Update-EmrPrescription', 'Watch-EmrLedger'
     )
 }
 

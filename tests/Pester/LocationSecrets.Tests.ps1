@@ -78,6 +78,7 @@ BeforeAll {
         'Export-EmrKey' = @{ PublicOnly = $true }; 'New-EmrLedger' = @{ Open = $true }
         'New-EmrCheckpoint' = @{ StatePath = './log.state' }; 'Test-EmrLedger' = @{ LogKey = $log; Checkpoint = './c.checkpoint' }
         'New-EmrReport' = @{ LogKey = $log; Checkpoint = './c.checkpoint' }
+        'Watch-EmrLedger' = @{ LogKey = $log; Checkpoint = './c.checkpoint'; Count = 1 }
     }
 
     # All that is written on any stream where a text is given to a parameter, and what $Error is given.

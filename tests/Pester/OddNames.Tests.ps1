@@ -3,6 +3,7 @@ BeforeDiscovery {
     # Each has $odd for a path that is not there, and $there for a file that is none of the module's.
     $cases = @(
         '$odd | Get-EmrLedger', '$there | Get-EmrLedger', 'Test-EmrLedger $odd', 'Test-EmrLedger $there'
+        'Watch-EmrLedger $odd -Count 1', 'Watch-EmrLedger $there -Count 1', 'Watch-EmrLedger $ledger -Count 1 -StatePath $there'
         'Test-EmrLedger $ledger -Checkpoint $odd -LogKey $log', 'Test-EmrLedger $ledger -Checkpoint $there -LogKey $log'
         'Get-EmrBlock $odd', 'Get-EmrRecord $there', 'Get-EmrDoctor $odd', 'Get-EmrUserState $there', '$odd | Get-EmrBlock'
         'New-EmrLedger -LiteralPath $there Name -Difficulty 1 -Open', 'New-EmrLedger -LiteralPath "$odd/x.emr" Name -Difficulty 1 -Open'

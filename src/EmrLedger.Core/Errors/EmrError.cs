@@ -194,6 +194,8 @@ public enum EmrError : long
     QuantityInvalid,
     /// <summary>A day is not a date, or a last day lies before the first one.</summary>
     DateInvalid,
+    /// <summary>A span of time is none, too short or too long.</summary>
+    PeriodInvalid,
     /// <summary>A prescription's units were given without its last day, or the reverse; or nothing of it was given that is new.</summary>
     TermsIncomplete,
     /// <summary>A prescription states no units, and what is handed over was not counted.</summary>

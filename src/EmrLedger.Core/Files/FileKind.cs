@@ -23,6 +23,8 @@ public enum FileKind
     Report,
     /// <summary>What a signing key signed last.</summary>
     SignerState,
+    /// <summary>What a watch knows of a ledger.</summary>
+    WatchState,
     /// <summary>Something else.</summary>
     Other,
 }

@@ -34,6 +34,8 @@ public static class FileKinds
             return FileKind.Export;
         if (format.StartsWith("emr-signer-state/", StringComparison.Ordinal))
             return FileKind.SignerState;
+        if (format.StartsWith("emr-watch/", StringComparison.Ordinal))
+            return FileKind.WatchState;
         if (format.StartsWith(ReportFormat, StringComparison.Ordinal) || IsReportPage(text))
             return FileKind.Report;
         if (text.StartsWith("c2sp.org/tlog-proof@"u8))
@@ -56,6 +58,7 @@ public static class FileKinds
         FileKind.Envelope => "the envelope of a sealed text",
         FileKind.Report => "a report on a ledger",
         FileKind.SignerState => "the record of what a key has signed",
+        FileKind.WatchState => "the record of what a watch knows",
         _ => "a file of another kind",
     };
 

@@ -62,7 +62,7 @@ public static class WatchPointFile
             json.WriteStringValue(peak.ToString());
         json.WriteEndArray();
         json.WriteNumber("nextRecheck", point.NextRecheck);
-        json.WriteString("whole", point.Whole.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("whole", point.Whole.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         json.WriteBoolean("faulty", point.IsFaulty);
         json.WriteEndObject();
     }

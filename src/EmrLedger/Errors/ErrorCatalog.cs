@@ -196,6 +196,8 @@ internal static class ErrorCatalog
         QuantityInvalid => (InvalidArgument, "Give a whole number in decimal digits: 1 to 99999 units, 1 to 99 fills."),
         DateInvalid => (InvalidArgument,
             "Give dates like 2027-01-31, or as Get-Date returns them, and the first day before the last."),
+        PeriodInvalid => (InvalidArgument,
+            "Give it as hours, minutes and seconds, 00:10:00, with days before a point, 1.00:00:00, or as New-TimeSpan returns it."),
         TermsIncomplete => (InvalidArgument, "Give -Units and -ValidUntil together; -Fills and -ValidFrom may be added."),
         UnitsRequired => (InvalidArgument, "Give -Units with what is handed over; it completes the prescription."),
         ReasonInvalid => (InvalidArgument, "Give some words on one line."),
