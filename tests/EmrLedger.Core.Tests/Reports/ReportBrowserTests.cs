@@ -1,14 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using EmrLedger.Ledgers.Registry;
-using EmrLedger.Records;
-using EmrLedger.Reports;
-using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
 /// <summary>The page of a report in a real browser.</summary>
+[Collection(nameof(Browser))]
 public sealed class ReportBrowserTests
 {
     [Theory]
@@ -19,12 +16,10 @@ public sealed class ReportBrowserTests
     {
         await using Browser browser = await Browser.StartAsync();
         using TempFolder folder = new();
-        string page = folder.File("report.html", ReportCases.PageBytes(Make(kind)));
+        string page = folder.File("report.html", ReportCases.PageBytes(BrowserPages.Make(kind)));
         foreach ((int width, string scheme) in ((int, string)[])[(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")])
         {
-            await browser.CallAsync("Emulation.setDeviceMetricsOverride", new { width, height = 800, deviceScaleFactor = 1, mobile = width < 500 });
-            await browser.CallAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = scheme } } });
-            await browser.OpenAsync(page);
+            await browser.OpenAsync(page, width, scheme);
             Assert.Equal(width, (await browser.EvaluateAsync("window.innerWidth")).GetInt32());
             // Nothing is wider than the window, but for its own scroll bar.
             int inner = (await browser.EvaluateAsync("document.documentElement.clientWidth")).GetInt32();
@@ -51,31 +46,6 @@ public sealed class ReportBrowserTests
             Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
             Assert.InRange(pdf.Length, 5_000, 5_000_000);
         }
-    }
-
-    private static LedgerReport Make(string kind)
-    {
-        if (kind == "prescriptions")
-        {
-            using TestLedger test = ReportCases.Make(kind);
-            return ReportCases.Report(test.File, new ReportRequest { IncludeText = true }, TestNotes.Signed(test.Ledger));
-        }
-        if (kind == "faulty")
-        {
-            using TestHistory history = new(blocks: 5);
-            history.Test.Tamper("UPDATE record SET prescription = CAST('x' AS BLOB) WHERE height = 3");
-            return ReportCases.Report(history.Test.File);
-        }
-        using TestLedger hostile = new();
-        string[] names =
-        [
-            "</style></title><script>alert(1)</script>", "\"><img src=http://127.0.0.1:9/x onerror=alert(1)>", new string('W', 100),
-            "a\u202Egnp.exe",
-        ];
-        EmrKey[] doctors = [.. names.Select(static (_, i) => TestKeys.Create((ulong)(8100 + i)))];
-        hostile.Append([.. doctors.Select((doctor, i) => TestLedger.Statement(RegistryAction.Add, doctor, (ulong)i + 1, name: names[i]))]);
-        hostile.Append([.. doctors.Select((doctor, i) => RecordSigner.Sign(doctor, TestKeys.Patient, names[i], 1))]);
-        return ReportCases.Report(hostile.File, new ReportRequest { IncludeText = true });
     }
 
     // Where somebody wants to look at the pages, a folder is named.

@@ -38,7 +38,8 @@ internal sealed class PageLists(HtmlWriter html, PageTables tables)
         for (int i = 0; i < keys.Rows.Count; i++)
         {
             ReportKey key = keys.Rows[i];
-            html.Open("tr").Open("th", ("scope", "row")).Fact($"{fact}.rows[{i}].name", key.Name).Close();
+            html.Open("tr");
+            tables.Head($"{fact}.rows[{i}].name", key.Name);
             tables.Cell($"{fact}.rows[{i}].status", key.Status.ToString());
             tables.Cell($"{fact}.rows[{i}].height", key.Height);
             tables.Cell($"{fact}.rows[{i}].hash", key.Hash, "id");
