@@ -9,6 +9,7 @@ namespace EmrLedger.Tests;
 public sealed class ReportBrowserTests
 {
     [Theory]
+    [InlineData("clinic")]
     [InlineData("prescriptions")]
     [InlineData("hostile")]
     [InlineData("faulty")]
@@ -31,7 +32,7 @@ public sealed class ReportBrowserTests
                 (await browser.EvaluateAsync("getComputedStyle(document.body).backgroundColor")).GetString());
             Assert.Equal(0, (await browser.EvaluateAsync("document.scripts.length + document.images.length + document.links.length")).GetInt32());
             Assert.Equal("CSS1Compat", (await browser.EvaluateAsync("document.compatMode")).GetString());
-            await SaveAsync(browser, $"{kind}-{width}-{scheme}.png");
+            await SaveAsync(browser, page, $"{kind}-{width}-{scheme}");
             string[] asked = [.. browser.Events.Where(static one => one.Method == "Network.requestWillBeSent")
                 .Select(static one => one.Parameters.GetProperty("request").GetProperty("url").GetString()!)];
             Assert.Equal(new Uri(page).AbsoluteUri, Assert.Single(asked));
@@ -49,12 +50,13 @@ public sealed class ReportBrowserTests
     }
 
     // Where somebody wants to look at the pages, a folder is named.
-    private static async Task SaveAsync(Browser browser, string name)
+    private static async Task SaveAsync(Browser browser, string page, string name)
     {
         if (Environment.GetEnvironmentVariable("EMRLEDGER_SCREENSHOTS") is not { Length: > 0 } folder)
             return;
+        File.Copy(page, Path.Combine(folder, $"{name}.html"), overwrite: true);
         JsonElement picture = await browser.CallAsync("Page.captureScreenshot", new { captureBeyondViewport = true });
         await File.WriteAllBytesAsync(
-            Path.Combine(folder, name), picture.GetProperty("data").GetBytesFromBase64(), TestContext.Current.CancellationToken);
+            Path.Combine(folder, $"{name}.png"), picture.GetProperty("data").GetBytesFromBase64(), TestContext.Current.CancellationToken);
     }
 }

@@ -6,7 +6,9 @@ namespace EmrLedger.Reports.Pages;
 /// <summary>The sections and tables of a page.</summary>
 internal sealed class PageTables(HtmlWriter html)
 {
-    private const int LongestWord = 16;
+    // So many letters stand beside the other columns on a screen of 360 pixels.
+    private const int LongestWord = 15;
+    private const string WideLetters = "MWmw@%";
 
     /// <summary>Begins a section with its heading.</summary>
     public void Begin(string id, string title)
@@ -84,13 +86,15 @@ internal sealed class PageTables(HtmlWriter html)
         html.Open("p").Text($"These and {Count(more)} more: ").Number($"{fact}.total", total).Text($" {what} in all.").Close();
     }
 
-    // Words are kept whole, but for those that nobody would write: a name without a space must not make the page wider.
-    private static string StyleOf(string text)
+    /// <summary>
+    /// The style of a text in a cell. Words are kept whole, but for long ones: a name without a space must not widen the page.
+    /// </summary>
+    public static string StyleOf(string text)
     {
         int length = 0;
         foreach (char one in text)
         {
-            length = one == ' ' ? 0 : length + 1;
+            length = one == ' ' ? 0 : length + (WideLetters.Contains(one, StringComparison.Ordinal) ? 2 : 1);
             if (length > LongestWord)
                 return "text long";
         }
