@@ -1,5 +1,4 @@
 using System.Text;
-using EmrLedger.Prescriptions;
 using EmrLedger.Reports;
 using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
