@@ -31,8 +31,9 @@ internal sealed class ReportLedger : IDisposable
         Count = (count + (2 * AtOnce) - 1) / (2 * AtOnce) * 2 * AtOnce;
         File = Path.Combine(folder.FullName, "report.emr");
         Half = Path.Combine(folder.FullName, "half.emr");
-        int records = Count + (Count / ClaimedOf) + (Count / ErasedOf) + Doctors + Pharmacies;
-        using GrowingLedger ledger = new(File, authority, RuleSet.Two, records / EmrBlock.MaxRecords);
+        int ofGroup = BlocksOf(AtOnce) + BlocksOf((AtOnce / ClaimedOf) + (AtOnce / ErasedOf));
+        int blocks = BlocksOf(Doctors) + BlocksOf(Pharmacies) + (Count / AtOnce * ofGroup);
+        using GrowingLedger ledger = new(File, authority, RuleSet.Two, blocks);
         ledger.Add([.. doctors.Select((key, i) => Registration(RegistryAction.Add, key, $"Dr. No. {i}"))]);
         ledger.Add([.. pharmacies.Select((key, i) => Registration(RegistryAction.Pharmacy, key, $"Pharmacy No. {i}"))]);
         for (int first = 0; first < Count; first += AtOnce)
@@ -105,6 +106,8 @@ internal sealed class ReportLedger : IDisposable
             },
             CancellationToken.None);
     }
+
+    private static int BlocksOf(int records) => (records + EmrBlock.MaxRecords - 1) / EmrBlock.MaxRecords;
 
     private static Hash160 Patient(int i)
     {

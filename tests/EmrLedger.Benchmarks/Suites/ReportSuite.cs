@@ -10,7 +10,7 @@ namespace EmrLedger.Benchmarks;
 internal static class ReportSuite
 {
     private const int DefaultCount = 100_000;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const int Workers = 2;
     private const int MostBytes = 1_000_000;
 
