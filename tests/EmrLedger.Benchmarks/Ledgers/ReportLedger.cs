@@ -72,8 +72,8 @@ internal sealed class ReportLedger : IDisposable
         EmrRecord[] issued = ledger.Add(
         [
             .. drafts.Select((draft, i) => draft is null
-                ? new RecordPlan(doctors[(first + i) % Doctors], Patient(first + i), RxStatement.Issue(terms, Text(first + i)).ToString())
-                : new RecordPlan(doctors[(first + i) % Doctors], draft.PatientToken, SealedPrescription.SpellAlone(draft.Commitment))),
+                ? new RecordPlan(Doctor(first + i), Patient(first + i), RxStatement.Issue(terms, Text(first + i)).ToString())
+                : new RecordPlan(Doctor(first + i), draft.PatientToken, SealedPrescription.SpellAlone(draft.Commitment))),
         ]);
         PutEnvelopes(ledger, drafts, issued);
         // Of plain ones claims, and of sealed ones erasures: whoever claimed one would keep it.
@@ -106,6 +106,8 @@ internal sealed class ReportLedger : IDisposable
             },
             CancellationToken.None);
     }
+
+    private EmrKey Doctor(int i) => doctors[i % Doctors];
 
     private static int BlocksOf(int records) => (records + EmrBlock.MaxRecords - 1) / EmrBlock.MaxRecords;
 
