@@ -26,7 +26,7 @@ public sealed class ReportSizeTests
             test.Append([.. some.Select(static doctor => RecordSigner.Sign(doctor, TestKeys.Patient, new string('<', EmrRecord.MaxPrescriptionBytes), 1))]);
         ulong before = (ulong)test.Ledger.ReadBlocks(0, ulong.MaxValue).Count();
         DateTimeOffset first = DateTimeOffset.UtcNow.AddDays(-Days);
-        // No block may lie before the median of those before it: the days are those to come, as far as a file may have them.
+        // The blocks before them are of 2023, and so they may be of any day since then.
         for (int day = 0; day < Days; day++)
             ReportCases.Append(test, $"{first.AddDays(day):yyyy-MM-ddTHH:mm:ssZ}", RecordSigner.Sign(doctors[0], TestKeys.Patient, $"text {day}", (ulong)day + 2));
         LedgerReport report = ReportCases.Report(test.File, new ReportRequest { IncludeText = true });
@@ -43,7 +43,7 @@ public sealed class ReportSizeTests
         foreach (string said in (string[])["These and 100 more: 300 doctors", "These and 101 more: 301 signers", "These and 100 more: 300 changes", "These and 800 more: 1,000 records"])
             Assert.Contains(said, shown, StringComparison.Ordinal);
         Assert.Contains($"Earlier days of the period: {report.Days.EarlierBlocks}", shown, StringComparison.Ordinal);
-        // Ten times the records of one doctor add nothing but digits.
+        // All lists together: the days, five lists of 200 with their heads, and the short tables.
         Assert.InRange(Encoding.UTF8.GetString(page).Split("<tr>").Length, 1, 1 + 366 + (5 * 201) + 60);
     }
 }
