@@ -9,7 +9,8 @@
 .PARAMETER Task
     Build   stages the module, so that 'Import-Module ./EmrLedger.psd1' works here (the default);
     Test    runs the .NET tests, packs, and runs the Pester suite; the last line is 'N passed, N failed, N skipped' of both; as
-            root on Debian and its like, installs PostgreSQL first where there is none and EMR_TEST_SERVER names none;
+            root on Debian and its like, installs PostgreSQL first where there is none and EMR_TEST_SERVER names none, and
+            Chromium where there is none;
     Pester  packs, and runs the Pester suite on the packed module and on the checkout, in processes of their own;
     Bench   measures, see tests/EmrLedger.Benchmarks;
     Pack    writes out/EmrLedger/<version>/ and out/EmrLedger.<version>.nupkg;
@@ -101,18 +102,30 @@ function Get-Nuspec {
 "@
 }
 
-# The tests of ledgers on a server are skipped where there is none. On a machine that is thrown away, such as a container, one
-# can be installed; that it fails must not keep the other tests from running.
+# Tests of ledgers on a server, and of pages in a browser, are skipped where there is none. On a machine that is thrown away, such
+# as a container, one can be installed; that it fails must not keep the other tests from running.
+function Install-Package {
+    param([string[]] $Name, [string] $For)
+    if (-not $IsLinux -or (id -u) -ne '0' -or -not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return }
+    $PSNativeCommandUseErrorActionPreference = $false
+    Write-Host "Installing $Name for the tests of $For."
+    $env:DEBIAN_FRONTEND = 'noninteractive'
+    apt-get update -q | Out-Host
+    apt-get install -y -q --no-install-recommends @Name | Out-Host
+    if ($LASTEXITCODE -ne 0) { Write-Warning "$Name could not be installed: the tests of $For are skipped." }
+}
+
 function Install-Server {
     $isThere = $env:EMR_TEST_SERVER -or (Get-Command initdb -CommandType Application -ErrorAction Ignore) -or
         (Test-Path -Path '/usr/lib/postgresql/*/bin/initdb')
-    if ($isThere -or -not $IsLinux -or (id -u) -ne '0' -or -not (Get-Command apt-get -CommandType Application -ErrorAction Ignore)) { return }
-    $PSNativeCommandUseErrorActionPreference = $false
-    Write-Host 'Installing PostgreSQL for the tests of ledgers on a server.'
-    $env:DEBIAN_FRONTEND = 'noninteractive'
-    apt-get update -q | Out-Host
-    apt-get install -y -q --no-install-recommends postgresql | Out-Host
-    if ($LASTEXITCODE -ne 0) { Write-Warning 'PostgreSQL could not be installed: the tests of ledgers on a server are skipped.' }
+    if (-not $isThere) { Install-Package postgresql -For 'ledgers on a server' }
+}
+
+# With fonts: without any, words have no width. axe-core, which looks at pages too, comes from the npm registry when a test asks.
+function Install-Browser {
+    if (-not (Test-Path -LiteralPath '/usr/bin/chromium')) {
+        Install-Package chromium, fonts-dejavu-core -For 'pages in a browser'
+    }
 }
 
 # The counts of all .NET test projects.
@@ -166,6 +179,7 @@ switch ($Task) {
     'Build' { Invoke-Build }
     'Test' {
         Install-Server
+        Install-Browser
         $counts = @(Invoke-UnitTest)
         try {
             $counts += Invoke-Suite

@@ -9,6 +9,7 @@ Dictionary<string, Action> suites = new(StringComparer.OrdinalIgnoreCase)
     ["prescriptions"] = PrescriptionSuite.Run,
     ["evidence"] = EvidenceSuite.Run,
     ["sealing"] = SealingSuite.Run,
+    ["report"] = ReportSuite.Run,
     ["pipeline"] = PipelineSuite.Run,
 };
 
@@ -19,6 +20,7 @@ Dictionary<string, Action<int>> sized = new(StringComparer.OrdinalIgnoreCase)
 {
     ["prescriptions"] = PrescriptionSuite.Run,
     ["sealing"] = SealingSuite.Run,
+    ["report"] = ReportSuite.Run,
 };
 if (args is [var suite, var number] && sized.TryGetValue(suite, out Action<int>? run) && int.TryParse(number, out int count))
 {

@@ -73,6 +73,33 @@ Describe 'New-EmrReport' {
         }
     }
 
+    It 'opens sealed texts with -Key, and tells them with -IncludeText alone' {
+        $sealedLedger = New-EmrLedger sealed.emr Sealed -Difficulty 1 -Authority $clinic
+        Register-EmrDoctor $sealedLedger $doctor 'Dr. Alves' -Authority $clinic
+        $rx = New-SignedRecord $doctor $patient 'a <sealed> text' -Ledger $sealedLedger -Recipient $pharmacy
+        $rx | Add-EmrRecord $sealedLedger
+        $null = Invoke-EmrMining -Ledger $sealedLedger -Miner $clinic
+        foreach ($case in @(
+                @{ Given = @{ Key = $pharmacy }; Opened = 1; Text = $null }
+                @{ Given = @{ Key = $pharmacy; IncludeText = $true }; Opened = 1; Text = 'a <sealed> text' }
+                @{ Given = @{ Key = $clinic; IncludeText = $true }; Opened = 0; Text = $null }
+                @{ Given = @{ IncludeText = $true }; Opened = 0; Text = $null }
+            )) {
+            $given = $case.Given
+            $files = New-EmrReport $sealedLedger sealed.html @given -Force
+            $facts = Read-Fact sealed.json
+            $facts.checked.sealedTexts, $facts.checked.openedTexts | Should -Be 1, $case.Opened
+            if ($given.ContainsKey('IncludeText')) {
+                ($facts.texts.rows | Where-Object txId -EQ $rx.TxId).opened | Should -Be $case.Text
+            }
+            else {
+                $facts.PSObject.Properties.Name | Should -Not -Contain 'texts'
+            }
+            $page = Get-Content -LiteralPath $files[0] -Raw
+            $page -match [regex]::Escape('a &lt;sealed&gt; text') | Should -Be ($null -ne $case.Text)
+        }
+    }
+
     It 'reports on a ledger that was rolled back, and warns' {
         $files = New-EmrReport old.emr old.html @held -WarningVariable warned -WarningAction SilentlyContinue
         $files.Count | Should -Be 2
@@ -110,6 +137,7 @@ Describe 'New-EmrReport' {
         @{ Id = 'PathNotFound'; Command = { New-EmrReport $ledger x.html -Previous nothing.json } }
         @{ Id = 'ReportInvalid'; Command = { New-EmrReport $ledger x.html -Previous november.checkpoint } }
         @{ Id = 'ReportInvalid'; Command = { $null = New-EmrLedger other.emr Other -Difficulty 1 -Open; New-EmrReport other.emr x.html -Previous october.json } }
+        @{ Id = 'KeyHasNoPrivateKey'; Command = { Export-EmrKey $doctor d.pem -PublicOnly -Force; New-EmrReport $ledger x.html -Key (Import-EmrKey d.pem) } }
         @{ Id = 'DateInvalid'; Command = { New-EmrReport $ledger x.html -From 2026-02-01 -To 2026-01-31 } }
         @{ Id = 'VerifierKeyInvalid'; Command = { New-EmrReport $ledger x.html -Checkpoint november.checkpoint } }
         @{ Id = 'VerifierKeyInvalid'; Command = { New-EmrReport $ledger x.html -WitnessKey $witness } }

@@ -44,7 +44,7 @@ public sealed class ReportMaker
     public LedgerVerification Start(string path, int workers, LedgerAnchor? anchor, CancellationToken cancellation)
     {
         held = anchor;
-        return LedgerVerification.Start(path, workers, anchor, opener: null, tally, cancellation);
+        return LedgerVerification.Start(path, workers, anchor, request.Key, tally, cancellation);
     }
 
     /// <summary>The report.</summary>

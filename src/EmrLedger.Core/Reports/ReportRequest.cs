@@ -12,6 +12,9 @@ public sealed record ReportRequest
     /// <summary>The report before, whose differences from this one are told; null where there is none.</summary>
     public PreviousReport? Previous { get; init; }
 
-    /// <summary>Whether the texts of records are told.</summary>
+    /// <summary>A recipient's key, which opens sealed texts; null where they stay closed.</summary>
+    public EmrKey? Key { get; init; }
+
+    /// <summary>Whether the texts of records are told, and with a key those of sealed ones.</summary>
     public bool IncludeText { get; init; }
 }

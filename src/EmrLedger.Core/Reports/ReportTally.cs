@@ -3,6 +3,7 @@ using EmrLedger.Ledgers.Registry;
 using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 using EmrLedger.Reports.Facts;
+using EmrLedger.Sealing;
 using EmrLedger.Text;
 using EmrLedger.Verification;
 
@@ -15,6 +16,7 @@ namespace EmrLedger.Reports;
 internal sealed class ReportTally(ReportRequest request, DateOnly today) : IChainObserver
 {
     private const int MostDays = 366;
+    private const int MostOpened = 1 << 16;
 
     private readonly DayTally days = new(MostDays);
     private readonly IntervalTally intervals = new();
@@ -26,6 +28,8 @@ internal sealed class ReportTally(ReportRequest request, DateOnly today) : IChai
     private readonly Latest<ReportText> texts = new(MostRows);
     private readonly Latest<ReportChange> newChanges = new(MostRows);
     private readonly Latest<ReportErasure> newErasures = new(MostRows);
+    private readonly Dictionary<string, string> opened = [];
+    private HashSet<string>? told;
     private ulong? lastTimestamp;
     private ulong newBlocks;
     private ulong newRecords;
@@ -58,7 +62,7 @@ internal sealed class ReportTally(ReportRequest request, DateOnly today) : IChai
 
     public ReportList<ReportErasure> Erasures => erasures.ToList();
 
-    public ReportList<ReportText>? Texts => request.IncludeText ? texts.ToList() : null;
+    public ReportList<ReportText>? Texts => request.IncludeText ? WithOpened(texts.ToList()) : null;
 
     /// <summary>Those who signed in the period.</summary>
     public ReportList<ReportSigner> Signers => new(
@@ -132,6 +136,14 @@ internal sealed class ReportTally(ReportRequest request, DateOnly today) : IChai
         }
     }
 
+    /// <inheritdoc/>
+    public void AddOpened(Hash256 txId, OpenedText text)
+    {
+        string id = txId.ToString();
+        if (request.IncludeText && (told ??= [.. texts.ToList().Rows.Select(static row => row.TxId)]).Contains(id))
+            opened[id] = Display.Line(text.Text);
+    }
+
     /// <summary>What is different from the report before.</summary>
     public ReportDifferences? Compare(ulong blocks)
     {
@@ -142,6 +154,21 @@ internal sealed class ReportTally(ReportRequest request, DateOnly today) : IChai
         return new ReportDifferences(
             previous.Made, previous.Valid, previous.Blocks, shorter, isOther, newBlocks, newRecords, newChanges.ToList(),
             newErasures.ToList());
+    }
+
+    // Sealed texts are long: those of the last records are told, up to so many characters together.
+    private ReportList<ReportText> WithOpened(ReportList<ReportText> list)
+    {
+        ReportText[] rows = [.. list.Rows];
+        int left = MostOpened;
+        for (int i = rows.Length - 1; i >= 0; i--)
+        {
+            if (!opened.TryGetValue(rows[i].TxId, out string? text))
+                continue;
+            left -= text.Length;
+            rows[i] = rows[i] with { IsOpened = true, Opened = left >= 0 ? text : null };
+        }
+        return list with { Rows = rows };
     }
 
     private void Count(EmrBlock block, DateOnly day)

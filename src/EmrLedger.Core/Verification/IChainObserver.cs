@@ -1,5 +1,6 @@
 using EmrLedger.Ledgers.Chain;
 using EmrLedger.Prescriptions;
+using EmrLedger.Sealing;
 
 namespace EmrLedger.Verification;
 
@@ -17,4 +18,11 @@ internal interface IChainObserver
     /// <summary>The whole chain is valid, and is the one that it is held against.</summary>
     /// <param name="prescriptions">All its prescriptions as its last block left them, read as they are enumerated.</param>
     void End(IEnumerable<PrescriptionState> prescriptions);
+
+    /// <summary>A sealed text was opened, which is what its record commits to; after the end of the chain.</summary>
+    /// <param name="txId">The record, pending ones included.</param>
+    /// <param name="text">What was in its envelope; it is wiped after this.</param>
+    void AddOpened(Hash256 txId, OpenedText text)
+    {
+    }
 }

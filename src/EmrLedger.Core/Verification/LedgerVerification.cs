@@ -34,7 +34,7 @@ public sealed class LedgerVerification
         this.workers = workers;
         this.cancellation = cancellation;
         this.anchor = new AnchorVerification(anchor, findings);
-        texts = new TextsCheck(opener);
+        texts = new TextsCheck(opener, observer);
         chain = new ChainVerification(this.anchor, texts, observer, findings);
         Completion = Task.Factory.StartNew(Run, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

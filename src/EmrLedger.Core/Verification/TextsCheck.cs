@@ -12,7 +12,8 @@ namespace EmrLedger.Verification;
 /// While all is well, no id is kept: sums of what the chain says and of what the store holds are compared.
 /// </summary>
 /// <param name="opener">The key that opens the envelopes; null where they stay closed.</param>
-internal sealed class TextsCheck(EmrKey? opener)
+/// <param name="observer">Who is told of what was in them; null for nobody.</param>
+internal sealed class TextsCheck(EmrKey? opener, IChainObserver? observer = null)
 {
     private const int MostFaults = 20;
 
@@ -178,6 +179,7 @@ internal sealed class TextsCheck(EmrKey? opener)
         {
             using OpenedText text = envelope.Open(key, record.Commitment, record.Patient);
             Opened++;
+            observer?.AddOpened(row.TxId, text);
             return null;
         }
         catch (EmrException exception) when (exception.Error == EmrError.EnvelopeNotForKey)

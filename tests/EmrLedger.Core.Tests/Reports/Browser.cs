@@ -33,12 +33,14 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static async Task<Browser> StartAsync()
     {
-        Assert.SkipUnless(File.Exists(Program), $"there is no {Program}: the pages of reports are not looked at in a browser");
+        Assert.SkipUnless(
+            File.Exists(Program),
+            $"there is no {Program}, so that the pages of reports are not looked at in a browser: install Debian's package 'chromium'");
         TempFolder folder = new();
         ProcessStartInfo start = new(Program,
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
-            "--remote-debugging-port=0", $"--user-data-dir={folder.File("profile")}", "about:blank",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={folder.File("profile")}", "about:blank",
         ])
         {
             RedirectStandardError = true,
@@ -90,9 +92,24 @@ internal sealed class Browser : IAsyncDisposable
             await ReceiveAsync();
     }
 
-    /// <summary>The value of an expression on the page.</summary>
-    public async Task<JsonElement> EvaluateAsync(string expression) =>
-        (await CallAsync("Runtime.evaluate", new { expression, returnByValue = true })).GetProperty("result").GetProperty("value");
+    /// <summary>Opens a file in a window so wide, in pixels, and with light or dark colours.</summary>
+    public async Task OpenAsync(string file, int width, string scheme)
+    {
+        await CallAsync("Emulation.setDeviceMetricsOverride", new { width, height = 800, deviceScaleFactor = 1, mobile = width < 500 });
+        await CallAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = scheme } } });
+        await OpenAsync(file);
+    }
+
+    /// <summary>
+    /// The value of an expression on the page, or what it promises. The page's policy does not bind what is asked from here.
+    /// </summary>
+    public async Task<JsonElement> EvaluateAsync(string expression)
+    {
+        JsonElement answer = await CallAsync("Runtime.evaluate", new { expression, returnByValue = true, awaitPromise = true });
+        if (answer.TryGetProperty("exceptionDetails", out JsonElement thrown))
+            throw new InvalidOperationException($"The page threw: {thrown}");
+        return answer.GetProperty("result").TryGetProperty("value", out JsonElement value) ? value : default;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,17 +1,15 @@
 using System.Text;
 using System.Text.Json;
-using EmrLedger.Ledgers.Registry;
-using EmrLedger.Records;
-using EmrLedger.Reports;
-using EmrLedger.Reports.Facts;
 using EmrLedger.Tests.Support;
 
 namespace EmrLedger.Tests;
 
 /// <summary>The page of a report in a real browser.</summary>
+[Collection(nameof(Browser))]
 public sealed class ReportBrowserTests
 {
     [Theory]
+    [InlineData("clinic")]
     [InlineData("prescriptions")]
     [InlineData("hostile")]
     [InlineData("faulty")]
@@ -19,12 +17,10 @@ public sealed class ReportBrowserTests
     {
         await using Browser browser = await Browser.StartAsync();
         using TempFolder folder = new();
-        string page = folder.File("report.html", ReportCases.PageBytes(Make(kind)));
+        string page = folder.File("report.html", ReportCases.PageBytes(BrowserPages.Make(kind)));
         foreach ((int width, string scheme) in ((int, string)[])[(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")])
         {
-            await browser.CallAsync("Emulation.setDeviceMetricsOverride", new { width, height = 800, deviceScaleFactor = 1, mobile = width < 500 });
-            await browser.CallAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = scheme } } });
-            await browser.OpenAsync(page);
+            await browser.OpenAsync(page, width, scheme);
             Assert.Equal(width, (await browser.EvaluateAsync("window.innerWidth")).GetInt32());
             // Nothing is wider than the window, but for its own scroll bar.
             int inner = (await browser.EvaluateAsync("document.documentElement.clientWidth")).GetInt32();
@@ -36,7 +32,7 @@ public sealed class ReportBrowserTests
                 (await browser.EvaluateAsync("getComputedStyle(document.body).backgroundColor")).GetString());
             Assert.Equal(0, (await browser.EvaluateAsync("document.scripts.length + document.images.length + document.links.length")).GetInt32());
             Assert.Equal("CSS1Compat", (await browser.EvaluateAsync("document.compatMode")).GetString());
-            await SaveAsync(browser, $"{kind}-{width}-{scheme}.png");
+            await SaveAsync(browser, page, $"{kind}-{width}-{scheme}");
             string[] asked = [.. browser.Events.Where(static one => one.Method == "Network.requestWillBeSent")
                 .Select(static one => one.Parameters.GetProperty("request").GetProperty("url").GetString()!)];
             Assert.Equal(new Uri(page).AbsoluteUri, Assert.Single(asked));
@@ -53,38 +49,14 @@ public sealed class ReportBrowserTests
         }
     }
 
-    private static LedgerReport Make(string kind)
-    {
-        if (kind == "prescriptions")
-        {
-            using TestLedger test = ReportCases.Make(kind);
-            return ReportCases.Report(test.File, new ReportRequest { IncludeText = true }, TestNotes.Signed(test.Ledger));
-        }
-        if (kind == "faulty")
-        {
-            using TestHistory history = new(blocks: 5);
-            history.Test.Tamper("UPDATE record SET prescription = CAST('x' AS BLOB) WHERE height = 3");
-            return ReportCases.Report(history.Test.File);
-        }
-        using TestLedger hostile = new();
-        string[] names =
-        [
-            "</style></title><script>alert(1)</script>", "\"><img src=http://127.0.0.1:9/x onerror=alert(1)>", new string('W', 100),
-            "a\u202Egnp.exe",
-        ];
-        EmrKey[] doctors = [.. names.Select(static (_, i) => TestKeys.Create((ulong)(8100 + i)))];
-        hostile.Append([.. doctors.Select((doctor, i) => TestLedger.Statement(RegistryAction.Add, doctor, (ulong)i + 1, name: names[i]))]);
-        hostile.Append([.. doctors.Select((doctor, i) => RecordSigner.Sign(doctor, TestKeys.Patient, names[i], 1))]);
-        return ReportCases.Report(hostile.File, new ReportRequest { IncludeText = true });
-    }
-
     // Where somebody wants to look at the pages, a folder is named.
-    private static async Task SaveAsync(Browser browser, string name)
+    private static async Task SaveAsync(Browser browser, string page, string name)
     {
         if (Environment.GetEnvironmentVariable("EMRLEDGER_SCREENSHOTS") is not { Length: > 0 } folder)
             return;
+        File.Copy(page, Path.Combine(folder, $"{name}.html"), overwrite: true);
         JsonElement picture = await browser.CallAsync("Page.captureScreenshot", new { captureBeyondViewport = true });
         await File.WriteAllBytesAsync(
-            Path.Combine(folder, name), picture.GetProperty("data").GetBytesFromBase64(), TestContext.Current.CancellationToken);
+            Path.Combine(folder, $"{name}.png"), picture.GetProperty("data").GetBytesFromBase64(), TestContext.Current.CancellationToken);
     }
 }

@@ -7,4 +7,8 @@ namespace EmrLedger.Reports.Facts;
 /// <param name="Signer">The hash of who signed, 40 hex digits.</param>
 /// <param name="TxId">Its id, 64 hex digits.</param>
 /// <param name="Text">Its text, on one line.</param>
-public sealed record ReportText(ulong Height, int Index, ulong Timestamp, string Signer, string TxId, string Text);
+/// <param name="IsOpened">Whether it commits to a sealed text, and the key has opened that.</param>
+/// <param name="Opened">The sealed text, on one line; null where it was not opened, or is left out for its length.</param>
+public sealed record ReportText(
+    ulong Height, int Index, ulong Timestamp, string Signer, string TxId, string Text, bool IsOpened = false,
+    string? Opened = null);

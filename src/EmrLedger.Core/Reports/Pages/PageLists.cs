@@ -38,7 +38,8 @@ internal sealed class PageLists(HtmlWriter html, PageTables tables)
         for (int i = 0; i < keys.Rows.Count; i++)
         {
             ReportKey key = keys.Rows[i];
-            html.Open("tr").Open("th", ("scope", "row")).Fact($"{fact}.rows[{i}].name", key.Name).Close();
+            html.Open("tr");
+            tables.Head($"{fact}.rows[{i}].name", key.Name);
             tables.Cell($"{fact}.rows[{i}].status", key.Status.ToString());
             tables.Cell($"{fact}.rows[{i}].height", key.Height);
             tables.Cell($"{fact}.rows[{i}].hash", key.Hash, "id");
@@ -112,12 +113,22 @@ internal sealed class PageLists(HtmlWriter html, PageTables tables)
             string fact = $"texts.rows[{i}]";
             tables.BeginPlaced(fact, text.Height, text.Timestamp);
             tables.Cell($"{fact}.index", (ulong)text.Index);
-            tables.Cell($"{fact}.text", text.Text);
+            WriteText(text, fact);
             html.Open("td", ("class", "id")).Fact($"{fact}.signer", text.Signer).Text(" ").Fact($"{fact}.txId", text.TxId).Close();
             html.Close();
         }
         tables.End();
         tables.More("texts", texts.Total, texts.More, "records");
+        html.Close();
+    }
+
+    private void WriteText(ReportText text, string fact)
+    {
+        html.Open("td", ("class", PageTables.StyleOf(text.Text))).Fact($"{fact}.text", text.Text);
+        if (text.Opened is { } opened)
+            html.Open("p", ("class", PageTables.StyleOf(opened))).Text("Opened: ").Fact($"{fact}.opened", opened).Close();
+        else if (text.IsOpened)
+            html.Element("p", "It was opened, and is left out: the texts are too long together.", ("class", "soft"));
         html.Close();
     }
 }

@@ -36,15 +36,17 @@ internal static class PageStyle
         caption { text-align: left; color: var(--soft); padding: .25rem 0; }
         th, td { text-align: left; vertical-align: top; padding: .25rem .5rem .25rem 0; border-bottom: 1px solid var(--line); }
         th { font-weight: 600; }
-        th, td { min-width: 3.25rem; }
-        thead th, time { overflow-wrap: normal; }
+        th, td { min-width: 3.25rem; overflow-wrap: break-word; }
+        .id, .long { overflow-wrap: anywhere; }
         .number { min-width: 0; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
         .id { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .8rem; }
         .bars { display: block; width: 100%; height: 7rem; background: var(--tint); border-bottom: 1px solid var(--line); }
         .bars rect { fill: var(--bar); }
         @media (max-width: 30rem) {
-          body { padding: .75rem; }
-          th, td { font-size: .85rem; padding-right: .35rem; }
+          body { padding: .5rem; }
+          th, td { min-width: 0; font-size: .75rem; padding-right: .3rem; }
+          .id { min-width: 2.5rem; }
+          .long { min-width: 7rem; }
           .id { font-size: .7rem; }
         }
         @page { margin: 15mm; }

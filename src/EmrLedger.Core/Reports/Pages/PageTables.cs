@@ -6,6 +6,10 @@ namespace EmrLedger.Reports.Pages;
 /// <summary>The sections and tables of a page.</summary>
 internal sealed class PageTables(HtmlWriter html)
 {
+    // So many letters stand beside the other columns on a screen of 360 pixels.
+    private const int LongestWord = 15;
+    private const string WideLetters = "MWmw@%";
+
     /// <summary>Begins a section with its heading.</summary>
     public void Begin(string id, string title)
     {
@@ -67,14 +71,12 @@ internal sealed class PageTables(HtmlWriter html)
     public void Cell(string fact, ulong number) => html.Open("td", ("class", "number")).Number(fact, number).Close();
 
     /// <summary>A cell with a text.</summary>
-    public void Cell(string fact, string text, string? style = null)
-    {
-        if (style is null)
-            html.Open("td");
-        else
-            html.Open("td", ("class", style));
-        html.Fact(fact, text).Close();
-    }
+    public void Cell(string fact, string text, string? style = null) =>
+        html.Open("td", ("class", style ?? StyleOf(text))).Fact(fact, text).Close();
+
+    /// <summary>The head of a row with a text.</summary>
+    public void Head(string fact, string text) =>
+        html.Open("th", ("scope", "row"), ("class", StyleOf(text))).Fact(fact, text).Close();
 
     /// <summary>Says how many rows a table leaves out, where it does.</summary>
     public void More(string fact, ulong total, ulong more, string what)
@@ -82,6 +84,21 @@ internal sealed class PageTables(HtmlWriter html)
         if (more == 0)
             return;
         html.Open("p").Text($"These and {Count(more)} more: ").Number($"{fact}.total", total).Text($" {what} in all.").Close();
+    }
+
+    /// <summary>
+    /// The style of a text in a cell. Words are kept whole, but for long ones: a name without a space must not widen the page.
+    /// </summary>
+    public static string StyleOf(string text)
+    {
+        int length = 0;
+        foreach (char one in text)
+        {
+            length = one == ' ' ? 0 : length + (WideLetters.Contains(one, StringComparison.Ordinal) ? 2 : 1);
+            if (length > LongestWord)
+                return "text long";
+        }
+        return "text";
     }
 
     /// <summary>A number as people write it.</summary>

@@ -210,6 +210,8 @@ public static class ReportJson
         writer.WriteString("signer", text.Signer);
         writer.WriteString("txId", text.TxId);
         writer.WriteString("text", text.Text);
+        writer.WriteBoolean("isOpened", text.IsOpened);
+        writer.WriteString("opened", text.Opened);
     }
 
     private static void WriteList<T>(Utf8JsonWriter writer, string name, ReportList<T> list, Action<T> write)

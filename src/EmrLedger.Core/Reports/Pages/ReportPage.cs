@@ -221,10 +221,12 @@ public sealed class ReportPage
         for (int i = 0; i < rows.Count; i++)
         {
             string fact = $"period.signers.rows[{i}]";
-            html.Open("tr").Open("th", ("scope", "row"));
+            html.Open("tr");
             // A head without a text is none to who hears the page.
-            _ = rows[i].Name.Length == 0 ? html.Text("without a name") : html.Fact($"{fact}.name", rows[i].Name);
-            html.Close();
+            if (rows[i].Name.Length == 0)
+                html.Element("th", "without a name", ("scope", "row"));
+            else
+                tables.Head($"{fact}.name", rows[i].Name);
             tables.Cell($"{fact}.role", rows[i].Role);
             tables.Cell($"{fact}.hash", rows[i].Hash, "id");
             tables.Cell($"{fact}.records", rows[i].Records);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
 using EmrLedger.Binding.Evidence;
+using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Evidence;
@@ -71,7 +72,13 @@ public sealed class NewEmrReportCommand : EmrOverwritingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Previous { get; set; }
 
-    /// <summary>Writes the texts of the period's last records as well.</summary>
+    /// <summary>A recipient's key, with which sealed texts are opened and held against what was signed.</summary>
+    [Parameter]
+    [KeyTransformation]
+    [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
+    public EmrKey? Key { get; set; }
+
+    /// <summary>Writes the texts of the period's last records as well, and those that -Key opens.</summary>
     [Parameter]
     public SwitchParameter IncludeText { get; set; }
 
@@ -83,6 +90,8 @@ public sealed class NewEmrReportCommand : EmrOverwritingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (Key is not null)
+            RequirePrivate(Key, "open a text");
         string? subject = null;
         try
         {
@@ -149,7 +158,8 @@ public sealed class NewEmrReportCommand : EmrOverwritingCmdlet
     }
 
     private ReportMaker NewMaker() => new(
-        new ReportRequest { From = From, To = To, Previous = previous, IncludeText = IncludeText }, DateTimeOffset.UtcNow);
+        new ReportRequest { From = From, To = To, Previous = previous, Key = Key, IncludeText = IncludeText },
+        DateTimeOffset.UtcNow);
 
     private (string Page, string Facts) RequireTargets()
     {
