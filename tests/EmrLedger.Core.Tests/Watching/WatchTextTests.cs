@@ -1,4 +1,3 @@
-using EmrLedger.Prescriptions;
 using EmrLedger.Records;
 using EmrLedger.Sealing;
 using EmrLedger.Tests.Support;
