@@ -104,13 +104,15 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
         if (whole.FindDifference(verification.TotalBlocks) is { } difference)
             faults.Add(difference);
         ulong known = Math.Min(Point?.Blocks ?? 0, whole.Blocks);
-        if (faults.Count == 0)
+        // What came where something is wrong is not known, and counts when nothing is wrong any more.
+        bool valid = faults.Count == 0;
+        if (valid)
             Point = whole.Point(round.Time);
         return round with
         {
             IsWhole = true,
-            NewBlocks = whole.NewBlocks,
-            NewRecords = whole.NewRecords,
+            NewBlocks = valid ? whole.NewBlocks : 0,
+            NewRecords = valid ? whole.NewRecords : 0,
             RecheckedBlocks = known,
             CheckpointHeight = result.CheckpointHeight,
             Faults = faults,
