@@ -177,7 +177,7 @@ internal sealed class NewRound
     {
         if (RecordCheck.CheckAlone(record) is { } fault)
             findings.Faults.Add(fault with { Height = height, Index = index });
-        else if (record.Contents is { } contents && SealedPrescription.CommitmentOf(contents) is not null)
+        else if (state.Prescriptions is not null && record.Contents is { } contents && SealedPrescription.CommitmentOf(contents) is not null)
             CheckText(contents.TxId, height, index);
     }
 
