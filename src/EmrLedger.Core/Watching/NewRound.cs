@@ -25,6 +25,7 @@ internal sealed class NewRound
     private readonly KnownTree tree;
     private readonly ChainState state;
     private readonly Lazy<ChainState> kept;
+    private readonly Lazy<PrescriptionBook?> pending;
     private readonly MerkleFrontier grown;
 
     private NewRound(ILedgerView view, LedgerSession session, WatchPoint known, WatchOptions options, CancellationToken cancellation)
@@ -37,6 +38,8 @@ internal sealed class NewRound
         tree = new KnownTree(new LedgerTree(view), known.Tree());
         state = session.StateOf(view, known.Blocks);
         kept = new Lazy<ChainState>(() => session.StateOf(view));
+        // A text is erased before the statement is sealed that says so.
+        pending = new Lazy<PrescriptionBook?>(() => session.NextPending(view).Prescriptions);
     }
 
     /// <summary>What is wrong.</summary>
@@ -185,7 +188,8 @@ internal sealed class NewRound
     {
         bool isThere = view.HasEnvelope(txId);
         // That a text was erased counts only where the records say so; what is kept of them is quicker, and does for the others.
-        bool isErased = (isThere ? kept.Value : state).Prescriptions?.Find(txId)?.Erasure is not null;
+        bool isErased = (isThere ? kept.Value : state).Prescriptions?.Find(txId)?.Erasure is not null
+            || (!isThere && pending.Value?.Find(txId)?.Erasure is not null);
         if (isThere == isErased)
         {
             FaultCode code = isThere ? FaultCode.TextNotErased : FaultCode.TextWithheld;
