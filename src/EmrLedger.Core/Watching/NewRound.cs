@@ -1,3 +1,4 @@
+using EmrLedger.Blocks;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
@@ -27,6 +28,7 @@ internal sealed class NewRound
     private readonly Lazy<ChainState> kept;
     private readonly Lazy<PrescriptionBook?> pending;
     private readonly MerkleFrontier grown;
+    private readonly UInt128 difficulty;
 
     private NewRound(ILedgerView view, LedgerSession session, WatchPoint known, WatchOptions options, CancellationToken cancellation)
     {
@@ -35,6 +37,7 @@ internal sealed class NewRound
         this.options = options;
         this.cancellation = cancellation;
         grown = known.Tree();
+        difficulty = session.Manifest.Difficulty;
         tree = new KnownTree(new LedgerTree(view), known.Tree());
         state = session.StateOf(view, known.Blocks);
         kept = new Lazy<ChainState>(() => session.StateOf(view));
@@ -167,6 +170,9 @@ internal sealed class NewRound
         {
             cancellation.ThrowIfCancellationRequested();
             subtree.Add(LedgerTree.LeafOf(block));
+            // Its own id is in no hash but the next block's.
+            if (BlockCheck.CheckSeal(block, difficulty) is { } fault)
+                findings.Faults.Add(fault with { Height = block.Height });
             for (int i = 0; i < block.Records.Count; i++)
                 CheckOld(block.Records[i], block.Height, i);
         }
