@@ -186,9 +186,12 @@ internal sealed class NewRound
     {
         if (RecordCheck.CheckAlone(record) is { } fault)
             findings.Faults.Add(fault with { Height = height, Index = index });
-        else if (state.Prescriptions is not null && record.Contents is { } contents && SealedPrescription.CommitmentOf(contents) is not null)
-            CheckText(contents.TxId, height, index);
+        else if (IsSealed(record.Contents))
+            CheckText(record.Contents!.TxId, height, index);
     }
+
+    private bool IsSealed(RecordContents? record) =>
+        state.Prescriptions is not null && record is not null && SealedPrescription.CommitmentOf(record) is not null;
 
     private void CheckText(Hash256 txId, ulong? height, int? index)
     {

@@ -70,7 +70,7 @@ internal sealed class WatchedLedger : IDisposable
     /// <summary>The same by more than one statement.</summary>
     public Action Tamper(Action<LedgerSql> change)
     {
-        using LedgerSql file = new(Test.File);
+        using LedgerSql file = Open();
         Dictionary<string, List<object[]>> rows = Read(file);
         change(file);
         return () => Put(rows);
@@ -79,7 +79,7 @@ internal sealed class WatchedLedger : IDisposable
     /// <summary>One value, by its place.</summary>
     public byte[] Value(string table, string column, string where)
     {
-        using LedgerSql file = new(Test.File);
+        using LedgerSql file = Open();
         return (byte[])file.Rows($"SELECT {column} FROM {table} WHERE {where}").Single()[0];
     }
 
@@ -96,9 +96,9 @@ internal sealed class WatchedLedger : IDisposable
     {
         using LedgerSql source = new(other);
         Dictionary<string, List<object[]>> rows = Read(source);
-        using LedgerSql file = new(Test.File);
+        using LedgerSql file = Open();
         Dictionary<string, List<object[]>> before = Read(file);
-        Put(rows);
+        Put(file, rows);
         return () => Put(before);
     }
 
@@ -138,12 +138,24 @@ internal sealed class WatchedLedger : IDisposable
 
     public void Dispose() => Test.Dispose();
 
+    // Two libraries that have one file open in one process take away each other's locks.
+    private LedgerSql Open()
+    {
+        Test.Release();
+        return new LedgerSql(Test.File);
+    }
+
     private static Dictionary<string, List<object[]>> Read(LedgerSql file) =>
         Tables.ToDictionary(static table => table, table => file.Rows($"SELECT * FROM {table}"));
 
     private void Put(Dictionary<string, List<object[]>> rows)
     {
-        using LedgerSql file = new(Test.File);
+        using LedgerSql file = Open();
+        Put(file, rows);
+    }
+
+    private static void Put(LedgerSql file, Dictionary<string, List<object[]>> rows)
+    {
         foreach ((string table, List<object[]> all) in rows)
         {
             file.Execute($"DELETE FROM {table}");

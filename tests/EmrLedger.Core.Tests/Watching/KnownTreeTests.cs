@@ -107,7 +107,7 @@ public sealed class KnownTreeTests
     public void A_subtree_that_the_tree_does_not_have_does_not_hold()
     {
         KnownTree tree = new(new Nodes(), Grown(13));
-        foreach ((int level, ulong index) in new[] { (0, 13UL), (0, 14UL), (1, 6UL), (2, 3UL), (3, 1UL), (4, 0UL) })
+        foreach ((int level, ulong index) in new[] { (0, 13UL), (0, 14UL), (1, 6UL), (2, 3UL), (3, 1UL), (4, 0UL), (5, 3UL) })
             Assert.False(tree.Holds(level, index, Subtree(level, (int)index)), $"{level} {index}");
         // Nor another one's hash.
         Assert.False(tree.Holds(0, 3, Subtree(0, 4)));
@@ -159,6 +159,8 @@ public sealed class KnownTreeTests
     {
         public Hash256 Read(int level, ulong index)
         {
+            if ((long)(index + 1) << level > Largest)
+                return default;
             Hash256 hash = Subtree(level, (int)index);
             return changed == (level, (int)index) ? Flip(hash, bit) : hash;
         }

@@ -86,6 +86,7 @@ public sealed class WatchEventsTests : IDisposable
         using Listener listener = new(watched.Test.File);
         watched.Flip("record", "signature", "height = 3");
         watched.Round();
+        listener.Take("FaultFound");
         AssertRound(listener.Take("RoundEnded"), valid: false, height: -1, newBlocks: 0);
     }
 

@@ -53,7 +53,7 @@ public sealed class WatchPrescriptionTests : IDisposable
 
     [Theory]
     [InlineData("more than is left", FaultCode.QuantityExceeded)]
-    [InlineData("by another", FaultCode.PrescriptionNotHeld)]
+    [InlineData("by another", FaultCode.PrescriptionHeld)]
     [InlineData("a second claim", FaultCode.PrescriptionHeld)]
     [InlineData("a later fill", FaultCode.FillNotOpen)]
     [InlineData("of nothing", FaultCode.PrescriptionUnknown)]
