@@ -159,7 +159,7 @@ public sealed class KnownTreeTests
     {
         public Hash256 Read(int level, ulong index)
         {
-            if ((long)(index + 1) << level > Largest)
+            if (level > 8 || (long)(index + 1) << level > Largest)
                 return default;
             Hash256 hash = Subtree(level, (int)index);
             return changed == (level, (int)index) ? Flip(hash, bit) : hash;

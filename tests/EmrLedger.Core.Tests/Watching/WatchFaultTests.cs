@@ -211,17 +211,17 @@ public sealed class WatchFaultTests : IDisposable
     public void Two_faults_come_and_go_each_by_itself()
     {
         watched.ValidRound();
-        Action first = watched.Tamper("DELETE FROM node WHERE level = 0 AND position = 2");
-        Fault node = Assert.Single(watched.Round().NewFaults);
-        watched.Test.AddNext(TestKeys.Doctor);
-        Action second = watched.Flip("pending", "signature", "1 = 1");
+        Action first = watched.Tamper("INSERT INTO checkpoint (id, note) VALUES (1, x'00')");
+        Fault checkpoint = Assert.Single(watched.Round().NewFaults);
+        Assert.Equal(FaultCode.StorageDamaged, checkpoint.Code);
+        Action second = watched.Flip("record", "signature", "height = 3");
         LedgerWatchRound round = watched.Round();
-        Fault pending = Assert.Single(round.NewFaults);
-        Assert.Equal(FaultCode.PendingRecordInadmissible, pending.Code);
-        Assert.Equal([node, pending], round.Faults.OrderBy(fault => fault == node ? 0 : 1));
+        Fault record = Assert.Single(round.NewFaults);
+        Assert.Equal(FaultCode.TxIdInvalid, record.Code);
+        Assert.Equal([checkpoint, record], round.Faults.OrderBy(fault => fault == record ? 1 : 0));
         second();
         round = watched.Round();
-        Assert.Equal([node], round.Faults);
+        Assert.Equal([checkpoint], round.Faults);
         Assert.Empty(round.NewFaults);
         first();
         watched.ValidRound();
