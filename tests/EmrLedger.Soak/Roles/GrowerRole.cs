@@ -43,6 +43,7 @@ internal static class GrowerRole
             Reporter.Say("rests");
             while (File.Exists(RestOf(path)) && !stop.IsCancellationRequested)
                 stop.WaitHandle.WaitOne(PauseBetweenQuestions);
+            Reporter.Say("grows");
         }
         Reporter.Say("done");
         stop.WaitHandle.WaitOne();
