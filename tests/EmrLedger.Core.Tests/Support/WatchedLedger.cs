@@ -162,7 +162,8 @@ internal sealed class WatchedLedger : IDisposable
             foreach (object[] row in all)
             {
                 (string, object)[] values = [.. row.Select(static (value, i) => ($"$v{i}", value))];
-                file.Execute($"INSERT INTO {table} VALUES ({string.Join(", ", values.Select(static value => value.Item1))})", values);
+                string names = string.Join(", ", values.Select(static value => value.Item1));
+                file.Execute($"INSERT INTO {table} VALUES ({names})", values);
             }
         }
     }

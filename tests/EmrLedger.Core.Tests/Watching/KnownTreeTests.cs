@@ -11,7 +11,8 @@ public sealed class KnownTreeTests
 {
     private const int Largest = 300;
 
-    private static readonly Hash256[] Leaves = [.. Enumerable.Range(0, Largest).Select(static i => PlainTree.Leaf(BitConverter.GetBytes(i)))];
+    private static readonly Hash256[] Leaves =
+        [.. Enumerable.Range(0, Largest).Select(static i => PlainTree.Leaf(BitConverter.GetBytes(i)))];
 
     private static readonly Gen<int> Sizes = Gen.Int[1, Largest];
 
@@ -115,8 +116,8 @@ public sealed class KnownTreeTests
     }
 
     [Fact]
-    public void Whoever_reads_a_hash_that_was_changed_on_the_way_knows_it() => Gen.Select(Sizes, Gen.Int[0, 8], Gen.Int[0, 299], Gen.Int[0, 255]).Sample(
-        (size, level, place, bit) =>
+    public void Whoever_reads_a_hash_that_was_changed_on_the_way_knows_it() =>
+        Gen.Select(Sizes, Gen.Int[0, 8], Gen.Int[0, 299], Gen.Int[0, 255]).Sample((size, level, place, bit) =>
         {
             level %= BitOperations.Log2((uint)size) + 1;
             int index = place % (size >> level);

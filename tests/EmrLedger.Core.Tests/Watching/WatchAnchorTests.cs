@@ -6,7 +6,7 @@ using EmrLedger.Watching;
 
 namespace EmrLedger.Tests;
 
-/// <summary>A ledger that is watched is held against a checkpoint in each round, its own or one that was kept elsewhere.</summary>
+/// <summary>A ledger that is watched is held against a checkpoint in each round: its own, or one kept elsewhere.</summary>
 public sealed class WatchAnchorTests : IDisposable
 {
     private readonly WatchedLedger watched = new(blocks: 7);
@@ -110,7 +110,8 @@ public sealed class WatchAnchorTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             LedgerWatchRound round = watched.Watch.Run(
-                static () => throw new EmrException(EmrError.PathNotFound, "There is no file 'x.checkpoint'."), CancellationToken.None);
+                static () => throw new EmrException(EmrError.PathNotFound, "There is no file 'x.checkpoint'."),
+                CancellationToken.None);
             Fault fault = Assert.Single(round.Faults);
             Assert.Equal((FaultCode.NotChecked, 6UL, 1 - i), (fault.Code, round.Height, round.NewFaults.Count));
             Assert.Contains("x.checkpoint", fault.Detail, StringComparison.Ordinal);

@@ -62,7 +62,8 @@ public sealed class WatchEventsTests : IDisposable
         Assert.Equal((6, 5), (Sum("blocks"), Sum("records")));
         Assert.Equal((1, 1), (Sum("faults"), Sum("faults", "code", "TxIdInvalid")));
         Assert.Equal([3, 5, 5, 5], Of("height").Select(static one => one.Value));
-        Assert.Equal(rounds.Select(static round => round.Duration.TotalSeconds), Of("duration").Select(static one => one.Value));
+        Assert.Equal(
+            rounds.Select(static round => round.Duration.TotalSeconds), Of("duration").Select(static one => one.Value));
         Assert.Equal([true, false, true, true], Of("duration").Select(static one => (bool)one.Tags["whole"]!));
 
         void Add(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -6,7 +6,9 @@ using EmrLedger.Watching;
 
 namespace EmrLedger.Tests;
 
-/// <summary>The file in which a watch keeps what it knows: what is written is read, and nothing else; and a watch that goes on from it.</summary>
+/// <summary>
+/// The file in which a watch keeps what it knows: what is written is read, and nothing else; and a watch that goes on from it.
+/// </summary>
 public sealed class WatchPointFileTests : IDisposable
 {
     private static readonly Gen<WatchPoint> Points = Gen.Select(

@@ -108,7 +108,8 @@ public sealed class WatchPrescriptionTests : IDisposable
         Assert.False(watched.ValidRound().IsWhole);
     }
 
-    private static EmrRecord Sign(EmrKey key, ulong nonce, RxStatement statement) => TestLedger.Sign(key, nonce, statement.ToString());
+    private static EmrRecord Sign(EmrKey key, ulong nonce, RxStatement statement) =>
+        TestLedger.Sign(key, nonce, statement.ToString());
 
     // One statement, and the round that judges it.
     private Hash256 Seal(EmrKey key, RxStatement statement)

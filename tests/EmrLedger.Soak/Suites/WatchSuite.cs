@@ -76,7 +76,8 @@ internal static class WatchSuite
                 $"'{fault.Name}' is not reported in the next round, which says: {string.Join(", ", round.Faults)}");
             // A round that had begun before may have seen it already.
             SoakException.Require(
-                watched.Rounds.Skip(before).Any(seen => seen.NewFaults.Intersect(fault.Codes).Any()), $"'{fault.Name}' is not new.");
+                watched.Rounds.Skip(before).Any(seen => seen.NewFaults.Intersect(fault.Codes).Any()),
+                $"'{fault.Name}' is not new.");
             if (after > longest)
                 longest = after;
             Thread.Sleep(random.Next(Period));
@@ -95,9 +96,9 @@ internal static class WatchSuite
         SoakException.Require(last.Height == result.Height, $"The watch knows {last.Height}, and the ledger has {result.Height}.");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"attack: {faults} faults of {done.Count} kinds, each reported by the round that began after it, {longest.TotalMilliseconds:F0} ms "
-            + $"after it at most; {watched.Rounds.Count} rounds, {watched.Rounds.Count(static round => round.IsWhole)} of them of the whole "
-            + $"ledger of {result.Blocks} blocks, which is valid"));
+            $"attack: {faults} faults of {done.Count} kinds, each reported by the round that began after it, "
+            + $"{longest.TotalMilliseconds:F0} ms after it at most; {watched.Rounds.Count} rounds, "
+            + $"{watched.Rounds.Count(static round => round.IsWhole)} of them of the whole ledger of {result.Blocks} blocks, which is valid"));
         foreach ((string name, int times) in done.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
             Console.WriteLine($"  {times} x {name}");
         ReportCost("attack", watched.Rounds);
@@ -105,7 +106,8 @@ internal static class WatchSuite
 
     private static void ReportPeace(List<WatchedRound> rounds, int blocks)
     {
-        SoakException.Require(rounds.All(static round => round.Faults.Length == 0), "Something is wrong with a ledger to which nothing was done.");
+        SoakException.Require(
+            rounds.All(static round => round.Faults.Length == 0), "Something is wrong with a ledger to which nothing was done.");
         SoakException.Require(rounds.Count(static round => round.IsWhole) == 1, "More than the first round checked all.");
         // The first ones compile the code.
         WatchedRound[] counted = [.. rounds.Where(static round => round is { IsWhole: false, NewBlocks: > 0 })];

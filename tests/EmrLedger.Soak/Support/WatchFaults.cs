@@ -22,15 +22,13 @@ internal sealed class WatchFaults(string path, string older, EnvelopeRow erased,
         Flipped("block", "block_id", FaultCode.BlockIdIncorrect),
         Flipped("block", "previous", FaultCode.BlockIdIncorrect),
         Flipped("block", "miner", FaultCode.BlockIdIncorrect),
-        new("a kept hash deleted", [FaultCode.StorageDamaged], NeedsRest: true,
-            () => Change(["node"], static file => file.Execute("DELETE FROM node WHERE level = 1 AND position = 0"))),
-        new("a checkpoint that is none", [FaultCode.StorageDamaged], NeedsRest: true,
-            () => Change(["checkpoint"], static file => file.Execute("INSERT OR REPLACE INTO checkpoint (id, note) VALUES (1, x'00')"))),
-        new("a text withheld", [FaultCode.TextWithheld], NeedsRest: true,
-            () => Change(["envelope"], static file => file.Execute("DELETE FROM envelope WHERE txid = (SELECT txid FROM envelope LIMIT 1)"))),
-        new("an erased text back", [FaultCode.TextNotErased], NeedsRest: true, () => Change(["envelope"], file => file.Execute(
-            "INSERT INTO envelope VALUES ($txid, $nonce, $bytes)", ("$txid", Convert.FromHexString($"{erased.TxId}")),
-            ("$nonce", erased.Nonce.ToArray()), ("$bytes", erased.Envelope.ToArray())))),
+        Changed("a kept hash deleted", FaultCode.StorageDamaged, "node", "DELETE FROM node WHERE level = 1 AND position = 0"),
+        Changed("a checkpoint that is none", FaultCode.StorageDamaged, "checkpoint",
+            "INSERT OR REPLACE INTO checkpoint (id, note) VALUES (1, x'00')"),
+        Changed("a text withheld", FaultCode.TextWithheld, "envelope",
+            "DELETE FROM envelope WHERE txid = (SELECT txid FROM envelope LIMIT 1)"),
+        Changed("an erased text back", FaultCode.TextNotErased, "envelope", "INSERT INTO envelope VALUES ($txid, $nonce, $bytes)",
+            ("$txid", Convert.FromHexString($"{erased.TxId}")), ("$nonce", erased.Nonce.ToArray()), ("$bytes", erased.Envelope.ToArray())),
         new("a forged block", [FaultCode.DoctorNotRegistered], NeedsRest: true, () => Change(["block", "record"], Forge)),
         new("the last blocks deleted", [FaultCode.HistoryChanged], NeedsRest: true, () => Change(["block", "record", "tally"], Cut)),
         new("an older copy in its place", [FaultCode.HistoryChanged], NeedsRest: true, () => Replace(() => File.Copy(older, path))),
@@ -52,7 +50,14 @@ internal sealed class WatchFaults(string path, string older, EnvelopeRow erased,
             File.Delete(path + suffix);
     }
 
-    private WatchFault Flipped(string table, string column, FaultCode code) => new($"another {column}", [code], NeedsRest: false, () =>
+    private WatchFault Changed(string name, FaultCode code, string table, string sql, params (string, object)[] values) => new(
+        name, [code], NeedsRest: true,
+        () => Change([table], file => SoakException.Require(file.Execute(sql, values) > 0, "Nothing was changed.")));
+
+    private WatchFault Flipped(string table, string column, FaultCode code) =>
+        new($"another {column}", [code], NeedsRest: false, () => Flip(table, column));
+
+    private Action Flip(string table, string column)
     {
         using LedgerSql file = Open(path);
         object height = file.Rows($"SELECT height FROM {table} WHERE height > 1 ORDER BY random() LIMIT 1")[0][0];
@@ -66,15 +71,17 @@ internal sealed class WatchFaults(string path, string older, EnvelopeRow erased,
         void Put(byte[] bytes)
         {
             using LedgerSql writer = Open(path);
-            int rows = writer.Execute($"UPDATE {table} SET {column} = $value WHERE {where}", ("$value", bytes), ("$height", height));
+            int rows = writer.Execute(
+                $"UPDATE {table} SET {column} = $value WHERE {where}", ("$value", bytes), ("$height", height));
             SoakException.Require(rows == 1, "Nothing was changed.");
         }
-    });
+    }
 
     private Action Change(string[] tables, Action<LedgerSql> change)
     {
         using LedgerSql file = Open(path);
-        Dictionary<string, List<object[]>> before = tables.ToDictionary(static table => table, table => file.Rows($"SELECT * FROM {table}"));
+        Dictionary<string, List<object[]>> before =
+            tables.ToDictionary(static table => table, table => file.Rows($"SELECT * FROM {table}"));
         AtOnce(file, () => change(file));
         return () =>
         {

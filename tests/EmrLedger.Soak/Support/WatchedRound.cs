@@ -22,16 +22,17 @@ internal sealed record WatchedRound(
 
     /// <summary>Tells the parent.</summary>
     public static void Say(WatchedRound round) => Reporter.Say(string.Join(
-        ' ', Beginning, round.Begun, round.IsWhole, round.Height is { } height ? $"{height}" : "-", round.NewBlocks, round.Took.Ticks,
-        round.IdleProcessor.Ticks, round.Idle.Ticks, round.WorkingSet, round.Managed, Text(round.Faults), Text(round.NewFaults)));
+        ' ', Beginning, round.Begun, round.IsWhole, round.Height is { } height ? $"{height}" : "-", round.NewBlocks,
+        round.Took.Ticks, round.IdleProcessor.Ticks, round.Idle.Ticks, round.WorkingSet, round.Managed, Text(round.Faults),
+        Text(round.NewFaults)));
 
     /// <summary>What was told; null where the line is another.</summary>
     public static WatchedRound? TryRead(string line)
     {
         string[] words = line.Split(' ');
         return words[0] != Beginning ? null : new WatchedRound(
-            Number(words[1]), bool.Parse(words[2]), words[3] == "-" ? null : (ulong)Number(words[3]), (ulong)Number(words[4]), Time(words[5]),
-            Time(words[6]), Time(words[7]), Number(words[8]), Number(words[9]), Codes(words[10]), Codes(words[11]));
+            Number(words[1]), bool.Parse(words[2]), words[3] == "-" ? null : (ulong)Number(words[3]), (ulong)Number(words[4]),
+            Time(words[5]), Time(words[6]), Time(words[7]), Number(words[8]), Number(words[9]), Codes(words[10]), Codes(words[11]));
     }
 
     private static string Text(FaultCode[] codes) => codes.Length == 0 ? "-" : string.Join(',', codes);
