@@ -152,15 +152,17 @@ public sealed class WatchFileTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_to_which_others_write_while_it_is_read_stays_valid()
+    public async Task A_ledger_to_which_others_write_while_it_is_read_stays_valid()
     {
         watched.ValidRound();
         using CancellationTokenSource stop = new();
-        Task writing = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-                watched.Grow(1);
-        });
+        Task writing = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                    watched.Grow(1);
+            },
+            TestContext.Current.CancellationToken);
         try
         {
             for (int i = 0; i < 60; i++)
@@ -168,8 +170,8 @@ public sealed class WatchFileTests : IDisposable
         }
         finally
         {
-            stop.Cancel();
-            writing.Wait();
+            await stop.CancelAsync();
+            await writing;
         }
         LedgerWatchRound last = watched.ValidRound();
         Assert.Equal(watched.Test.Ledger.Describe().Height, last.Height);

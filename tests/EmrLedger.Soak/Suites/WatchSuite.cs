@@ -22,6 +22,7 @@ internal static class WatchSuite
     private const int Period = 200;
 
     private const int RecheckInPeace = 32;
+    private const int BlocksBeforeFaults = 40;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static string Usage => "[blocks = 1000] [faults = 48]|a ledger is watched while it grows, in peace and under attack";
@@ -30,6 +31,7 @@ internal static class WatchSuite
     {
         int blocks = arguments.Length > 0 ? Number(arguments[0]) : 1000;
         int faults = arguments.Length > 1 ? Number(arguments[1]) : 48;
+        SoakException.Require(blocks > BlocksBeforeFaults, $"{BlocksBeforeFaults} blocks are too few.");
         int seed = Environment.TickCount;
         Console.WriteLine($"seed {seed}");
         Random random = new(seed);
@@ -57,6 +59,10 @@ internal static class WatchSuite
         using Watched watched = new(path, blocks, pause: 60, WatchOptions.DefaultRecheck);
         Dictionary<string, int> done = [];
         TimeSpan longest = TimeSpan.Zero;
+        // An older copy is one of another moment, and what is cut off is not all.
+        while (watched.Next(Stopwatch.GetTimestamp()).Height < BlocksBeforeFaults)
+        {
+        }
         for (int i = 0; i < faults; i++)
         {
             // Each kind in turn before one comes again, at any moment of a round or between two.
