@@ -91,6 +91,18 @@ public sealed class WatchAnchorTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_stays_ahead_of_a_ledger_that_grows_is_not_news_in_every_round()
+    {
+        watched.ValidRound();
+        watched.Anchor = Anchor(TestNotes.Sign((TestNotes.Head(Ledger) with { Size = 12 }).ToText(), TestNotes.Log));
+        Assert.Equal(FaultCode.LedgerBehindCheckpoint, Assert.Single(watched.Round().NewFaults).Code);
+        watched.Grow(1);
+        LedgerWatchRound round = watched.Round();
+        Assert.Contains("the ledger has 8", Assert.Single(round.Faults).Detail, StringComparison.Ordinal);
+        Assert.Empty(round.NewFaults);
+    }
+
+    [Fact]
     public void Its_own_last_checkpoint_is_compared_too()
     {
         Keep(TestNotes.Signed(Ledger, 5));

@@ -116,6 +116,23 @@ public sealed class WatchFaultTests : IDisposable
         Assert.Contains("10 blocks were verified, and the ledger has 8", fault.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_older_copy_that_goes_on_is_not_news_in_every_round()
+    {
+        string copy = watched.Test.Copy();
+        watched.Grow(4);
+        watched.ValidRound();
+        watched.Replace(copy);
+        Assert.Equal(FaultCode.HistoryChanged, Assert.Single(watched.Round().NewFaults).Code);
+        foreach (int blocks in (int[])[9, 10])
+        {
+            watched.Grow(1);
+            LedgerWatchRound round = watched.Round();
+            Assert.Contains($"the ledger has {blocks}", Assert.Single(round.Faults).Detail, StringComparison.Ordinal);
+            Assert.Empty(round.NewFaults);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

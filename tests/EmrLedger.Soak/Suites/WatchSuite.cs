@@ -23,6 +23,7 @@ internal static class WatchSuite
 
     private const int RecheckInPeace = 32;
     private const int BlocksBeforeFaults = 40;
+    private const int QuietRounds = 100;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static string Usage => "[blocks = 1000] [faults = 48]|a ledger is watched while it grows, in peace and under attack";
@@ -41,10 +42,14 @@ internal static class WatchSuite
         using (Watched watched = new(peaceful, blocks, pause: 5, RecheckInPeace))
         {
             SoakException.Require(watched.Done.Wait(Limit * 5), "The ledger does not grow.");
-            watched.Next(Stopwatch.GetTimestamp());
-            watched.Next(Stopwatch.GetTimestamp());
+            for (int i = 0; i < QuietRounds; i++)
+                watched.Next(Stopwatch.GetTimestamp());
             watched.Finish();
             ReportPeace(watched.Rounds, blocks);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"quiet: {IdleShare(watched.Rounds[^(QuietRounds / 2)..]):F2} % of a processor between the last {QuietRounds / 2} rounds, "
+                + "to which nothing came"));
         }
         string attacked = folder.File("attack.emr");
         EnvelopeRow erased = Prepare(attacked);
