@@ -43,7 +43,7 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
             Duration = options.Clock.GetElapsedTime(begun),
             Height = Point?.Blocks - 1,
             Tip = $"{Point?.Tip}",
-            NewFaults = [.. round.Faults.Except(last)],
+            NewFaults = [.. round.Faults.ExceptBy(last.Select(WithoutLength), WithoutLength)],
         };
         last = round.Faults;
         // What could not be checked is no reason to check the whole ledger once it can.
@@ -90,6 +90,14 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
             CheckpointHeight = found.CheckpointHeight,
         };
     }
+
+    // That a ledger is too short is the same fault, however far it has come meanwhile.
+    private static Fault WithoutLength(Fault fault) => fault.Code switch
+    {
+        FaultCode.LedgerBehindCheckpoint => fault with { Detail = null },
+        FaultCode.HistoryChanged when fault.Height is not null => fault with { Detail = null, Height = 0 },
+        _ => fault,
+    };
 
     private bool IsWholeDue(WatchPoint point, DateTimeOffset now) => now < point.Whole || now - point.Whole >= options.WholeEvery;
 

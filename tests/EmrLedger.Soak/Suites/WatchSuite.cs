@@ -46,10 +46,9 @@ internal static class WatchSuite
                 watched.Next(Stopwatch.GetTimestamp());
             watched.Finish();
             ReportPeace(watched.Rounds, blocks);
+            double share = IdleShare(watched.Rounds[^(QuietRounds / 2)..]);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"quiet: {IdleShare(watched.Rounds[^(QuietRounds / 2)..]):F2} % of a processor between the last {QuietRounds / 2} rounds, "
-                + "to which nothing came"));
+                CultureInfo.InvariantCulture, $"quiet: {share:F2} % of a processor between the last {QuietRounds / 2} rounds, with nothing new"));
         }
         string attacked = folder.File("attack.emr");
         EnvelopeRow erased = Prepare(attacked);
