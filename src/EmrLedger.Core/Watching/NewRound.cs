@@ -198,11 +198,18 @@ internal sealed class NewRound
         bool isThere = view.HasEnvelope(txId);
         // That a text was erased counts only where the records say so; what is kept of them is quicker, and does for the others.
         bool isErased = (isThere ? kept.Value : state).Prescriptions?.Find(txId)?.Erasure is not null
-            || (!isThere && pending.Value?.Find(txId)?.Erasure is not null);
+            || (!isThere && IsErasurePending(txId));
         if (isThere == isErased)
         {
             FaultCode code = isThere ? FaultCode.TextNotErased : FaultCode.TextWithheld;
             findings.Faults.Add(new Fault(code, index, $"the text of the record {txId}") { Height = height });
         }
     }
+
+    // Whoever can write the file can put a statement there that the authority never signed.
+    private bool IsErasurePending(Hash256 txId) => pending.Value?.Find(txId)?.Erasure is not null
+        && state.Registry.Authority is { } authority
+        && view.ReadPending(new RecordQuery { Doctor = authority.Hash }).Any(record => RecordCheck.CheckAlone(record) is null
+            && RxStatement.TryParse(record.Prescription, out RxStatement? said) && said.Action == PrescriptionAction.Erase
+            && said.Reference == txId);
 }

@@ -51,6 +51,17 @@ public sealed class WatchTextTests : IDisposable
     }
 
     [Fact]
+    public void A_statement_that_the_authority_did_not_sign_excuses_nothing()
+    {
+        Hash256 text = Prescribe();
+        watched.ValidRound();
+        watched.Test.Ledger.SealedTexts.Erase(TestLedger.Authority, text, "request", CancellationToken.None);
+        Assert.False(watched.ValidRound().IsWhole);
+        watched.Flip("pending", "signature", "1 = 1");
+        Assert.Contains(FaultCode.PendingRecordInadmissible, watched.Round().NewFaults.Select(static fault => fault.Code));
+    }
+
+    [Fact]
     public void A_text_that_came_and_was_erased_between_two_rounds_is_right()
     {
         watched.ValidRound();
