@@ -45,17 +45,18 @@ internal sealed partial class LedgerSql : IDisposable
     {
         try
         {
-            InsertNow(block);
+            Add(block);
         }
         catch (PostgresException exception) when (exception.SqlState.StartsWith("23", StringComparison.Ordinal))
         {
             Execute("ROLLBACK");
             DropRules();
-            InsertNow(block);
+            Add(block);
         }
     }
 
-    private void InsertNow(EmrBlock block)
+    /// <summary>Puts a block where it says that it belongs, and leaves the rules as they are.</summary>
+    public void Add(EmrBlock block)
     {
         Execute("BEGIN");
         byte[] difficulty = new byte[16];

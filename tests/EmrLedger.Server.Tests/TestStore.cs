@@ -19,4 +19,7 @@ internal static class TestStore
     public const string ForgetTip =
         "UPDATE tip SET height = (SELECT max(height) FROM block), records = (SELECT count(*) FROM record), "
         + "block_id = (SELECT block_id FROM block ORDER BY height DESC LIMIT 1)";
+
+    /// <summary>The table that knows how far the chain has come.</summary>
+    public const string TipTable = "tip";
 }

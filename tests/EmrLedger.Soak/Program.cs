@@ -17,6 +17,7 @@ Dictionary<string, (string Usage, Action<string[]> Run)> suites = new(StringComp
     ["places"] = (PlaceSuite.Usage, PlaceSuite.Run),
     ["sharing"] = (SharingSuite.Usage, SharingSuite.Run),
     ["server"] = (ServerSuite.Usage, ServerSuite.Run),
+    ["watch"] = (WatchSuite.Usage, WatchSuite.Run),
 };
 Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
 {
@@ -31,6 +32,8 @@ Dictionary<string, Action<string[]>> roles = new(StringComparer.Ordinal)
     ["role-probe"] = ProbeRole.Run,
     ["role-share-write"] = SharedWriterRole.Run,
     ["role-share-mine"] = SharedMinerRole.Run,
+    ["role-grow"] = GrowerRole.Run,
+    ["role-watch"] = WatcherRole.Run,
 };
 
 if (args.Length > 0 && roles.TryGetValue(args[0], out Action<string[]>? role))

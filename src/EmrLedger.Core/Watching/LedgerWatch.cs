@@ -43,7 +43,7 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
             Duration = options.Clock.GetElapsedTime(begun),
             Height = Point?.Blocks - 1,
             Tip = $"{Point?.Tip}",
-            NewFaults = [.. round.Faults.Except(last)],
+            NewFaults = [.. round.Faults.ExceptBy(last.Select(WithoutLength), WithoutLength)],
         };
         last = round.Faults;
         // What could not be checked is no reason to check the whole ledger once it can.
@@ -91,6 +91,14 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
         };
     }
 
+    // That a ledger is too short is the same fault, however far it has come meanwhile.
+    private static Fault WithoutLength(Fault fault) => fault.Code switch
+    {
+        FaultCode.LedgerBehindCheckpoint => fault with { Detail = null },
+        FaultCode.HistoryChanged when fault.Height is not null => fault with { Detail = null, Height = 0 },
+        _ => fault,
+    };
+
     private bool IsWholeDue(WatchPoint point, DateTimeOffset now) => now < point.Whole || now - point.Whole >= options.WholeEvery;
 
     private LedgerWatchRound CheckWhole(LedgerWatchRound round, LedgerAnchor? anchor, CancellationToken cancellation)
@@ -104,13 +112,15 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
         if (whole.FindDifference(verification.TotalBlocks) is { } difference)
             faults.Add(difference);
         ulong known = Math.Min(Point?.Blocks ?? 0, whole.Blocks);
-        if (faults.Count == 0)
+        // What came where something is wrong is not known, and counts when nothing is wrong any more.
+        bool valid = faults.Count == 0;
+        if (valid)
             Point = whole.Point(round.Time);
         return round with
         {
             IsWhole = true,
-            NewBlocks = whole.NewBlocks,
-            NewRecords = whole.NewRecords,
+            NewBlocks = valid ? whole.NewBlocks : 0,
+            NewRecords = valid ? whole.NewRecords : 0,
             RecheckedBlocks = known,
             CheckpointHeight = result.CheckpointHeight,
             Faults = faults,

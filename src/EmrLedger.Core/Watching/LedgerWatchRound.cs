@@ -16,7 +16,7 @@ public sealed record LedgerWatchRound(string Path, DateTimeOffset Time, TimeSpan
     /// <summary>The id of that block; empty where there is none.</summary>
     public string Tip { get; init; } = "";
 
-    /// <summary>How many blocks were checked for the first time.</summary>
+    /// <summary>How many blocks came to be known as valid; none while something is wrong.</summary>
     public ulong NewBlocks { get; init; }
 
     /// <summary>How many records those have.</summary>

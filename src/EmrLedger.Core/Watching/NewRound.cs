@@ -1,3 +1,4 @@
+using EmrLedger.Blocks;
 using EmrLedger.Evidence;
 using EmrLedger.Ledgers;
 using EmrLedger.Ledgers.Chain;
@@ -25,7 +26,9 @@ internal sealed class NewRound
     private readonly KnownTree tree;
     private readonly ChainState state;
     private readonly Lazy<ChainState> kept;
+    private readonly Lazy<PrescriptionBook?> pending;
     private readonly MerkleFrontier grown;
+    private readonly UInt128 difficulty;
 
     private NewRound(ILedgerView view, LedgerSession session, WatchPoint known, WatchOptions options, CancellationToken cancellation)
     {
@@ -34,9 +37,12 @@ internal sealed class NewRound
         this.options = options;
         this.cancellation = cancellation;
         grown = known.Tree();
+        difficulty = session.Manifest.Difficulty;
         tree = new KnownTree(new LedgerTree(view), known.Tree());
         state = session.StateOf(view, known.Blocks);
         kept = new Lazy<ChainState>(() => session.StateOf(view));
+        // A text is erased before the statement is sealed that says so.
+        pending = new Lazy<PrescriptionBook?>(() => session.NextPending(view).Prescriptions);
     }
 
     /// <summary>What is wrong.</summary>
@@ -164,6 +170,9 @@ internal sealed class NewRound
         {
             cancellation.ThrowIfCancellationRequested();
             subtree.Add(LedgerTree.LeafOf(block));
+            // Its own id is in no hash but the next block's.
+            if (BlockCheck.CheckSeal(block, difficulty) is { } fault)
+                findings.Faults.Add(fault with { Height = block.Height });
             for (int i = 0; i < block.Records.Count; i++)
                 CheckOld(block.Records[i], block.Height, i);
         }
@@ -177,19 +186,30 @@ internal sealed class NewRound
     {
         if (RecordCheck.CheckAlone(record) is { } fault)
             findings.Faults.Add(fault with { Height = height, Index = index });
-        else if (record.Contents is { } contents && SealedPrescription.CommitmentOf(contents) is not null)
-            CheckText(contents.TxId, height, index);
+        else if (IsSealed(record.Contents))
+            CheckText(record.Contents!.TxId, height, index);
     }
+
+    private bool IsSealed(RecordContents? record) =>
+        state.Prescriptions is not null && record is not null && SealedPrescription.CommitmentOf(record) is not null;
 
     private void CheckText(Hash256 txId, ulong? height, int? index)
     {
         bool isThere = view.HasEnvelope(txId);
         // That a text was erased counts only where the records say so; what is kept of them is quicker, and does for the others.
-        bool isErased = (isThere ? kept.Value : state).Prescriptions?.Find(txId)?.Erasure is not null;
+        bool isErased = (isThere ? kept.Value : state).Prescriptions?.Find(txId)?.Erasure is not null
+            || (!isThere && IsErasurePending(txId));
         if (isThere == isErased)
         {
             FaultCode code = isThere ? FaultCode.TextNotErased : FaultCode.TextWithheld;
             findings.Faults.Add(new Fault(code, index, $"the text of the record {txId}") { Height = height });
         }
     }
+
+    // Whoever can write the file can put a statement there that the authority never signed.
+    private bool IsErasurePending(Hash256 txId) => pending.Value?.Find(txId)?.Erasure is not null
+        && state.Registry.Authority is { } authority
+        && view.ReadPending(new RecordQuery { Doctor = authority.Hash }).Any(record => RecordCheck.CheckAlone(record) is null
+            && RxStatement.TryParse(record.Prescription, out RxStatement? said) && said.Action == PrescriptionAction.Erase
+            && said.Reference == txId);
 }

@@ -51,7 +51,9 @@ internal sealed class WholeRound(WatchPoint? known) : IChainObserver
     public Fault? FindDifference(ulong blocks) => known switch
     {
         null => null,
-        _ when ledger.Length > 0 && ledger != known.Ledger => HistoryFaults.OtherLedger(),
+        // Its chain was not even begun to be read.
+        _ when ledger.Length == 0 => null,
+        _ when ledger != known.Ledger => HistoryFaults.OtherLedger(),
         _ when differs => HistoryFaults.Rewritten(known),
         _ when Blocks == blocks && blocks < known.Blocks => HistoryFaults.Shorter(known, blocks),
         _ => null,

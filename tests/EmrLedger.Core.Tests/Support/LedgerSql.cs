@@ -38,6 +38,12 @@ internal sealed class LedgerSql : IDisposable
     public void Insert(EmrBlock block)
     {
         Execute("DROP INDEX IF EXISTS record_txid; DROP INDEX IF EXISTS record_doctor; DROP INDEX IF EXISTS block_id");
+        Add(block);
+    }
+
+    /// <summary>Puts a block where it says that it belongs, and leaves the indexes as they are.</summary>
+    public void Add(EmrBlock block)
+    {
         byte[] difficulty = new byte[16];
         BinaryPrimitives.WriteInt128LittleEndian(difficulty, (Int128)block.Difficulty);
         Execute(

@@ -14,6 +14,7 @@ namespace EmrLedger.Tests.Support;
 internal sealed class TestLedger : IDisposable
 {
     private readonly TempFolder folder = new();
+    private Ledger? ledger;
 
     /// <param name="isOpen">Whether it has no registry.</param>
     /// <param name="location">Where it is made; null for where the tests of this engine make theirs.</param>
@@ -23,7 +24,7 @@ internal sealed class TestLedger : IDisposable
         File = location ?? TestStore.NewLocation(folder, "test.emr");
         LedgerManifest manifest = LedgerManifest.Create("Test", Difficulty, isOpen ? null : Authority, origin: null, rules);
         Ledgers.Ledger.Create(File, manifest, Mine(manifest.Genesis(1_700_000_000)));
-        Ledger = Open();
+        ledger = Open();
     }
 
     public const int Difficulty = 4;
@@ -35,7 +36,7 @@ internal sealed class TestLedger : IDisposable
     public string File { get; }
 
     /// <summary>The ledger, open for writing.</summary>
-    public Ledger Ledger { get; }
+    public Ledger Ledger => ledger ??= Open();
 
     /// <summary>A path in the ledger's folder.</summary>
     public string Beside(string name) => folder.File(name);
@@ -159,6 +160,13 @@ internal sealed class TestLedger : IDisposable
         Assert.NotEqual(0, file.Execute(sql, parameters));
     }
 
+    /// <summary>Closes the ledger, until it is used again.</summary>
+    public void Release()
+    {
+        ledger?.Dispose();
+        ledger = null;
+    }
+
     /// <summary>An id as a value.</summary>
     public static Hash256 Id(string id) =>
         Hash256.TryParse(id, out Hash256 hash) ? hash : throw new ArgumentException("No id.", nameof(id));
@@ -173,7 +181,7 @@ internal sealed class TestLedger : IDisposable
 
     public void Dispose()
     {
-        Ledger.Dispose();
+        ledger?.Dispose();
         folder.Dispose();
     }
 }

@@ -11,4 +11,7 @@ internal static class TestStore
 
     /// <summary>The statement that makes the store forget how many records there are; nothing else is kept of the tip.</summary>
     public const string ForgetTip = "DELETE FROM tally";
+
+    /// <summary>The table that knows how far the chain has come.</summary>
+    public const string TipTable = "tally";
 }

@@ -28,6 +28,9 @@ internal static class Cast
     /// <summary>Who registers, and has texts erased.</summary>
     public static EmrKey Authority { get; } = Key(3000);
 
+    /// <summary>Somebody whom nobody registered.</summary>
+    public static EmrKey Stranger { get; } = Key(9000);
+
     /// <summary>Who the prescriptions are for.</summary>
     public static Hash160 Patient { get; } = HashOf(Key(1000));
 
@@ -124,6 +127,10 @@ internal static class Cast
 
     /// <summary>The next block to mine; null where nothing is pending.</summary>
     public static BlockDraft? Draft(Ledger ledger) => ledger.Pending.Share.Next(Miner).Block;
+
+    /// <summary>A block that would be a ledger's next one, were its record's signer registered.</summary>
+    public static EmrBlock Forge(Hash256 previous, ulong height, ulong timestamp) => Mine(new BlockDraft(
+        previous, height, Miner, [RecordSigner.Sign(Stranger, Patient, "Medication", 1)], timestamp, Difficulty));
 
     /// <summary>The block with its lowest nonce.</summary>
     public static EmrBlock Mine(BlockDraft draft) => Mine(draft, static () => true)!;
