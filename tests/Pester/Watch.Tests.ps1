@@ -158,7 +158,10 @@ Describe 'Watch-EmrLedger' {
     }
 
     It 'refuses a period that is none: <_>' -ForEach @('10', 10, '0:0', '-0:0:1', '30.0:0', 'soon', '') {
-        { Watch-EmrLedger $ledger -Count 1 -Every $_ } | Should -Throw -ErrorId 'ParameterArgumentTransformationError*' -ExpectedMessage '*period*00:10:00*'
+        $period = $_
+        $refusal = try { Watch-EmrLedger $ledger -Count 1 -Every $period } catch { $_ }
+        $refusal | Get-RefusedId | Should -BeExactly 'PeriodInvalid'
+        "$refusal" | Should -BeLike '*period*00:10:00*'
     }
 
     It 'stops while it waits' {

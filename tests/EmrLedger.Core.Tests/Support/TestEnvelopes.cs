@@ -58,7 +58,11 @@ internal static class TestEnvelopes
     {
         using Ledger reader = Ledger.Open(file, LedgerAccess.Read);
         using ILedgerView view = reader.Session.BeginRead();
-        return [.. view.CheckStorage(20), .. view.CheckEnvelopes(20, static _ => { }), .. view.FindStrayEnvelopes(20)];
+        // A server's constraints have to be dropped for that.
+        IReadOnlyList<Fault> tooLong = view.CheckLengths(20);
+        return tooLong.Count > 0
+            ? tooLong
+            : [.. view.CheckStorage(20), .. view.CheckEnvelopes(20, static _ => { }), .. view.FindStrayEnvelopes(20)];
     }
 
     /// <summary>A row as text.</summary>

@@ -29,6 +29,10 @@ public abstract class EmrEvidenceCmdlet : EmrTrustCmdlet
     [ArgumentCompleter(typeof(LogKeyCompleter))]
     public override VerifierKey? LogKey { get; set; }
 
+    /// <summary>Returns what was checked and found, instead of a bool.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     private protected TrustPolicy Policy { get; private set; } = null!;
 
     /// <inheritdoc/>

@@ -24,10 +24,6 @@ public abstract class EmrTrustCmdlet : EmrLedgerCmdlet
     [ValidateRange(0, 64)]
     public int? Quorum { get; set; }
 
-    /// <summary>Returns what was checked and found, instead of a bool.</summary>
-    [Parameter]
-    public SwitchParameter Detailed { get; set; }
-
     /// <summary>Whose signatures the user asks for.</summary>
     private protected TrustPolicy RequirePolicy(VerifierKey logKey) =>
         // What is given as null is a list that has nobody in it, and not a list that was left out.

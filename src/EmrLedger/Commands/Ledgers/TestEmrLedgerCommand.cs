@@ -1,12 +1,9 @@
 using System.Management.Automation;
 using EmrLedger.Binding;
-using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Keys;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Commands.Evidence;
-using EmrLedger.Evidence;
 using EmrLedger.Ledgers.Store;
-using EmrLedger.Notes;
 using EmrLedger.Verification;
 
 namespace EmrLedger.Commands;
@@ -14,7 +11,7 @@ namespace EmrLedger.Commands;
 /// <summary>Test-EmrLedger: checks a ledger, or an export of one, to the last byte.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "EmrLedger")]
 [OutputType(typeof(bool), typeof(LedgerCheckResult))]
-public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
+public sealed class TestEmrLedgerCommand : EmrAnchoredCmdlet
 {
     private LedgerAnchor? anchor;
 
@@ -25,22 +22,15 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     [AllowEmptyString]
     public string Ledger { get; set; } = "";
 
-    /// <summary>The file of a checkpoint that was kept elsewhere and that the ledger must agree with; needs -LogKey.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Checkpoint { get; set; }
-
-    /// <summary>The verifier key of the log that signed the checkpoint.</summary>
-    [Parameter]
-    [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(LogKeyCompleter))]
-    public override VerifierKey? LogKey { get; set; }
-
     /// <summary>A recipient's key, with which sealed texts are opened and held against what was signed.</summary>
     [Parameter]
     [KeyTransformation]
     [ArgumentCompleter(typeof(VariableCompleter<EmrKey>))]
     public EmrKey? Key { get; set; }
+
+    /// <summary>Returns what was checked and found, instead of a bool.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
 
     /// <summary>The most threads that check blocks.</summary>
     [Parameter]
@@ -52,12 +42,10 @@ public sealed class TestEmrLedgerCommand : EmrTrustCmdlet
     {
         if (Key is not null)
             RequirePrivate(Key, "open a text");
-        if (!OrFail(() => AnchorReader.IsGiven(Checkpoint, LogKey, IsGiven(nameof(WitnessKey)) || IsGiven(nameof(Quorum)))))
-            return;
-        TrustPolicy policy = RequirePolicy(LogKey!);
+        Func<LedgerAnchor?> read = RequireAnchor();
         try
         {
-            anchor = AnchorReader.Read(this, Checkpoint!, policy);
+            anchor = read();
         }
         catch (EmrException exception)
         {

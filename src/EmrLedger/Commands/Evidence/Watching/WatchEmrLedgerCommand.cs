@@ -1,15 +1,10 @@
 using System.Management.Automation;
-using EmrLedger.Binding;
-using EmrLedger.Binding.Evidence;
 using EmrLedger.Binding.Ledgers;
 using EmrLedger.Binding.Values;
 using EmrLedger.Commands.Evidence;
 using EmrLedger.Commands.Files;
-using EmrLedger.Commands.Ledgers;
-using EmrLedger.Evidence;
 using EmrLedger.Files;
 using EmrLedger.Ledgers.Store;
-using EmrLedger.Notes;
 using EmrLedger.Verification;
 using EmrLedger.Watching;
 
@@ -18,7 +13,7 @@ namespace EmrLedger.Commands;
 /// <summary>Watch-EmrLedger: checks a ledger again and again, what is new first, until it is stopped.</summary>
 [Cmdlet(VerbsCommon.Watch, "EmrLedger")]
 [OutputType(typeof(LedgerWatchRound))]
-public sealed class WatchEmrLedgerCommand : EmrLedgerCmdlet
+public sealed class WatchEmrLedgerCommand : EmrAnchoredCmdlet
 {
     private const int ExitValid = 0;
     private const int ExitFaulty = 1;
@@ -45,28 +40,6 @@ public sealed class WatchEmrLedgerCommand : EmrLedgerCmdlet
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? OnFault { get; set; }
-
-    /// <summary>The file of a checkpoint that was kept elsewhere, read anew in each round; needs -LogKey.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Checkpoint { get; set; }
-
-    /// <summary>The verifier key of the log that signed the checkpoint.</summary>
-    [Parameter]
-    [VerifierKeyTransformation]
-    [ArgumentCompleter(typeof(LogKeyCompleter))]
-    public VerifierKey? LogKey { get; set; }
-
-    /// <summary>The verifier keys of witnesses who must have signed.</summary>
-    [Parameter]
-    [VerifierKeysTransformation]
-    [ArgumentCompleter(typeof(VariableCompleter<NoteKey>))]
-    public VerifierKey[]? WitnessKey { get; set; }
-
-    /// <summary>How many different witnesses must have signed; all that are given, without it.</summary>
-    [Parameter]
-    [ValidateRange(0, 64)]
-    public int? Quorum { get; set; }
 
     /// <summary>The file in which is kept what is known of the ledger; beside the ledger without it.</summary>
     [Parameter]
@@ -126,20 +99,13 @@ public sealed class WatchEmrLedgerCommand : EmrLedgerCmdlet
 
     private LedgerWatch Begin(out string path)
     {
+        readAnchor = RequireAnchor();
         string? subject = TargetOf(Ledger);
         try
         {
             path = PathOf(Ledger);
-            UserPaths paths = new(this);
-            if (AnchorReader.IsGiven(Checkpoint, LogKey, IsGiven(nameof(WitnessKey)) || IsGiven(nameof(Quorum))))
-            {
-                TrustPolicy policy = TrustPolicy.Of(LogKey!, IsGiven(nameof(WitnessKey)) ? WitnessKey ?? [] : null, Quorum);
-                subject = Checkpoint;
-                string checkpoint = paths.ResolveOne(Checkpoint!, literal: true);
-                readAnchor = () => new LedgerAnchor(NoteFile.Read(checkpoint), policy);
-            }
-            subject = StatePath;
-            stateFile = StatePath is null ? WatchPointFile.PathOf(path) : paths.ResolveOne(StatePath, literal: true);
+            subject = StatePath ?? subject;
+            stateFile = StatePath is null ? WatchPointFile.PathOf(path) : new UserPaths(this).ResolveOne(StatePath, literal: true);
             return new LedgerWatch(
                 path, new WatchOptions { Workers = ThrottleLimit, Recheck = Recheck, WholeEvery = WholeEvery }, ReadState(path));
         }
