@@ -181,7 +181,7 @@ internal sealed class NewRound
             findings.Faults.Add(HistoryFaults.Rewritten(known));
     }
 
-    // The hash of its block says nothing of a record's key and signature, and nothing of its text.
+    // Of a record, the hash of its block has the txid alone.
     private void CheckOld(EmrRecord record, ulong height, int index)
     {
         if (RecordCheck.CheckAlone(record) is { } fault)
