@@ -27,9 +27,6 @@ internal sealed class LedgerTreeCheck(ILedgerView? view, Checkpoint? checkpoint,
     {
     }
 
-    /// <summary>The tree of all blocks so far.</summary>
-    public MerkleFrontier Tree => frontier;
-
     /// <summary>Takes the next valid block.</summary>
     public void Add(EmrBlock block)
     {
