@@ -113,7 +113,8 @@ Describe 'A file of an odd name' -Skip:$IsWindows {
             $part | Should -Not -BeNullOrEmpty
             $part | Should -Match 'a\ufffd' -Because 'the name is shown, with what it is made of replaced'
             $part | Should -Not -Match '[\u0085\u202a-\u202e\u2066-\u2069]'
-            $part | Should -Not -Match 'a\x1b|c\nd'
+            # With its case: an id that ends in c may stand above a line that begins with D.
+            $part | Should -Not -MatchExactly 'a\x1b|c\nd'
         }
     }
 }
