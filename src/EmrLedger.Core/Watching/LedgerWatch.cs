@@ -45,9 +45,10 @@ public sealed class LedgerWatch(string path, WatchOptions options, WatchPoint? k
             Tip = $"{Point?.Tip}",
             NewFaults = [.. round.Faults.ExceptBy(last.Select(WithoutLength), WithoutLength)],
         };
-        last = round.Faults;
-        // What could not be checked is no reason to check the whole ledger once it can.
-        if (Point is not null && round.Faults.Any(static fault => fault.Code != FaultCode.NotChecked))
+        bool isChecked = round.Faults.All(static fault => fault.Code != FaultCode.NotChecked);
+        // A round that could not look says nothing of what was wrong before it, and is no reason to check the whole ledger.
+        last = isChecked ? round.Faults : [.. last.Where(static fault => fault.Code != FaultCode.NotChecked), .. round.Faults];
+        if (Point is not null && isChecked && !round.Valid)
             Point = Point with { IsFaulty = true };
         WatchEvents.Tell(round);
         return round;

@@ -116,6 +116,25 @@ public sealed class WatchAnchorTests : IDisposable
     }
 
     [Fact]
+    public void A_fault_is_not_new_again_after_a_round_that_could_not_look()
+    {
+        watched.ValidRound();
+        watched.Flip("record", "signature", "height = 3");
+        Assert.Contains(watched.Round().NewFaults, static fault => fault.Code == FaultCode.TxIdInvalid);
+        for (int i = 0; i < 2; i++)
+        {
+            LedgerWatchRound blind = watched.Watch.Run(
+                static () => throw new EmrException(EmrError.PathNotFound, "There is no file 'x.checkpoint'."),
+                CancellationToken.None);
+            Assert.Equal(FaultCode.NotChecked, Assert.Single(blind.Faults).Code);
+            Assert.Equal(1 - i, blind.NewFaults.Count);
+        }
+        LedgerWatchRound again = watched.Round();
+        Assert.Contains(again.Faults, static fault => fault.Code == FaultCode.TxIdInvalid);
+        Assert.Empty(again.NewFaults);
+    }
+
+    [Fact]
     public void Where_the_checkpoint_cannot_be_read_nothing_is_checked_and_nothing_is_forgotten()
     {
         watched.ValidRound();
