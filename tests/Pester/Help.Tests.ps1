@@ -139,7 +139,7 @@ Describe 'Help on the web' {
     }
 }
 
-Describe 'The help of <Name>' -ForEach $commands {
+Describe 'The help of <Name>' -Tag Layout -ForEach $commands {
     BeforeAll {
         $cmdlet = Get-Command $Name -Module EmrLedger
         $help = Get-Help $Name
@@ -263,7 +263,7 @@ Describe 'The help of <Name>' -ForEach $commands {
     }
 }
 
-Describe 'The topic <Topic>' -ForEach $topics {
+Describe 'The topic <Topic>' -Tag Layout -ForEach $topics {
     BeforeAll {
         $text = Get-Help $Topic
         $lines = $text -split '\r?\n'
@@ -313,7 +313,7 @@ Describe 'The topic <Topic>' -ForEach $topics {
     }
 }
 
-Describe 'The main topic' {
+Describe 'The main topic' -Tag Layout {
     It 'links to every command' {
         $text = Get-Help about_EmrLedger
         $also = [regex]::Match($text, '(?ms)^SEE ALSO\r?$(.*)').Groups[1].Value

@@ -16,7 +16,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 }
 
-Describe 'The manifest' {
+Describe 'The manifest' -Tag Layout {
     It 'is valid' {
         $tested = Test-ModuleManifest $manifest -WarningVariable warnings -WarningAction SilentlyContinue
         $tested.Name | Should -Be 'EmrLedger'
@@ -47,7 +47,7 @@ Describe 'The manifest' {
     }
 }
 
-Describe 'Import-Module' {
+Describe 'Import-Module' -Tag Layout {
     It 'brings exactly the commands of the manifest' -ForEach @{ Commands = $commands } {
         (Get-Command -Module EmrLedger).Name | Sort-Object | Should -Be $Commands
         (Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object | Should -Be $Commands

@@ -9,7 +9,7 @@ AfterAll {
     Exit-ServerTest $session
 }
 
-Describe 'A ledger on a server' {
+Describe 'A ledger on a server' -Tag Layout {
     BeforeEach {
         if (-not $server) { Set-ItResult -Skipped -Because $noServer }
     }

@@ -2,7 +2,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Common.ps1')
 }
 
-Describe 'The main job' -Tag Culture {
+Describe 'The main job' -Tag Culture, Layout {
     BeforeAll {
         $doctor = New-EmrKey
         $patient = New-EmrKey

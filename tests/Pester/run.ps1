@@ -3,9 +3,9 @@
 .SYNOPSIS
     Runs the Pester suite; the last line is 'N passed, N failed, N skipped'.
 .DESCRIPTION
-    Each of these runs is a process of its own, because a loaded module cannot be unloaded, and the first two are four each:
+    Each of these runs is a process of its own, because a loaded module cannot be unloaded, and the first is four:
     everything on the module that $env:EMRLEDGER_MANIFEST names (build.ps1 sets it to the packed one; else the checkout's);
-    everything once more on the checkout's module, where that is another one;
+    what depends on where the module's files lie, tagged Layout, once more on the checkout's module, where that is another one;
     the tests tagged Culture once more under each culture.
     Pester is the package that tests/EmrLedger.Tests restores, whatever else is installed.
     The exit code is 0 only where at least one test passed, none failed and every run came to its end.
@@ -55,21 +55,23 @@ $parts = @(
     }
 )
 
-# Pester would run through every file to find the tagged tests; one without the word has none.
-$tagged = @($files.FullName | Where-Object { Select-String -LiteralPath $_ -Pattern Culture -SimpleMatch -Quiet })
-if (-not $tagged) { $Culture = @() }
+# Pester would run through every file to find the tagged tests; one without the words has none.
+function Get-TaggedFile([string] $Tag) {
+    $files.FullName | Where-Object { Select-String -LiteralPath $_ -Pattern "^Describe .* -Tag .*\b$Tag\b" -Quiet }
+}
+$ofCulture = @(Get-TaggedFile Culture)
+if (-not $ofCulture) { $Culture = @() }
+$ofLayout = @(Get-TaggedFile Layout)
 
 $runs = @(
     foreach ($part in $parts) {
         @{ Name = "everything, $($part.Name)"; Manifest = $tested; Files = $part.Files; Tag = ''; Culture = '' }
     }
-    if ($tested -ne $checkout) {
-        foreach ($part in $parts) {
-            @{ Name = "the checkout, $($part.Name)"; Manifest = $checkout; Files = $part.Files; Tag = ''; Culture = '' }
-        }
+    if ($tested -ne $checkout -and $ofLayout) {
+        @{ Name = 'the checkout'; Manifest = $checkout; Files = $ofLayout; Tag = 'Layout'; Culture = '' }
     }
     foreach ($name in $Culture) {
-        @{ Name = $name; Manifest = $tested; Files = $tagged; Tag = 'Culture'; Culture = $name }
+        @{ Name = $name; Manifest = $tested; Files = $ofCulture; Tag = 'Culture'; Culture = $name }
     }
 )
 
