@@ -6,26 +6,34 @@ namespace EmrLedger.Tests.Support;
 /// <summary>A ledger's schema in the hands of a superuser without scruples. Statements are written as for a file: $name is a value.</summary>
 internal sealed partial class LedgerSql : IDisposable
 {
-    private static readonly Lock Making = new();
+    // The servers that have the functions.
+    private static readonly HashSet<(string?, int)> Prepared = [];
 
+    private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
 
     public LedgerSql(string location)
     {
         // The schema of the search path is the ledger's; checks and keys of rows are passed over like those of a file.
-        connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(location) { Pooling = false }.ConnectionString);
-        connection.Open();
-        Execute("SET session_replication_role = replica");
+        NpgsqlDataSourceBuilder builder = new(location);
+        builder.ConnectionStringBuilder.Pooling = false;
+        // The server's own types do, and asking for others takes as long as a test.
+        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
+        source = builder.Build();
+        connection = source.OpenConnection();
+        NpgsqlConnectionStringBuilder server = builder.ConnectionStringBuilder;
+        Execute($"SET session_replication_role = replica; SET search_path TO {server.SearchPath}, public");
         // Two that make the same function at once are an error of the server.
-        lock (Making)
+        lock (Prepared)
         {
+            if (!Prepared.Add((server.Host, server.Port)))
+                return;
             Execute(
                 """
-                SET search_path TO :schema, public;
                 CREATE OR REPLACE FUNCTION public.randomblob(n int) RETURNS bytea LANGUAGE sql AS
                     'SELECT substr(decode(md5(random()::text) || md5(random()::text), ''hex''), 1, n)';
-                CREATE OR REPLACE FUNCTION public.hex(b bytea) RETURNS text LANGUAGE sql AS 'SELECT upper(encode(b, ''hex''))';
-                """.Replace(":schema", new NpgsqlConnectionStringBuilder(location).SearchPath, StringComparison.Ordinal));
+                CREATE OR REPLACE FUNCTION public.hex(b bytea) RETURNS text LANGUAGE sql AS 'SELECT upper(encode(b, ''hex''))'
+                """);
         }
     }
 
@@ -113,7 +121,11 @@ internal sealed partial class LedgerSql : IDisposable
         return rows;
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        connection.Dispose();
+        source.Dispose();
+    }
 
     private NpgsqlCommand Command(string sql, (string Name, object Value)[] parameters)
     {

@@ -7,7 +7,6 @@ namespace EmrLedger.Adapters.Postgres;
 /// <summary>What a server's ledger is, beside what it should be: its tables, constraints and settings, and rows out of place.</summary>
 internal sealed class PostgresChecks(PostgresSession session)
 {
-
     private readonly string schema = session.Schema;
 
     /// <summary>Refuses a schema whose tables are not as they were made.</summary>
@@ -15,13 +14,11 @@ internal sealed class PostgresChecks(PostgresSession session)
     public void RequireColumns()
     {
         HashSet<(string Table, string Column, string Type)> missing = [.. PostgresSchema.Columns];
-        List<(string Table, string Column, string Type)> found = session.Read(
-            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = @schema",
-            static row => (row.GetString(0), row.GetString(1), row.GetString(2)), ("@schema", schema));
+        IReadOnlyList<(string Table, string Column, string Type)> found = PostgresCatalog.ReadColumns(session);
         missing.ExceptWith(found);
         missing.RemoveWhere(column =>
             (PostgresSchema.Derived.Contains(column.Table) || PostgresSchema.Later.Contains(column.Table))
-            && !found.Exists(other => other.Table == column.Table));
+            && !found.Any(other => other.Table == column.Table));
         foreach ((string table, string column, string type) in missing)
             throw PostgresFailure.Damaged(session.Name, $"its table '{table}' has no column '{column}' of type {type}.");
     }
@@ -65,9 +62,10 @@ internal sealed class PostgresChecks(PostgresSession session)
         // Last, since there may be many of them, and what was done without them matters more.
         found.AddRange((IEnumerable<Fault>)
         [
-            .. Missing(
-                PostgresSchema.Constraints,
-                "SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace(@schema) AND convalidated")
+            .. PostgresSchema.Constraints.Except(session.Read(
+                "SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace(@schema) AND convalidated",
+                static row => row.GetString(0), ("@schema", schema)))
+                .Order(StringComparer.Ordinal)
                 .Except(Missing().SelectMany(PostgresSchema.ConstraintsOf))
                 .Select(static name => Damage($"the constraint {name} is missing, or was never checked on the rows that are there")),
             .. session.Read(
@@ -105,7 +103,7 @@ internal sealed class PostgresChecks(PostgresSession session)
             static row => (Height: PostgresValues.Number(row, 0), Position: PostgresValues.Number(row, 1)), ("@most", (long)most))
             .Select(static item => new Fault(
                 FaultCode.StorageDamaged, unchecked((int)item.Position), "a value is longer than any of a record") { Height = item.Height }),
-        .. !HasEnvelopes() ? [] : session.Read(
+        .. !PostgresCatalog.Has(session, "envelope") ? [] : session.Read(
             $"""
             SELECT CASE WHEN octet_length(txid) = 32 THEN txid END FROM {schema}.envelope WHERE octet_length(txid) <> 32
                 OR octet_length(nonce) > {EnvelopeRow.NonceLength} OR octet_length(bytes) > {EnvelopeRow.MaxLength} LIMIT @most
@@ -117,15 +115,15 @@ internal sealed class PostgresChecks(PostgresSession session)
     public IReadOnlyList<Fault> CheckAdditions() =>
     [
         .. session.Read(
-            """
+            $"""
             SELECT 'trigger', t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-            WHERE c.relnamespace = to_regnamespace(@schema) AND NOT t.tgisinternal
+            WHERE {PostgresCatalog.Named(PostgresSchema.Tables)} AND NOT t.tgisinternal
             UNION ALL
             SELECT 'rule', r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
-            WHERE c.relnamespace = to_regnamespace(@schema) AND c.relkind = 'r'
+            WHERE {PostgresCatalog.Named(PostgresSchema.Tables)} AND c.relkind = 'r'
             UNION ALL
             SELECT 'policy', p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-            WHERE c.relnamespace = to_regnamespace(@schema)
+            WHERE {PostgresCatalog.Named(PostgresSchema.Tables)}
             """,
             static row => $"{row.GetString(0)} '{row.GetString(1)}'", ("@schema", schema))
             .Concat(Added(PostgresSchema.Constraints, "constraint", "SELECT conname FROM pg_constraint WHERE connamespace = to_regnamespace(@schema) AND contype <> 'n'"))
@@ -147,19 +145,10 @@ internal sealed class PostgresChecks(PostgresSession session)
 
     /// <summary>All tables and indexes that are missing and are made anew.</summary>
     public IReadOnlyList<string> Missing() =>
-    [
-        .. Missing(PostgresSchema.Later.ToHashSet(), "SELECT tablename FROM pg_tables WHERE schemaname = @schema"),
-        .. MissingDerived(),
-    ];
+        Missing([.. PostgresSchema.Later, .. PostgresSchema.Derived, .. PostgresSchema.Indexes]);
 
-    public IReadOnlyList<string> MissingDerived() =>
-    [
-        .. Missing(PostgresSchema.Derived.ToHashSet(), "SELECT tablename FROM pg_tables WHERE schemaname = @schema"),
-        .. Missing(PostgresSchema.Indexes, "SELECT indexname FROM pg_indexes WHERE schemaname = @schema"),
-    ];
-
-    private bool HasEnvelopes() => session.Scalar(
-        "SELECT CAST(1 AS bigint) FROM pg_tables WHERE schemaname = @schema AND tablename = 'envelope'", ("@schema", schema)) is not null;
+    /// <summary>All tables and indexes that are missing and can be derived.</summary>
+    public IReadOnlyList<string> MissingDerived() => Missing([.. PostgresSchema.Derived, .. PostgresSchema.Indexes]);
 
     // What the server promises of a commit is only as good as these.
     private IEnumerable<string> Settings()
@@ -174,12 +163,8 @@ internal sealed class PostgresChecks(PostgresSession session)
         }
     }
 
-    private IEnumerable<string> Missing(IReadOnlySet<string> expected, string query)
-    {
-        HashSet<string> missing = [.. expected];
-        missing.ExceptWith(session.Read(query, static row => row.GetString(0), ("@schema", schema)));
-        return missing.Order(StringComparer.Ordinal);
-    }
+    // A table comes before its indexes.
+    private IReadOnlyList<string> Missing(string[] expected) => [.. expected.Except(PostgresCatalog.Present(session, expected))];
 
     private IEnumerable<string> Added(IReadOnlySet<string> expected, string what, string query) =>
         session.Read(query, static row => row.GetString(0), ("@schema", schema))

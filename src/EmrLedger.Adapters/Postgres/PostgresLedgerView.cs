@@ -254,9 +254,7 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     {
         if (!tables.TryGetValue(table, out bool has))
         {
-            tables[table] = has = Session.Scalar(
-                "SELECT CAST(1 AS bigint) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @table",
-                ("@schema", Schema), ("@table", table)) is not null;
+            tables[table] = has = PostgresCatalog.MayRead(Session, table);
         }
         return has;
     }

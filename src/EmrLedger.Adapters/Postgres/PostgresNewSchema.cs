@@ -57,16 +57,16 @@ internal static class PostgresNewSchema
     public static bool Exists(PostgresLocation location)
     {
         using PostgresSession session = new(location);
-        return InTransaction(session, () => IsThere(session, "schemata", "schema_name = @schema"));
+        return InTransaction(session, () => PostgresCatalog.HasSchema(session));
     }
 
     private static void RequireFree(PostgresSession session, bool overwrite) => InTransaction(session, () => RequireFreeNow(session, overwrite));
 
     private static bool RequireFreeNow(PostgresSession session, bool overwrite)
     {
-        if (!IsThere(session, "schemata", "schema_name = @schema"))
+        if (!PostgresCatalog.HasSchema(session))
             return true;
-        if (overwrite && IsThere(session, "tables", "table_schema = @schema AND table_name = 'ledger'"))
+        if (overwrite && PostgresCatalog.Has(session, "ledger"))
             return false;
         throw overwrite
             ? new EmrException(
@@ -75,9 +75,6 @@ internal static class PostgresNewSchema
             : new EmrException(EmrError.FileExists, $"The server has a schema '{session.Schema}' already.",
                 "Give another Search Path, such as 'Search Path=emr2'.");
     }
-
-    private static bool IsThere(PostgresSession session, string catalog, string condition) => session.Scalar(
-        $"SELECT CAST(1 AS bigint) FROM information_schema.{catalog} WHERE {condition}", ("@schema", session.Schema)) is not null;
 
     private static void MakeTables(PostgresSession session, string schema, ReadOnlyMemory<byte> manifest) => InTransaction(session, () =>
     {

@@ -157,7 +157,7 @@ internal static class PostgresSchema
     /// <summary>All tables.</summary>
     public static IEnumerable<string> Tables => Sealed.Concat(Others);
 
-    /// <summary>The columns of all tables and their types, as information_schema calls them.</summary>
+    /// <summary>The columns of all tables and their types.</summary>
     public static IReadOnlySet<(string Table, string Column, string Type)> Columns { get; } = Expected("bigint", "bytea");
 
     /// <summary>The names of all constraints.</summary>
