@@ -50,7 +50,7 @@ BeforeAll {
     }
 }
 
-Describe 'The curve' -Tag Layout {
+Describe 'The curve' {
     It 'is computed on by libsecp256k1, which nobody needs to be told' {
         Get-Session $manifest (New-Item -ItemType Directory (Join-Path $TestDrive whole)).FullName |
             Should -Be 'key True', 'record True', 'ledger True'

@@ -45,7 +45,7 @@ BeforeAll {
     }
 }
 
-Describe 'A module with <Library> <Version>, imported <Order> ours' -Tag Layout -ForEach $cases {
+Describe 'A module with <Library> <Version>, imported <Order> ours' -ForEach $cases {
     BeforeAll {
         $work = New-Item -ItemType Directory (Join-Path $TestDrive "$Library/$Version/$Order")
         $decoy = New-Decoy $Assemblies $Version $work.FullName
@@ -100,7 +100,7 @@ Describe 'A module with <Library> <Version>, imported <Order> ours' -Tag Layout 
     }
 }
 
-Describe '<Kind> libsecp256k1, loaded <Order> ours' -Tag Layout -ForEach $natives {
+Describe '<Kind> libsecp256k1, loaded <Order> ours' -ForEach $natives {
     BeforeAll {
         $name = $IsWindows ? 'secp256k1.dll' : $IsMacOS ? 'libsecp256k1.dylib' : 'libsecp256k1.so'
         $folder = New-Item -ItemType Directory (Join-Path $TestDrive (New-Guid))

@@ -9,7 +9,7 @@ AfterAll {
     Exit-ServerTest $session
 }
 
-Describe 'A ledger on a server' -Tag Layout {
+Describe 'A ledger on a server' {
     BeforeEach {
         if (-not $server) { Set-ItResult -Skipped -Because $noServer }
     }

@@ -86,7 +86,7 @@ AfterAll {
     $sessions.Values | ForEach-Object Dispose
 }
 
-Describe 'The views of <_>' -Tag Layout -ForEach $objects {
+Describe 'The views of <_>' -ForEach $objects {
     It 'fit, and have nothing that a terminal would obey: <View>' -ForEach @(
         foreach ($view in 'Table', 'List', 'Wide', 'Custom') { @{ Name = $_; View = $view } }
     ) {
@@ -120,7 +120,7 @@ Describe 'The views of <_>' -Tag Layout -ForEach $objects {
     }
 }
 
-Describe 'A session in constrained language mode' -Tag Layout {
+Describe 'A session in constrained language mode' {
     It 'is one' {
         { $ErrorActionPreference = 'Stop'; Invoke-In ConstrainedLanguage '[IO.Path]::GetFileName("a/b")' } |
             Should -Throw '*Method invocation is supported only on core types*'

@@ -57,7 +57,7 @@ $parts = @(
 
 # Pester would run through every file to find the tagged tests; one without the words has none.
 function Get-TaggedFile([string] $Tag) {
-    $files.FullName | Where-Object { Select-String -LiteralPath $_ -Pattern "^Describe .* -Tag .*\b$Tag\b" -Quiet }
+    $files.FullName | Where-Object { Select-String -LiteralPath $_ -Pattern "^\s*(Describe|It) .* -Tag .*\b$Tag\b" -Quiet }
 }
 $ofCulture = @(Get-TaggedFile Culture)
 if (-not $ofCulture) { $Culture = @() }

@@ -26,7 +26,7 @@ Import-Module $PesterPath
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path -split [IO.Path]::PathSeparator
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Detailed'
+$configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'
 if ($Tag) { $configuration.Filter.Tag = $Tag }
 
