@@ -43,7 +43,9 @@ Describe 'New-EmrReport' {
         $null = New-EmrReport $ledger numbers.html
         $facts = (Read-Fact numbers.json).checked
         $result = Test-EmrLedger $ledger -Detailed
-        foreach ($name in 'Blocks', 'Records', 'Statements', 'Prescriptions', 'Pending', 'Height', 'Tip', 'SealedTexts', 'CheckpointHeight', 'IsExport') {
+        $names = 'Blocks', 'Records', 'Statements', 'Prescriptions', 'PrescriptionEvents', 'Pending', 'Height', 'Tip', 'SealedTexts',
+            'CheckpointHeight', 'IsExport'
+        foreach ($name in $names) {
             $facts.$name | Should -Be $result.$name -Because $name
         }
     }

@@ -169,6 +169,8 @@ internal class PostgresLedgerView(PostgresSession session, PostgresLedgerStore s
     public bool KeepsPrescriptions() =>
         Has("prescription") && Session.Scalar($"SELECT position FROM {Schema}.prescription LIMIT 1") is not null;
 
+    public ulong CountPrescriptions() => Has("prescription") ? Number($"SELECT count(*) FROM {Schema}.prescription") : 0;
+
     public PrescriptionRow? FindPrescription(Hash256 txId) => Session.Read(
         $"""
         SELECT {PrescriptionColumns} FROM {Schema}.record r

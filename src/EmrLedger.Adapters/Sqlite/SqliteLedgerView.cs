@@ -208,6 +208,8 @@ internal class SqliteLedgerView(SqliteSession session) : ILedgerView
     public bool KeepsPrescriptions() =>
         Has("prescription") && Session.Scalar("SELECT 1 FROM prescription LIMIT 1") is not null;
 
+    public ulong CountPrescriptions() => Has("prescription") ? Number("SELECT count(*) FROM prescription") : 0;
+
     public PrescriptionRow? FindPrescription(Hash256 txId) => Session.Rows(
         $"""
         SELECT {PrescriptionColumns} FROM record r CROSS JOIN prescription p ON p.height = r.height AND p.position = r.position

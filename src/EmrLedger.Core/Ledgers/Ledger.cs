@@ -129,6 +129,7 @@ public sealed class Ledger : IDisposable
         {
             PendingAuthority = awaited == registry.Authority ? null : awaited?.Hash.ToString(),
             Statements = registry.Statements,
+            Prescriptions = Session.CountPrescriptions(view, registry),
             Pharmacies = registry.Pharmacies.Count(static pharmacy => pharmacy.Status == DoctorStatus.Registered),
             Rules = (int)Manifest.Rules,
             SealedTextsOnly = Manifest.SealedTextsOnly,

@@ -35,8 +35,11 @@ public sealed record LedgerInfo(
     /// <summary>How many of the sealed records are statements of the registry.</summary>
     public ulong Statements { get; init; }
 
-    /// <summary>How many of the sealed records are prescriptions, or say what happened to one.</summary>
-    public ulong Prescriptions => Records - Statements;
+    /// <summary>How many of the sealed records are prescriptions.</summary>
+    public ulong Prescriptions { get; init; }
+
+    /// <summary>How many of the sealed records say what happened to a prescription.</summary>
+    public ulong PrescriptionEvents => Records - Statements - Prescriptions;
 
     /// <summary>The path.</summary>
     public override string ToString() => Path;

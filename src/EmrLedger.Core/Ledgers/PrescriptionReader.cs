@@ -62,7 +62,7 @@ internal sealed class PrescriptionReader
     private IEnumerable<PrescriptionState> ReadSealed(PrescriptionFilter filter)
     {
         if (!session.KeepsPrescriptions(view))
-            return ReplayAll();
+            return LifecycleReplay.OfAll(view, registry).Book.Changed;
         IEnumerable<PrescriptionQuery> queries = filter.Statuses is { } statuses
             ? statuses.Distinct().SelectMany(QueriesOf) : [new PrescriptionQuery()];
         return queries.SelectMany(view.ReadPrescriptions).Select(KeptPrescriptions.Read);
@@ -79,14 +79,6 @@ internal sealed class PrescriptionReader
 
     private static bool HasExpiry(PrescriptionStatus status) =>
         status is PrescriptionStatus.Active or PrescriptionStatus.PartlyDispensed or PrescriptionStatus.Held;
-
-    private IReadOnlyCollection<PrescriptionState> ReplayAll()
-    {
-        LifecycleReplay replay = new(registry, before: null);
-        foreach (LedgerRecord record in view.ReadRecords(new RecordQuery()))
-            replay.Add(record);
-        return replay.Book.Changed;
-    }
 
     private EmrPrescription Describe(PrescriptionState state, LifecycleReplay replay) => new PrescriptionStory(registry).Describe(
         state, Today, replay.TextOf(state.TxId) ?? "", height => view.ReadTimestamps(height, height)[0],

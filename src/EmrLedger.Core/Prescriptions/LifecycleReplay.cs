@@ -48,6 +48,15 @@ internal sealed class LifecycleReplay
         return replay;
     }
 
+    /// <summary>Replays all sealed records.</summary>
+    public static LifecycleReplay OfAll(ILedgerView view, DoctorRegistry registry)
+    {
+        LifecycleReplay replay = new(registry, before: null);
+        foreach (LedgerRecord record in view.ReadRecords(new RecordQuery()))
+            replay.Add(record);
+        return replay;
+    }
+
     /// <summary>Adds a patient's pending records.</summary>
     /// <param name="view">The ledger.</param>
     /// <param name="patient">The patient.</param>

@@ -12,6 +12,9 @@ public sealed class PrescriptionBook(IPrescriptionSource? before) : IPrescriptio
     /// <summary>The prescriptions that were changed, in no particular order.</summary>
     public IReadOnlyCollection<PrescriptionState> Changed => states.Values;
 
+    /// <summary>How many prescriptions are new upon what was known before.</summary>
+    public ulong Added { get; private set; }
+
     /// <inheritdoc/>
     public PrescriptionState? Find(Hash256 txId) =>
         states.TryGetValue(txId, out PrescriptionState? state) ? state : before?.Find(txId);
@@ -28,6 +31,7 @@ public sealed class PrescriptionBook(IPrescriptionSource? before) : IPrescriptio
             states[txId] = state;
         foreach ((Hash256 txId, Hash256 prescription) in later.dispenses)
             dispenses[txId] = prescription;
+        Added += later.Added;
     }
 
     /// <summary>Leaves a prescription to what was known before, which has come to know the same.</summary>
@@ -39,7 +43,11 @@ public sealed class PrescriptionBook(IPrescriptionSource? before) : IPrescriptio
     }
 
     /// <summary>Takes over a new prescription.</summary>
-    internal void Add(PrescriptionState prescription) => states[prescription.TxId] = prescription;
+    internal void Add(PrescriptionState prescription)
+    {
+        states[prescription.TxId] = prescription;
+        Added++;
+    }
 
     /// <summary>Judges a statement about a prescription that is there, and takes over what it does.</summary>
     /// <param name="statement">What is said.</param>

@@ -28,7 +28,10 @@ public sealed record LedgerCheckResult(
     public ulong Statements { get; init; }
 
     /// <summary>How many of the sealed records are prescriptions.</summary>
-    public ulong Prescriptions => Records - Statements;
+    public ulong Prescriptions { get; init; }
+
+    /// <summary>How many of the sealed records say what happened to a prescription.</summary>
+    public ulong PrescriptionEvents => Records - Statements - Prescriptions;
 
     /// <summary>How many of the sealed records have a text that is sealed, erased ones included.</summary>
     public ulong SealedTexts { get; init; }

@@ -196,6 +196,7 @@ public sealed class LedgerVerification
     private LedgerCheckResult Result()
     {
         ulong blocks = chain.State?.Height ?? 0;
+        ulong statements = chain.State?.Registry.Statements ?? 0;
         anchor.AddNotProved(blocks);
         if (isExport && findings.Faults.Count == 0)
             findings.NotProved.Add("that the ledger's own file holds the same: what was checked is an export of it");
@@ -205,7 +206,8 @@ public sealed class LedgerVerification
         {
             IsExport = isExport,
             CheckpointHeight = anchor.Covered,
-            Statements = chain.State?.Registry.Statements ?? 0,
+            Statements = statements,
+            Prescriptions = chain.State?.Prescriptions?.Added ?? chain.Records - statements,
             SealedTexts = texts.Sealed,
             ErasedTexts = texts.Erased,
             WithheldTexts = texts.Withheld,

@@ -55,6 +55,20 @@ public sealed class KeptPrescriptionsTests : IDisposable
         Assert.Empty(Problems(test.Verify()));
     }
 
+    [Fact]
+    public void Prescriptions_are_counted_apart_from_what_became_of_them()
+    {
+        // Four claims, two dispenses, a return and two cancellations; whatever replaces a prescription is one itself.
+        AssertCounts(test.Ledger, 3, 11, 9);
+        Sign(South, RxStatement.Claim(ids["plain"]));
+        AssertCounts(test.Ledger, 3, 11, 9);
+        test.Seal();
+        AssertCounts(test.Ledger, 3, 11, 10);
+        Issue("another", Today);
+        test.Seal();
+        AssertCounts(test.Ledger, 3, 12, 10);
+    }
+
     [Theory]
     [InlineData("DELETE FROM prescription")]
     [InlineData("DROP TABLE prescription")]
@@ -67,6 +81,8 @@ public sealed class KeptPrescriptionsTests : IDisposable
         LedgerCheckResult result = test.Verify();
         Assert.Empty(result.Faults);
         Assert.Contains(result.Warnings, static warning => warning.Contains("states of prescriptions", StringComparison.Ordinal));
+        using (Ledger reading = test.Open(LedgerAccess.Read))
+            AssertCounts(reading, 3, 11, 9);
         using (Ledger reading = test.Open(LedgerAccess.Read))
         {
             Assert.Equal(PrescriptionStatus.Held, reading.Prescriptions.Find(ids["held"])!.Status);
@@ -177,6 +193,15 @@ public sealed class KeptPrescriptionsTests : IDisposable
             },
             CancellationToken.None);
         Assert.Equal(row.State.Length, Rows()[0].State.Length);
+    }
+
+    private void AssertCounts(Ledger ledger, ulong statements, ulong prescriptions, ulong events)
+    {
+        LedgerInfo info = ledger.Describe();
+        Assert.Equal((statements, prescriptions, events), (info.Statements, info.Prescriptions, info.PrescriptionEvents));
+        LedgerCheckResult result = test.Verify();
+        Assert.Equal((statements, prescriptions, events), (result.Statements, result.Prescriptions, result.PrescriptionEvents));
+        Assert.Equal(info.Records, statements + prescriptions + events);
     }
 
     private Hash256 Issue(string text, DateOnly lastDay) => TestLedger.Id(test.Ledger.Prescriptions.Issue(

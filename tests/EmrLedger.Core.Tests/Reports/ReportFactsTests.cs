@@ -26,8 +26,9 @@ public sealed class ReportFactsTests
         Assert.Equal(info.Records, report.Check.Records);
         Assert.Equal((info.Name, info.Rules, $"{info.Difficulty}"), (report.Name, report.Rules, report.Difficulty));
         Assert.Equal(info.Tip, report.Check.Tip);
-        Assert.Equal((info.Statements, info.Prescriptions, info.Pending),
-            (report.Check.Statements, report.Check.Prescriptions, report.Check.Pending));
+        Assert.Equal((info.Statements, info.Prescriptions, info.PrescriptionEvents, info.Pending),
+            (report.Check.Statements, report.Check.Prescriptions, report.Check.PrescriptionEvents, report.Check.Pending));
+        Assert.Equal(info.Prescriptions, report.Prescriptions?.Total ?? info.Records - info.Statements);
         Assert.Equal(((ulong)blocks.Length, info.Records), (report.PeriodBlocks, report.PeriodRecords));
         AssertDays(report, blocks);
         AssertSigners(report, blocks.SelectMany(static block => block.Records));

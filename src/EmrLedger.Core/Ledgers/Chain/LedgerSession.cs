@@ -170,6 +170,16 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
         }
     }
 
+    /// <summary>How many prescriptions are sealed; where the store does not keep them, all records are read for that.</summary>
+    /// <param name="view">The ledger.</param>
+    /// <param name="registry">The registry after all that is sealed.</param>
+    public ulong CountPrescriptions(ILedgerView view, DoctorRegistry registry)
+    {
+        if (manifest.Rules < RuleSet.Two)
+            return view.CountRecords() - registry.Statements;
+        return KeepsPrescriptions(view) ? view.CountPrescriptions() : LifecycleReplay.OfAll(view, registry).Book.Added;
+    }
+
     /// <summary>Whether the store keeps the states of the sealed prescriptions; what is kept once is kept for good.</summary>
     public bool KeepsPrescriptions(ILedgerView view) =>
         keepsPrescriptions = keepsPrescriptions || view.KeepsPrescriptions();

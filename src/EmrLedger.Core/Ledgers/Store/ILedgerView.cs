@@ -75,6 +75,9 @@ public interface ILedgerView : IDisposable
     /// <summary>Whether the store keeps anything of prescriptions.</summary>
     bool KeepsPrescriptions();
 
+    /// <summary>How many prescriptions the store keeps anything of.</summary>
+    ulong CountPrescriptions();
+
     /// <summary>What is kept of the prescription that a sealed record made; null where that is nothing.</summary>
     PrescriptionRow? FindPrescription(Hash256 txId);
 

@@ -63,6 +63,7 @@ public static class ReportJson
         writer.WriteNumber("records", check.Records);
         writer.WriteNumber("statements", check.Statements);
         writer.WriteNumber("prescriptions", check.Prescriptions);
+        writer.WriteNumber("prescriptionEvents", check.PrescriptionEvents);
         writer.WriteNumber("pending", check.Pending);
         writer.WriteNumber("sealedTexts", check.SealedTexts);
         writer.WriteNumber("erasedTexts", check.ErasedTexts);

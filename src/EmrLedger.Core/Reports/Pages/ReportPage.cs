@@ -132,7 +132,8 @@ public sealed class ReportPage
         tables.Row("Blocks", "checked.blocks", check.Blocks);
         tables.Row("Records sealed in them", "checked.records", check.Records);
         tables.Row("of these, statements of the registry", "checked.statements", check.Statements);
-        tables.Row("of these, prescriptions and what became of them", "checked.prescriptions", check.Prescriptions);
+        tables.Row("of these, prescriptions", "checked.prescriptions", check.Prescriptions);
+        tables.Row("of these, what became of prescriptions", "checked.prescriptionEvents", check.PrescriptionEvents);
         tables.Row("Pending records, which are no evidence yet", "checked.pending", check.Pending);
         tables.Row("Sealed texts, erased ones included", "checked.sealedTexts", check.SealedTexts);
         tables.Row("Erased texts", "checked.erasedTexts", check.ErasedTexts);
