@@ -10,6 +10,8 @@ public sealed class OvertakenTests : ShellTests
     // Its block takes a worker a minute or so; the miner has seconds.
     private static readonly string Fixture = Path.Combine(TestData.Repository, "tests", "vectors", "slow-ledger.jsonl");
 
+    private const int MostAttempts = 6;
+
     private readonly LedgerFolder folder = new();
 
     [Fact]
@@ -17,9 +19,17 @@ public sealed class OvertakenTests : ShellTests
     {
         string[] lines = File.ReadAllLines(Fixture);
         File.WriteAllLines(folder.File("begun.jsonl"), lines[..^1]);
+        // A fast miner finds its block within these seconds once in twenty times or so: then the search ended by itself.
+        bool isShown = Enumerable.Range(1, MostAttempts).Any(attempt => IsOvertaken(folder.File($"slow{attempt}.emr"), lines[^1]));
+        Assert.True(isShown, $"The miner found its block {MostAttempts} times.");
+    }
+
+    // False where the miner found a block before it knew of the other.
+    private bool IsOvertaken(string ledger, string block)
+    {
         Shell["export"] = folder.File("begun.jsonl");
-        Shell["ledger"] = folder.File("slow.emr");
-        Shell["block"] = lines[^1];
+        Shell["ledger"] = ledger;
+        Shell["block"] = block;
         Shell.Output(
             """
             Import-EmrLedger $export $ledger
@@ -28,19 +38,20 @@ public sealed class OvertakenTests : ShellTests
         using ShellRun run = Shell.Start(
             "Invoke-EmrMining -Ledger $ledger -Miner (New-EmrKey) -ThrottleLimit 1 -TimeoutSec 300 -Verbose");
         Assert.True(SpinWait.SpinUntil(() => run.Progress.Count > 0, TimeSpan.FromSeconds(20)), "Mining has not begun.");
-        using (Shell other = new())
-        {
-            other["ledger"] = folder.File("slow.emr");
-            other["block"] = lines[^1];
-            other.Output("$block | ConvertFrom-EmrJson | Add-EmrBlock $ledger");
-        }
+        using Shell other = new();
+        other["ledger"] = ledger;
+        other["block"] = block;
+        ShellResult added = other.Run("$block | ConvertFrom-EmrJson | Add-EmrBlock $ledger");
         Stopwatch watch = Stopwatch.StartNew();
         ShellResult result = run.Wait();
+        if (result.Verbose.Any(static line => line.Contains("nonce", StringComparison.Ordinal)))
+            return false;
+        Assert.Empty(added.Errors);
         Assert.Empty(result.Errors);
         Assert.Empty(result.Output);
         Assert.Contains("Another process sealed block 1 first; mining goes on upon it.", result.Verbose);
-        Assert.DoesNotContain(result.Verbose, static line => line.Contains("nonce", StringComparison.Ordinal));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It took {watch.Elapsed}.");
+        return true;
     }
 
     protected override void Dispose(bool disposing)
