@@ -38,8 +38,11 @@ public sealed record LedgerInfo(
     /// <summary>How many of the sealed records are prescriptions.</summary>
     public ulong Prescriptions { get; init; }
 
-    /// <summary>How many of the sealed records say what happened to a prescription.</summary>
-    public ulong PrescriptionEvents => Records - Statements - Prescriptions;
+    /// <summary>
+    /// How many of the sealed records say what happened to a prescription; 0 where the numbers that a ledger keeps contradict
+    /// each other, which a check finds.
+    /// </summary>
+    public ulong PrescriptionEvents => Records - Math.Min(Records, Statements + Prescriptions);
 
     /// <summary>The path.</summary>
     public override string ToString() => Path;

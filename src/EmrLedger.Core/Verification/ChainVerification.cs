@@ -77,13 +77,14 @@ internal sealed class ChainVerification(
                 findings.Faults.Add(fault);
                 return;
             }
+            // At once: what stops the check below must not leave fewer records than the state knows statements.
+            Records += (ulong)block.Records.Count;
             tree.Add(block);
             texts.Add(block, state);
             prescriptions?.Add(state);
             observer?.Add(block, state);
             origin ??= LedgerManifest.DefaultOrigin(block.BlockId);
             NoteTime(block);
-            Records += (ulong)block.Records.Count;
             Volatile.Write(ref checkedBlocks, state.Height);
         }
         WarnOfTimes();

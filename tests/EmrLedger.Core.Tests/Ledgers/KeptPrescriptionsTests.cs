@@ -69,6 +69,20 @@ public sealed class KeptPrescriptionsTests : IDisposable
         AssertCounts(test.Ledger, 3, 12, 10);
     }
 
+    [Fact]
+    public void A_kept_count_that_is_too_low_makes_no_other_count_absurd()
+    {
+        test.Ledger.Dispose();
+        using (LedgerSql store = new(test.File))
+            store.Execute($"UPDATE {TestStore.TipTable} SET records = 1");
+        using Ledger reading = test.Open(LedgerAccess.Read);
+        LedgerInfo info = reading.Describe();
+        Assert.Equal((1UL, 3UL, 11UL, 0UL), (info.Records, info.Statements, info.Prescriptions, info.PrescriptionEvents));
+        LedgerCheckResult result = test.Verify();
+        Assert.Contains(result.Faults, static fault => fault.Code == FaultCode.StorageDamaged);
+        Assert.Equal((23UL, 3UL, 11UL, 9UL), (result.Records, result.Statements, result.Prescriptions, result.PrescriptionEvents));
+    }
+
     [Theory]
     [InlineData("DELETE FROM prescription")]
     [InlineData("DROP TABLE prescription")]

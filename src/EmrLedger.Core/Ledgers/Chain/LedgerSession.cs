@@ -176,7 +176,10 @@ internal sealed class LedgerSession(string path, ILedgerStore store, LedgerManif
     public ulong CountPrescriptions(ILedgerView view, DoctorRegistry registry)
     {
         if (manifest.Rules < RuleSet.Two)
-            return view.CountRecords() - registry.Statements;
+        {
+            ulong records = view.CountRecords();
+            return records - Math.Min(records, registry.Statements);
+        }
         return KeepsPrescriptions(view) ? view.CountPrescriptions() : LifecycleReplay.OfAll(view, registry).Book.Added;
     }
 
